@@ -1,0 +1,299 @@
+// Package wire is the link between the server and a kernel: the messages both
+// sides know, and their framing on a pipe.
+//
+// A frame is two big-endian uint32 lengths, a JSON body of the first length and
+// a binary blob of the second (Arrow pages, uploads; mostly empty). The first
+// frame each side sends is Hello; versions that differ end the link. The end of
+// the pipe ends the kernel.
+//
+// Source positions on the link are lowered positions: unit, line, column.
+package wire
+
+import (
+	"encoding/json"
+
+	"stnb.dev/dataframe/page"
+	"stnb.dev/widgets/element"
+)
+
+// Version is compared first; any change to this package raises it.
+const Version = 1
+
+// Message is one frame: exactly one field is set beside Blob.
+type Message struct {
+	Hello *Hello `json:"hello,omitempty"`
+
+	// Server to kernel.
+	Load  *Load  `json:"load,omitempty"`
+	Open  *Open  `json:"open,omitempty"`
+	Close *Close `json:"close,omitempty"`
+	Run   *Run   `json:"run,omitempty"`
+	Stop  *Stop  `json:"stop,omitempty"`
+	Page  *Page  `json:"page,omitempty"`
+	Vars  *Vars  `json:"vars,omitempty"`
+	Input *Input `json:"input,omitempty"`
+
+	// Kernel to server.
+	Loaded    *Loaded    `json:"loaded,omitempty"`
+	Deltas    *Deltas    `json:"deltas,omitempty"`
+	CellStart *CellStart `json:"cellStart,omitempty"`
+	CellEnd   *CellEnd   `json:"cellEnd,omitempty"`
+	RunEnd    *RunEnd    `json:"runEnd,omitempty"`
+	State     *State     `json:"state,omitempty"`
+	Paged     *Paged     `json:"paged,omitempty"`
+	VarList   *VarList   `json:"varList,omitempty"`
+	Log       *Log       `json:"log,omitempty"`
+	Ask       *Ask       `json:"ask,omitempty"`
+	Stats     *Stats     `json:"stats,omitempty"`
+
+	Blob []byte `json:"-"`
+}
+
+// Hello is the first message of each side.
+type Hello struct {
+	Version int    `json:"version"`
+	PID     int    `json:"pid,omitempty"`
+	Build   string `json:"build,omitempty"`
+	// Server to kernel: how to start.
+	Engine string `json:"engine,omitempty"` // "auto", "yaegi", "ssa"
+	Dir    string `json:"dir,omitempty"`    // the notebook's folder: working directory
+	App    bool   `json:"app,omitempty"`    // app mode: many sessions, no display of stdout
+}
+
+// Unit is the lowered text of one cell: a whole Go file of package main whose
+// func Func, without parameters or results, is the cell's statements. All units
+// of a Load together are one package.
+type Unit struct {
+	ID     string `json:"id"`     // changes when Source changes
+	Cell   string `json:"cell"`   // notebook.CellID
+	Func   string `json:"func"`   // "" when the cell has nothing to run
+	Source string `json:"source"` // Go source text
+}
+
+// Load makes these units the kernel's program, in document order. Units it
+// already has keep their variables' values; units that are gone are dropped.
+type Load struct {
+	Seq   uint64 `json:"seq"`
+	Units []Unit `json:"units"`
+}
+
+// Loaded answers Load.
+type Loaded struct {
+	Seq      uint64    `json:"seq"`
+	Engine   string    `json:"engine"` // that runs the program
+	Reason   string    `json:"reason,omitempty"`
+	Problems []Problem `json:"problems,omitempty"`
+	// Restart names the engine the program needs when it is not the running
+	// one; the server starts a kernel anew with it.
+	Restart string `json:"restart,omitempty"`
+}
+
+// Problem is a unit the engine refuses, and why.
+type Problem struct {
+	Unit    string `json:"unit"`
+	Line    int    `json:"line"`
+	Column  int    `json:"column"`
+	EndLine int    `json:"endLine,omitempty"`
+	EndCol  int    `json:"endCol,omitempty"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// Open starts a session; Close ends it and frees all it holds.
+type Open struct {
+	Session string `json:"session"`
+	// Restore brings back what State messages told of an earlier kernel.
+	State   map[string]json.RawMessage `json:"state,omitempty"`
+	Widgets map[string]json.RawMessage `json:"widgets,omitempty"`
+}
+
+// Close ends a session.
+type Close struct {
+	Session string `json:"session"`
+}
+
+// Run asks a session for one run. A session runs one at a time; the server
+// sends the next only after RunEnd.
+type Run struct {
+	Session string `json:"session"`
+	Run     uint64 `json:"run"` // grows within a session
+	// Cells to run, in document order. A full run, as in app mode, names all.
+	Cells []string `json:"cells"`
+	Full  bool     `json:"full,omitempty"`
+	// Fragments, when not empty, makes this a run of just these fragments.
+	Fragments []string `json:"fragments,omitempty"`
+	// Widgets are the values that changed in the browser since the last run.
+	Widgets  map[string]json.RawMessage `json:"widgets,omitempty"`
+	Triggers []Trigger                  `json:"triggers,omitempty"`
+	Query    string                     `json:"query,omitempty"` // the page's query string
+	Page     string                     `json:"page,omitempty"`
+}
+
+// Trigger is one click, submit or chat message: it has an id of its own and is
+// applied once.
+type Trigger struct {
+	Click  string          `json:"click"`
+	Widget string          `json:"widget"`
+	Value  json.RawMessage `json:"value,omitempty"`
+}
+
+// Stop ends a session's run, if it is still that run.
+type Stop struct {
+	Session string     `json:"session"`
+	Run     uint64     `json:"run"`
+	Reason  StopReason `json:"reason"`
+}
+
+// StopReason says why a run is stopped.
+type StopReason string
+
+// The reasons to stop a run.
+const (
+	Interrupted StopReason = "interrupted" // the user asked
+	Superseded  StopReason = "superseded"  // a newer interaction replaces it
+	Closed      StopReason = "closed"      // the visitor left
+	TimedOut    StopReason = "timeout"
+)
+
+// Deltas are changes of a session's screen, in order.
+type Deltas struct {
+	Session string          `json:"session"`
+	Run     uint64          `json:"run"`
+	Deltas  []element.Delta `json:"deltas"`
+}
+
+// CellStart says a cell's statements begin to run.
+type CellStart struct {
+	Session string `json:"session"`
+	Run     uint64 `json:"run"`
+	Cell    string `json:"cell"`
+}
+
+// CellEnd says how a cell ended.
+type CellEnd struct {
+	Session string  `json:"session"`
+	Run     uint64  `json:"run"`
+	Cell    string  `json:"cell"`
+	Fault   *Fault  `json:"fault,omitempty"` // nil: it ran to its end
+	Millis  float64 `json:"millis"`
+	// Goroutines the cell started that still run.
+	Goroutines int `json:"goroutines,omitempty"`
+}
+
+// RunStatus is the end of a run.
+type RunStatus string
+
+// How runs end.
+const (
+	RunOK      RunStatus = "ok"
+	RunFailed  RunStatus = "failed"  // a cell or callback faulted
+	RunStopped RunStatus = "stopped" // st.Stop, or Stop with its reason
+	RunRerun   RunStatus = "rerun"   // st.Rerun: run again at once, triggers cleared
+)
+
+// RunEnd is the last message of a run.
+type RunEnd struct {
+	Session string     `json:"session"`
+	Run     uint64     `json:"run"`
+	Status  RunStatus  `json:"status"`
+	Reason  StopReason `json:"reason,omitempty"`
+	// Unseen are clicks of this run that no script code and no callback saw
+	// before it was stopped: they belong to the next run.
+	Unseen []Trigger `json:"unseen,omitempty"`
+	// Fault of a callback, or of a run that has no cell to blame.
+	Fault *Fault `json:"fault,omitempty"`
+	// Widgets whose value the run itself set (by session state), to be known
+	// to the server too.
+	Widgets map[string]json.RawMessage `json:"widgets,omitempty"`
+	// Query, when not nil, is the query string the script set.
+	Query *string `json:"query,omitempty"`
+	// Rerun scope "fragment": run just these again.
+	Fragments []string `json:"fragments,omitempty"`
+}
+
+// State is a copy of the encodable session state that changed, for recovery.
+type State struct {
+	Session string                     `json:"session"`
+	Set     map[string]json.RawMessage `json:"set,omitempty"`
+	Deleted []string                   `json:"deleted,omitempty"`
+}
+
+// Fault is an error of running user code, in lowered coordinates.
+type Fault struct {
+	// Kind: "panic", "error", "exit", "deadlock", "stack", "memory", "stopped".
+	Kind    string  `json:"kind"`
+	Message string  `json:"message"` // in Go's own words
+	Frames  []Frame `json:"frames,omitempty"`
+}
+
+// Frame is one user frame, innermost first.
+type Frame struct {
+	Func   string `json:"func"` // as the user wrote it
+	Unit   string `json:"unit"`
+	Line   int    `json:"line"`
+	Column int    `json:"column"`
+}
+
+// Page asks for a window of a shown frame.
+type Page struct {
+	Seq     uint64       `json:"seq"`
+	Session string       `json:"session"`
+	Request page.Request `json:"request"`
+}
+
+// Paged answers Page; the Arrow stream is the blob.
+type Paged struct {
+	Seq   uint64      `json:"seq"`
+	Reply *page.Reply `json:"reply,omitempty"`
+	Error string      `json:"error,omitempty"`
+}
+
+// Vars asks for the session's variables.
+type Vars struct {
+	Seq     uint64 `json:"seq"`
+	Session string `json:"session"`
+}
+
+// VarList answers Vars.
+type VarList struct {
+	Seq  uint64 `json:"seq"`
+	Vars []Var  `json:"vars"`
+}
+
+// Var describes one variable of the notebook.
+type Var struct {
+	Name    string `json:"name"`
+	Type    string `json:"type"`
+	Cell    string `json:"cell"`
+	Preview string `json:"preview"`
+	Size    int64  `json:"size,omitempty"` // bytes, 0 when not known
+}
+
+// Log is text for the server's log: the process's own stdout and stderr never
+// carry frames, and in app mode what user code prints goes here.
+type Log struct {
+	Session string `json:"session,omitempty"`
+	Stream  string `json:"stream"` // "stdout", "stderr"
+	Text    string `json:"text"`
+}
+
+// Ask asks the page for a line of standard input; Input answers.
+type Ask struct {
+	Session string `json:"session"`
+	Prompt  string `json:"prompt,omitempty"`
+}
+
+// Input is a line typed in the page; EOF ends standard input.
+type Input struct {
+	Session string `json:"session"`
+	Text    string `json:"text"`
+	EOF     bool   `json:"eof,omitempty"`
+}
+
+// Stats is sent about once a second while something runs.
+type Stats struct {
+	HeapBytes  int64   `json:"heapBytes"`
+	RSSBytes   int64   `json:"rssBytes"`
+	CPUSeconds float64 `json:"cpuSeconds"`
+	Goroutines int     `json:"goroutines"`
+}

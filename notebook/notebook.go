@@ -1,0 +1,73 @@
+// Package notebook holds the document: cells in order, and nothing that runs.
+//
+// A Notebook is a value. Edits return a new one and share what did not change,
+// so a version once seen by a reader never moves under it.
+package notebook
+
+import "encoding/json"
+
+// CellID names a cell for its whole life. It matches nbformat's rule:
+// 1 to 64 of A-Z, a-z, 0-9, '-' and '_'.
+type CellID string
+
+// Kind says what a cell's source is.
+type Kind string
+
+// The kinds of cell.
+const (
+	Go       Kind = "go"
+	SQL      Kind = "sql"
+	Markdown Kind = "markdown"
+	Raw      Kind = "raw" // kept, never run nor rendered
+)
+
+// Cell is one piece of a notebook.
+type Cell struct {
+	ID     CellID `json:"id"`
+	Kind   Kind   `json:"kind"`
+	Source string `json:"source"` // without a final newline
+
+	// Name is the author's name for the cell; for an SQL cell it is the Go
+	// name its result is bound to ("" binds nothing).
+	Name string `json:"name,omitempty"`
+	// HideCode folds the source away in the editor.
+	HideCode bool `json:"hideCode,omitempty"`
+	// Disabled cells are not run, and define nothing.
+	Disabled bool `json:"disabled,omitempty"`
+	// Connection is the named connection of an SQL cell; "" is DuckDB.
+	Connection string `json:"connection,omitempty"`
+
+	// Meta keeps what the file format holds for the cell that stnb gives no
+	// meaning to, so that writing the file again loses nothing.
+	Meta map[string]json.RawMessage `json:"-"`
+}
+
+// Notebook is one version of a document.
+type Notebook struct {
+	Title string // front matter's title; "" when there is none
+	Cells []Cell
+	// Reactive runs stale cells by itself instead of marking them.
+	Reactive bool
+	// Engine pins an engine by name; "" and "auto" let the kernel choose.
+	Engine string
+	// Meta keeps the file's front matter or notebook metadata, as read.
+	Meta map[string]json.RawMessage
+}
+
+// Index returns the position of the cell, or -1.
+func (n *Notebook) Index(id CellID) int {
+	for i := range n.Cells {
+		if n.Cells[i].ID == id {
+			return i
+		}
+	}
+	return -1
+}
+
+// Cell returns the cell with that id.
+func (n *Notebook) Cell(id CellID) (Cell, bool) {
+	if i := n.Index(id); i >= 0 {
+		return n.Cells[i], true
+	}
+	return Cell{}, false
+}
