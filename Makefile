@@ -1,0 +1,135 @@
+# stnb's one Makefile. `make help` lists the targets; all of them need Go, Node
+# 20 or newer with npm, and a C++ compiler (DuckDB is C++ inside).
+
+SHELL       := bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS   += --no-builtin-rules --no-print-directory
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+GO   ?= go
+NPM  ?= npm
+# What `make run` opens; the port is 8888 unless PORT says another.
+ROOT ?= examples
+PORT ?=
+
+# The tests that start goroutines and processes of their own run under the race
+# detector a second time. DuckDB is kept out of these binaries: its C++ is not
+# instrumented, and linking it again costs a minute.
+RACE := $(wildcard notebook/session notebook/workspace kernel kernel/worker \
+                   widgets/run appmode ui/server)
+
+UI_SOURCES := $(shell find ui/web -type f -not -path '*/node_modules/*' \
+                   -not -path '*/dist/*' 2>/dev/null)
+UI_LOCK    := $(wildcard ui/web/package-lock.json)
+UI_MODULES := $(if $(UI_LOCK),ui/web/node_modules/.package-lock.json)
+UI_BUILT   := $(if $(UI_LOCK),ui/dist/.built)
+CLI        := $(wildcard cmd/stnb)
+
+##@ Every day
+
+.PHONY: help
+help: ## say what each target does
+	@awk 'BEGIN { FS = ":.*## " } \
+	  /^##@/ { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: build
+build: tools $(UI_BUILT) ## build the front end and leave the binary in bin/stnb
+	@$(if $(CLI),$(GO) build -o bin/stnb ./cmd/stnb,$(GO) build ./...)
+
+.PHONY: run
+run: build ## open the example notebooks: prints one URL to click
+	bin/stnb edit $(if $(PORT),--port $(PORT)) $(ROOT)
+
+.PHONY: fmt
+fmt: $(UI_MODULES) ## format Go and TypeScript
+	gofmt -w $$(git ls-files '*.go')
+	$(if $(UI_LOCK),cd ui/web && $(NPM) run --silent fmt)
+
+.PHONY: generate
+generate: $(UI_MODULES) ## write again what is generated and committed
+	$(GO) generate ./...
+
+.PHONY: clean
+clean: ## remove what the build leaves
+	rm -rf bin ui/dist ui/web/dist ui/web/node_modules
+
+##@ Checks
+
+# One stage a line, cheap ones first; each prints how long it took. `make test`
+# is what CI runs, and must stay under ten minutes on two cores from a clean clone.
+.PHONY: test
+test: tools ## everything CI checks: lint, unit, race, browser
+	@start=$$SECONDS; \
+	for stage in lint test-ui test-go test-race test-browser; do \
+	  began=$$SECONDS; echo "== $$stage"; \
+	  $(MAKE) $$stage || { echo "make test: $$stage FAILED"; exit 1; }; \
+	  echo "== $$stage took $$((SECONDS - began)) s"; \
+	done; \
+	echo "make test: all green in $$((SECONDS - start)) s"
+
+.PHONY: lint
+lint: $(UI_BUILT) ## gofmt, go vet, biome, tsc
+	@bad=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go')); \
+	if [ -n "$$bad" ]; then echo "not gofmt'ed (make fmt mends it):"; echo "$$bad"; exit 1; fi
+	$(GO) vet -tags e2e ./...
+	$(if $(UI_LOCK),cd ui/web && $(NPM) run --silent lint && $(NPM) run --silent typecheck)
+
+.PHONY: test-ui
+test-ui: $(UI_BUILT) ## the front end's own tests and size budget
+	$(if $(UI_LOCK),cd ui/web && $(NPM) run --silent test)
+
+# The browser tests are in packages of their own (ui/e2e), behind a build tag.
+.PHONY: test-go
+test-go: $(UI_BUILT) ## every Go test that needs no browser
+	$(GO) test -timeout 8m ./...
+
+.PHONY: test-race
+test-race: $(UI_BUILT) ## the concurrent packages under the race detector
+	$(if $(RACE),$(GO) test -race -short -timeout 8m $(addprefix ./,$(addsuffix /...,$(RACE))))
+
+.PHONY: test-browser
+test-browser: $(if $(wildcard ui/e2e),build browser) ## the editor and the app in a real Chromium
+	$(if $(wildcard ui/e2e),STNB_BIN=$(CURDIR)/bin/stnb $(GO) test -tags e2e -count=1 -timeout 8m ./ui/e2e/...)
+
+.PHONY: bench
+bench: build browser ## start-up, kernel, cell and click times; memory
+	STNB_BIN=$(CURDIR)/bin/stnb $(GO) test -tags e2e -count=1 -run '^$$' -bench . -benchtime 1x -timeout 20m ./ui/e2e/...
+
+.PHONY: screenshots
+screenshots: build browser ## make the pictures in docs/ again
+	STNB_BIN=$(CURDIR)/bin/stnb STNB_SCREENSHOTS=$(CURDIR)/docs $(GO) test -tags e2e -count=1 -run TestScreenshots ./ui/e2e/...
+
+# What the targets stand on
+
+# Says what is missing before anything half-builds.
+.PHONY: tools
+tools:
+	@for tool in $(GO) $(if $(UI_LOCK),node $(NPM)) git; do \
+	  command -v $$tool >/dev/null || { echo "stnb needs $$tool in PATH to build"; exit 1; }; \
+	done
+	@command -v $${CXX:-g++} >/dev/null || command -v c++ >/dev/null || command -v clang++ >/dev/null || \
+	  { echo "stnb needs a C++ compiler to link DuckDB (Debian: apt-get install g++)"; exit 1; }
+
+# A browser for the tests: the system's, or Debian's package when we may install it.
+.PHONY: browser
+browser:
+	@for b in "$${STNB_BROWSER:-}" chromium chromium-browser google-chrome google-chrome-stable; do \
+	  if [ -n "$$b" ] && command -v "$$b" >/dev/null; then exit 0; fi; \
+	done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "installing chromium for the browser tests"; \
+	  export DEBIAN_FRONTEND=noninteractive; \
+	  apt-get update -qq && apt-get install -y -qq chromium </dev/null >/dev/null; \
+	else \
+	  echo "the browser tests need Chromium or Chrome in PATH (or STNB_BROWSER=/path/to/it)"; exit 1; \
+	fi
+
+ui/web/node_modules/.package-lock.json: ui/web/package.json ui/web/package-lock.json
+	cd ui/web && $(NPM) ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+ui/dist/.built: $(UI_MODULES) $(UI_SOURCES)
+	cd ui/web && $(NPM) run --silent build
+	@mkdir -p ui/dist && touch $@
