@@ -1,0 +1,54 @@
+// Generated from the Go types by `go test ./ui/protocol -update`. Do not edit.
+
+export interface Request {
+  frame: string;
+  offset: number;
+  limit: number;
+  sort?: Sort[];
+  filters?: Filter[];
+  search?: string;
+  columns?: number[];
+  format?: string;
+  summary?: number[];
+}
+
+export interface Sort {
+  column: number;
+  desc?: boolean;
+}
+
+export interface Filter {
+  column: number;
+  op: string;
+  values?: string[];
+}
+
+export interface Reply {
+  offset: number;
+  rows: number;
+  total: number;
+  summary?: Summary[];
+}
+
+export interface Summary {
+  column: number;
+  type: string;
+  nulls: number;
+  distinct: number;
+  min?: string;
+  max?: string;
+  bins?: Bin[];
+  top?: string[];
+}
+
+export interface Bin {
+  low: string;
+  high: string;
+  count: number;
+}
+
+export interface Column {
+  name: string;
+  type: string;
+  kind: string;
+}

@@ -1,0 +1,91 @@
+// Generated from the Go types by `go test ./ui/protocol -update`. Do not edit.
+import type * as page from "./page";
+import type * as session from "./session";
+
+export interface Client {
+  hello?: Hello;
+  op?: session.Op;
+  seq?: number;
+  req?: Request;
+}
+
+export interface Hello {
+  client: string;
+  session?: string;
+  query?: string;
+  page?: string;
+}
+
+export interface Request {
+  id: number;
+  method: string;
+  params?: unknown;
+}
+
+export interface Server {
+  welcome?: Welcome;
+  events?: session.Event[];
+  ack?: number;
+  res?: Response;
+  error?: Failure;
+}
+
+export interface Welcome {
+  session: string;
+  mode: string;
+  client: string;
+  seq?: number;
+  build?: string;
+}
+
+export interface Response {
+  id: number;
+  result?: unknown;
+  error?: string;
+}
+
+export interface Failure {
+  text: string;
+  seq?: number;
+  fatal?: boolean;
+}
+
+export interface FrameRequest {
+  session: string;
+  request: page.Request;
+}
+
+export interface Listing {
+  root: string;
+  notebooks: NotebookInfo[] | null;
+}
+
+export interface NotebookInfo {
+  path: string;
+  title?: string;
+  modified: number;
+  size: number;
+  kernel?: string;
+  engine?: string;
+}
+
+export interface NewNotebook {
+  path: string;
+}
+
+export interface At {
+  cell: string;
+  line: number;
+  column: number;
+}
+
+export interface Rename {
+  cell: string;
+  line: number;
+  column: number;
+  name: string;
+}
+
+export interface Format {
+  cell: string;
+}
