@@ -37,9 +37,12 @@ type Cell struct {
 	// Connection is the named connection of an SQL cell; "" is DuckDB.
 	Connection string `json:"connection,omitempty"`
 
-	// Meta keeps what the file format holds for the cell that stnb gives no
-	// meaning to, so that writing the file again loses nothing.
+	// Meta is the cell's metadata that stnb gives no meaning to, by key (tags,
+	// for example). It goes along when a notebook is converted.
 	Meta map[string]json.RawMessage `json:"-"`
+	// Origin is how the cell stood in its file, known to notebook/file alone:
+	// what is not changed is written back byte for byte. Copies keep it.
+	Origin any `json:"-"`
 }
 
 // Notebook is one version of a document.
@@ -50,8 +53,11 @@ type Notebook struct {
 	Reactive bool
 	// Engine pins an engine by name; "" and "auto" let the kernel choose.
 	Engine string
-	// Meta keeps the file's front matter or notebook metadata, as read.
-	Meta map[string]json.RawMessage
+	// Meta is the notebook's metadata that stnb gives no meaning to, by key
+	// (kernelspec, for example).
+	Meta map[string]json.RawMessage `json:"-"`
+	// Origin is the file the notebook was read from, as Cell.Origin.
+	Origin any `json:"-"`
 }
 
 // Index returns the position of the cell, or -1.
