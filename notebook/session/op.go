@@ -221,6 +221,10 @@ type Screen struct {
 	Full   bool            `json:"full,omitempty"`
 	Order  []string        `json:"order,omitempty"`
 	Deltas []element.Delta `json:"deltas,omitempty"`
+	// Fresh are elements that the running run set again as they were. Their
+	// deltas were dropped as no change, but they are no longer old: the page
+	// stops fading them. Only runs longer than 400 ms need to send it.
+	Fresh []element.Path `json:"fresh,omitempty"`
 }
 
 // RunState says whether a run is on; Applied are clicks the session has taken.

@@ -165,6 +165,7 @@ export interface Screen {
   full?: boolean;
   order?: string[];
   deltas?: element.Delta[];
+  fresh?: element.Path[];
 }
 
 export interface KernelState {
