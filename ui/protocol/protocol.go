@@ -63,7 +63,8 @@ type Server struct {
 
 // Welcome answers Hello.
 type Welcome struct {
-	Session string `json:"session"` // to resume with
+	Session string `json:"session"` // to resume with: a secret, never in an address
+	Handle  string `json:"handle"`  // names the session in addresses (frames, media, uploads)
 	Mode    string `json:"mode"`    // "edit" or "app"
 	Client  string `json:"client"`
 	Seq     uint64 `json:"seq,omitempty"` // the last op taken from this client
@@ -88,7 +89,7 @@ type Failure struct {
 // FrameRequest is the body of POST /frames. The reply's description is the
 // header X-Stnb-Reply (a page.Reply as JSON), its body the rows.
 type FrameRequest struct {
-	Session string       `json:"session"`
+	Session string       `json:"session"` // Welcome.Handle
 	Request page.Request `json:"request"`
 }
 

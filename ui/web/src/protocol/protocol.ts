@@ -32,6 +32,7 @@ export interface Server {
 
 export interface Welcome {
   session: string;
+  handle: string;
   mode: string;
   client: string;
   seq?: number;
