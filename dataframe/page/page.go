@@ -15,6 +15,8 @@ type Request struct {
 	Search  string   `json:"search,omitempty"` // rows with a cell that contains this, case folded
 	Columns []int    `json:"columns,omitempty"`
 	// Format of the blob: "arrow" (default), "csv", "parquet" for downloads.
+	// "media" asks for the bytes of the media element, upload or HTML page
+	// whose id is Frame, as they are; only the server asks for it.
 	Format string `json:"format,omitempty"`
 	// Summary asks for column summaries of these columns instead of rows.
 	Summary []int `json:"summary,omitempty"`
@@ -40,6 +42,10 @@ type Reply struct {
 	Rows    int       `json:"rows"`  // in the blob
 	Total   int64     `json:"total"` // after filters and search
 	Summary []Summary `json:"summary,omitempty"`
+	// Type and Name describe a reply to Format "media": the MIME type, and the
+	// file name when it is a download.
+	Type string `json:"type,omitempty"`
+	Name string `json:"name,omitempty"`
 }
 
 // Summary describes one column.

@@ -1,0 +1,111 @@
+package server
+
+import (
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"stnb.dev/ui/protocol"
+)
+
+// EditConfig is what the edit server needs beside Config.
+type EditConfig struct {
+	Config
+	Workspace Workspace
+	Grants    *Grants
+	// Relink is told a new one-time link when somebody came with a used one:
+	// it shows the link where only the owner reads, in the terminal.
+	Relink func(url string)
+}
+
+// edit is the owner's server.
+type edit struct {
+	*core
+	space  Workspace
+	grants *Grants
+	show1  func(url string)
+
+	mu       sync.Mutex
+	relinked time.Time
+}
+
+// NewEdit makes the server of edit mode.
+func NewEdit(cfg EditConfig) *Server {
+	e := &edit{core: newCore(cfg.Config, "edit"), space: cfg.Workspace, grants: cfg.Grants, show1: cfg.Relink}
+	e.cookie = cookieName("stnb-edit", cfg.Port)
+	e.grants.revoked = func(id string) { e.sockets.closeOf(id, closePolicy, "You were signed out.") }
+	return build(e.core, withHead(e.routes()), e.guarded(e.identify, e.stranger))
+}
+
+func (e *edit) routes() []route {
+	return append(e.common(), []route{
+		{"GET", "/", owner, checkPage, e.page("list"), ""},
+		{"GET", "/edit/*", owner, checkPage, e.page("edit"), ""},
+		{"POST", "/login", anyone, checkForm, e.login, "this is where credentials are given; attempts are limited"},
+		{"POST", "/logout", owner, checkWrite, e.logout, ""},
+		{"GET", "/ws", owner, checkSocket, e.upgrade(e.join), ""},
+		{"GET", "/api/notebooks", owner, checkRead, e.list, ""},
+		{"POST", "/api/notebooks", owner, checkWrite, e.create, ""},
+		{"POST", "/frames", owner, checkWrite, e.frames(e.find), ""},
+		{"PUT", "/uploads/:session/:widget/:name", owner, checkWrite, e.upload(e.find), ""},
+		{"GET", "/media/:session/:id", owner, checkRead, e.media(e.find), ""},
+		{"GET", "/html/:session/:id", owner, checkRead, e.html(e.find), ""},
+		{"GET", "/metrics", owner, checkRead, e.prometheus, ""},
+	}...)
+}
+
+// page serves an entry page of the front end.
+func (e *edit) page(name string) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		if token := c.Query("token"); token != "" { // signed in already: just clear the address
+			e.grants.UseLink(token)
+			return c.Redirect(e.base+strings.TrimPrefix(localPath(c.Path()), "/"), fiber.StatusSeeOther)
+		}
+		return e.entry(c, name)
+	}
+}
+
+func (e *edit) list(c *fiber.Ctx) error {
+	listing, err := e.space.List(c.Context())
+	if err != nil {
+		return err
+	}
+	return c.JSON(listing)
+}
+
+func (e *edit) create(c *fiber.Ctx) error {
+	var in protocol.NewNotebook
+	if err := readJSON(c.Context(), 16<<10, &in); err != nil {
+		return err
+	}
+	info, err := e.space.Create(c.Context(), in.Path)
+	if err != nil {
+		return err
+	}
+	return c.Status(fiber.StatusCreated).JSON(info)
+}
+
+// find returns the visit that a URL names.
+func (e *edit) find(_ caller, handle string) (Visit, bool) { return e.space.Find(handle) }
+
+// join opens the notebook that a socket asks for.
+func (e *edit) join(a admission, _ protocol.Hello) (Visit, func(), error) {
+	v, err := e.space.Open(a.ctx, a.notebook)
+	return v, func() {}, err
+}
+
+// relink shows the owner a new link, at most one in ten seconds.
+func (e *edit) relink() {
+	e.mu.Lock()
+	due := time.Since(e.relinked) > 10*time.Second
+	if due {
+		e.relinked = time.Now()
+	}
+	e.mu.Unlock()
+	if due && e.show1 != nil {
+		e.show1("?token=" + url.QueryEscape(e.grants.NewLink()))
+	}
+}

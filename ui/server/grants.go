@@ -1,0 +1,244 @@
+package server
+
+import (
+	"crypto/pbkdf2"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Grants says who owns an edit server: it makes the links that sign in, keeps
+// the sessions that came of them, and checks tokens and passwords. Secrets are
+// kept as hashes only.
+type Grants struct {
+	mu       sync.Mutex
+	links    map[digest]time.Time // one-time links and when they end
+	spent    map[digest]bool      // links used or over, to tell their owner from a stranger
+	cookies  map[digest]*grant
+	token    digest // of a token the owner chose; zero: none
+	password string // as HashPassword writes it; "" none
+	tries    []time.Time
+	open     bool // no credentials at all
+	now      func() time.Time
+	// revoked is called with the id of every grant that ends.
+	revoked func(id string)
+}
+
+type digest [sha256.Size]byte
+
+type grant struct {
+	id   string
+	ends time.Time
+}
+
+const (
+	linkLife   = 12 * time.Hour
+	grantLife  = 7 * 24 * time.Hour
+	maxGrants  = 1000
+	triesLimit = 5 // failed sign-ins a minute, all addresses together
+)
+
+// NewGrants returns grants that know no one: NewLink makes the first way in.
+func NewGrants() *Grants {
+	return &Grants{
+		links: map[digest]time.Time{}, spent: map[digest]bool{}, cookies: map[digest]*grant{},
+		now: time.Now, revoked: func(string) {},
+	}
+}
+
+// Open lets everybody in. Use it on loopback only.
+func (g *Grants) Open() { g.open = true }
+
+// SetToken adds a lasting token, for tools: "Authorization: Bearer <token>".
+func (g *Grants) SetToken(token string) { g.token = sha256.Sum256([]byte(token)) }
+
+// SetPassword sets the password (as HashPassword wrote it; "" takes it away) and
+// ends every session that began under another.
+func (g *Grants) SetPassword(hashed string) {
+	g.mu.Lock()
+	changed := g.password != hashed
+	g.password = hashed
+	g.mu.Unlock()
+	if changed {
+		g.RevokeAll()
+	}
+}
+
+// HasPassword says whether a person can sign in by password.
+func (g *Grants) HasPassword() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.password != ""
+}
+
+func secret() string {
+	b := make([]byte, 32)
+	rand.Read(b)
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+func hash(s string) digest { return sha256.Sum256([]byte(s)) }
+
+// NewLink returns a token that signs in once, within twelve hours.
+func (g *Grants) NewLink() string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	token := secret()
+	g.links[hash(token)] = g.now().Add(linkLife)
+	return token
+}
+
+// UseLink trades a link's token for a cookie's secret. known tells a link that
+// was valid once from one that never was.
+func (g *Grants) UseLink(token string) (cookie string, known bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	d := hash(token)
+	ends, ok := g.links[d]
+	if !ok {
+		return "", g.spent[d]
+	}
+	delete(g.links, d)
+	g.spent[d] = true
+	if g.now().After(ends) {
+		return "", true
+	}
+	return g.grant(), true
+}
+
+// grant makes a session. The lock is held.
+func (g *Grants) grant() string {
+	now := g.now()
+	for d, old := range g.cookies {
+		if now.After(old.ends) || len(g.cookies) >= maxGrants {
+			delete(g.cookies, d)
+			go g.revoked(old.id)
+		}
+	}
+	s := secret()
+	d := hash(s)
+	g.cookies[d] = &grant{id: hex.EncodeToString(d[:8]), ends: now.Add(grantLife)}
+	return s
+}
+
+// Check says whose a cookie's secret is.
+func (g *Grants) Check(cookie string) (id string, ok bool) {
+	if g.open {
+		return "open", true
+	}
+	if cookie == "" {
+		return "", false
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	gr, ok := g.cookies[hash(cookie)]
+	if !ok || g.now().After(gr.ends) {
+		return "", false
+	}
+	return gr.id, true
+}
+
+// CheckToken says whether it is the lasting token.
+func (g *Grants) CheckToken(token string) bool {
+	d := hash(token)
+	return g.token != digest{} && subtle.ConstantTimeCompare(d[:], g.token[:]) == 1
+}
+
+// errTries asks to wait before signing in again.
+var errTries = errors.New("too many attempts: wait a minute")
+
+// SignIn trades the password, or the lasting token, for a cookie's secret. "" and
+// no error: it was wrong.
+func (g *Grants) SignIn(password string) (cookie string, err error) {
+	g.mu.Lock()
+	now := g.now()
+	recent := g.tries[:0]
+	for _, t := range g.tries {
+		if now.Sub(t) < time.Minute {
+			recent = append(recent, t)
+		}
+	}
+	g.tries = recent
+	if len(g.tries) >= triesLimit {
+		g.mu.Unlock()
+		return "", errTries
+	}
+	g.tries = append(g.tries, now) // counted before the slow comparison
+	hashed := g.password
+	g.mu.Unlock()
+
+	if !(hashed != "" && PasswordMatches(hashed, password)) && !g.CheckToken(password) {
+		return "", nil
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.tries = g.tries[:0]
+	return g.grant(), nil
+}
+
+// Revoke ends the session of a cookie's secret.
+func (g *Grants) Revoke(cookie string) {
+	g.mu.Lock()
+	d := hash(cookie)
+	gr, ok := g.cookies[d]
+	delete(g.cookies, d)
+	g.mu.Unlock()
+	if ok {
+		g.revoked(gr.id)
+	}
+}
+
+// RevokeAll ends every session and every link.
+func (g *Grants) RevokeAll() {
+	g.mu.Lock()
+	old := g.cookies
+	g.cookies = map[digest]*grant{}
+	g.links = map[digest]time.Time{}
+	g.mu.Unlock()
+	for _, gr := range old {
+		g.revoked(gr.id)
+	}
+}
+
+const passwordRounds = 600_000
+
+// HashPassword returns what a configuration file may hold of a password.
+func HashPassword(password string) string {
+	salt := make([]byte, 16)
+	rand.Read(salt)
+	return hashPassword(password, salt, passwordRounds)
+}
+
+func hashPassword(password string, salt []byte, rounds int) string {
+	key, err := pbkdf2.Key(sha256.New, password, salt, rounds, sha256.Size)
+	if err != nil {
+		panic(err) // the parameters are constants
+	}
+	enc := base64.RawStdEncoding.EncodeToString
+	return fmt.Sprintf("pbkdf2-sha256$%d$%s$%s", rounds, enc(salt), enc(key))
+}
+
+// PasswordMatches compares in constant time.
+func PasswordMatches(hashed, password string) bool {
+	parts := strings.Split(hashed, "$")
+	if len(parts) != 4 || parts[0] != "pbkdf2-sha256" || len(password) > 1024 {
+		return false
+	}
+	rounds, err := strconv.Atoi(parts[1])
+	if err != nil || rounds < 1 || rounds > 10_000_000 {
+		return false
+	}
+	salt, err := base64.RawStdEncoding.DecodeString(parts[2])
+	if err != nil {
+		return false
+	}
+	return subtle.ConstantTimeCompare([]byte(hashPassword(password, salt, rounds)), []byte(hashed)) == 1
+}

@@ -1,0 +1,159 @@
+package server
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"stnb.dev/dataframe/page"
+)
+
+// mediaFormat is the page.Request format that asks for an element's bytes.
+const mediaFormat = "media"
+
+// filePolicy is the policy of files that others made: whatever they hold, they
+// are shown without script, origin and network.
+const filePolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'; frame-ancestors 'self'"
+
+// framePolicy is the policy of an author's own HTML. It has scripts, but an
+// origin of its own: it cannot read our cookies, our storage or our page.
+const framePolicy = "sandbox allow-scripts allow-popups allow-forms; default-src 'none'; " +
+	"script-src 'unsafe-inline' 'unsafe-eval' https: data: blob:; style-src 'unsafe-inline' https: data:; " +
+	"img-src https: data: blob:; font-src https: data:; media-src https: data: blob:; connect-src https: data: blob:; " +
+	"worker-src blob: data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
+
+// shown are the types a browser may show in place. All others are downloads.
+var shown = map[string]bool{
+	"image/png": true, "image/jpeg": true, "image/gif": true, "image/webp": true, "image/avif": true,
+	"image/bmp": true, "image/svg+xml": true, "audio/mpeg": true, "audio/wav": true, "audio/ogg": true,
+	"audio/webm": true, "audio/flac": true, "audio/aac": true, "audio/mp4": true, "video/mp4": true, "video/webm": true, "video/ogg": true,
+	"text/vtt": true,
+}
+
+// fetch reads the bytes of a media element of the caller's.
+func (s *core) fetch(c *fiber.Ctx, find finder) (page.Reply, []byte, error) {
+	v, ok := find(callerOf(c), strings.Clone(c.Params("session")))
+	if !ok {
+		return page.Reply{}, nil, errNoVisit
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), s.limits.PageTimeout)
+	defer cancel()
+	reply, data, err := v.Page(ctx, page.Request{Frame: strings.Clone(c.Params("id")), Format: mediaFormat})
+	if err != nil {
+		return page.Reply{}, nil, errNoVisit
+	}
+	return reply, data, nil
+}
+
+// media serves images, sounds, films and downloads.
+func (s *core) media(find finder) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		reply, data, err := s.fetch(c, find)
+		if err != nil {
+			return err
+		}
+		kind, _, _ := strings.Cut(reply.Type, ";")
+		kind = strings.ToLower(strings.TrimSpace(kind))
+		c.Set("Content-Security-Policy", filePolicy)
+		switch {
+		case shown[kind] && reply.Name == "":
+			c.Set("Content-Type", kind)
+		case isToken(kind):
+			c.Set("Content-Type", kind)
+			c.Set("Content-Disposition", disposition(reply.Name))
+		default:
+			c.Set("Content-Type", "application/octet-stream")
+			c.Set("Content-Disposition", disposition(reply.Name))
+		}
+		c.Set("Cache-Control", "private, max-age=3600") // an id names the same bytes for ever
+		return sendRange(c, data)
+	}
+}
+
+// html serves an author's HTML for a frame.
+func (s *core) html(find finder) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		_, data, err := s.fetch(c, find)
+		if err != nil {
+			return err
+		}
+		c.Set("Content-Security-Policy", framePolicy)
+		c.Set("Referrer-Policy", "no-referrer")
+		return c.Type("html", "utf-8").Send(data)
+	}
+}
+
+// sendRange answers a request for one range of bytes, which films need for
+// seeking, or with everything.
+func sendRange(c *fiber.Ctx, data []byte) error {
+	c.Set("Accept-Ranges", "bytes")
+	from, to, ok := parseRange(c.Get("Range"), len(data))
+	if !ok {
+		return c.Send(data)
+	}
+	c.Set("Content-Range", "bytes "+strconv.Itoa(from)+"-"+strconv.Itoa(to-1)+"/"+strconv.Itoa(len(data)))
+	return c.Status(fiber.StatusPartialContent).Send(data[from:to])
+}
+
+// parseRange reads "bytes=a-b" as [from, to) within size.
+func parseRange(header string, size int) (from, to int, ok bool) {
+	spec, found := strings.CutPrefix(header, "bytes=")
+	first, last, dash := strings.Cut(spec, "-")
+	if !found || !dash || size == 0 {
+		return 0, 0, false
+	}
+	if first == "" { // the last n bytes
+		n, err := strconv.Atoi(last)
+		if err != nil || n <= 0 {
+			return 0, 0, false
+		}
+		return max(0, size-n), size, true
+	}
+	from, err := strconv.Atoi(first)
+	if err != nil || from < 0 || from >= size {
+		return 0, 0, false
+	}
+	to = size
+	if last != "" {
+		n, err := strconv.Atoi(last)
+		if err != nil || n < from {
+			return 0, 0, false
+		}
+		to = min(size, n+1)
+	}
+	return from, to, true
+}
+
+// isToken says whether a MIME type is made of nothing but what one may have.
+func isToken(kind string) bool {
+	main, sub, ok := strings.Cut(kind, "/")
+	if !ok || main == "" || sub == "" || len(kind) > 100 {
+		return false
+	}
+	for _, c := range []byte(main + sub) {
+		if !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || strings.IndexByte("+-.", c) >= 0) {
+			return false
+		}
+	}
+	// These would run in a browser that was told to show them.
+	return kind != "text/html" && kind != "application/xhtml+xml" && kind != "text/xml" && kind != "application/xml"
+}
+
+// disposition asks the browser to save under that name, in both of the forms
+// that RFC 6266 has.
+func disposition(name string) string {
+	name = cleanName(name)
+	if name == "" {
+		return "attachment"
+	}
+	plain := strings.Map(func(r rune) rune {
+		if r < ' ' || r >= 0x7f || r == '"' || r == '\\' || r == '%' {
+			return '_'
+		}
+		return r
+	}, name)
+	return `attachment; filename="` + plain + `"; filename*=UTF-8''` + strings.ReplaceAll(url.QueryEscape(name), "+", "%20")
+}
