@@ -17,7 +17,7 @@ type File struct {
 
 // Assets gives the files of the front end.
 type Assets interface {
-	// Page returns the HTML of an entry page: "list", "edit" or "app". The
+	// Page returns the HTML of an entry page: "list", "editor" or "app". The
 	// error ErrNotBuilt says that there is no front end.
 	Page(name string) ([]byte, error)
 	// File returns the file with that slash-separated name, such as

@@ -43,7 +43,7 @@ func NewEdit(cfg EditConfig) *Server {
 func (e *edit) routes() []route {
 	return append(e.common(), []route{
 		{"GET", "/", owner, checkPage, e.page("list"), ""},
-		{"GET", "/edit/*", owner, checkPage, e.page("edit"), ""},
+		{"GET", "/edit/*", owner, checkPage, e.page("editor"), ""},
 		{"POST", "/login", anyone, checkForm, e.login, "this is where credentials are given; attempts are limited"},
 		{"POST", "/logout", owner, checkWrite, e.logout, ""},
 		{"GET", "/ws", owner, checkSocket, e.upgrade(e.join), ""},

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"crypto/rand"
 	"embed"
 	"html/template"
 	"net/url"
@@ -22,9 +23,11 @@ var pages = template.Must(template.ParseFS(pageFiles, "pages/*.html"))
 // show sends one of the server's own pages.
 func (s *core) show(c *fiber.Ctx, status int, name string, data any) error {
 	var b strings.Builder
-	if err := pages.ExecuteTemplate(&b, name, data); err != nil {
+	nonce := rand.Text()
+	if err := pages.ExecuteTemplate(&b, name, struct{ Nonce, Page any }{nonce, data}); err != nil {
 		return err
 	}
+	c.Set("Content-Security-Policy", s.pagePolicy(nonce))
 	return c.Status(status).Type("html", "utf-8").SendString(b.String())
 }
 

@@ -12,10 +12,19 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// pagePolicy is the content security policy of our own pages.
-const pagePolicy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; " +
-	"img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; " +
-	"worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-src 'self'; frame-ancestors "
+// pagePolicy returns the content security policy of our own pages. Style elements
+// need the nonce, which the code editor has from a meta element; style attributes
+// are free, for charts' tooltips and formulas. Nothing inline is ever a script.
+func (s *core) pagePolicy(nonce string) string {
+	style := "'self'"
+	if nonce != "" {
+		style += " 'nonce-" + nonce + "'"
+	}
+	return "default-src 'self'; script-src 'self'; style-src " + style + "; style-src-attr 'unsafe-inline'; " +
+		"img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; " +
+		"worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-src 'self'; " +
+		"frame-ancestors " + s.embedders
+}
 
 // requestID is the key of a request's id among its user values.
 const requestID = "stnb-request"
@@ -78,7 +87,7 @@ func (s *core) admit(ctx *fasthttp.RequestCtx) (status int, text string) {
 // headers are those of every answer; handlers may replace them.
 func (s *core) headers(ctx *fasthttp.RequestCtx) {
 	h := &ctx.Response.Header
-	h.Set("Content-Security-Policy", pagePolicy+s.embedders)
+	h.Set("Content-Security-Policy", s.pagePolicy(""))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")

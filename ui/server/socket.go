@@ -212,7 +212,7 @@ func (s *core) converse(k *sock, a admission, join joiner, alive time.Duration, 
 	defer leave()
 	entry := s.seqs.of(v.ID, hello.Client)
 	k.send(protocol.Server{Welcome: &protocol.Welcome{
-		Session: v.ID, Mode: s.mode, Client: hello.Client, Seq: entry.taken(), Build: s.cfg.Build,
+		Session: v.ID, Handle: v.Handle, Mode: s.mode, Client: hello.Client, Seq: entry.taken(), Build: s.cfg.Build,
 	}})
 	unsubscribe := v.Subscribe(hello.Client, func(events []session.Event) {
 		k.send(protocol.Server{Events: events})

@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"crypto/rand"
 	"errors"
 	"html"
 	"strings"
@@ -31,6 +32,9 @@ func (s *core) entry(c *fiber.Ctx, name string) error {
 	}
 	body = fill(body, "stnb-base", base)
 	body = fill(body, "stnb-mode", name)
+	nonce := rand.Text()
+	body = fill(body, "csp-nonce", nonce)
+	c.Set("Content-Security-Policy", s.pagePolicy(nonce))
 	return c.Type("html", "utf-8").Send(body)
 }
 

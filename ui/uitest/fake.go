@@ -16,9 +16,9 @@ func Fake() ui.Assets {
 		"assets/main-0123abcd.js.br": {Data: []byte("'br'")},
 		"assets/.hidden":             {Data: []byte("no")},
 	}
-	for _, name := range []string{"list", "edit", "app"} {
+	for _, name := range []string{"list", "editor", "app"} {
 		fsys[name+".html"] = &fstest.MapFile{Data: fmt.Appendf(nil, `<!doctype html><html><head>`+
-			`<meta name="stnb-base" content=""><meta name="stnb-mode" content="">`+
+			`<meta name="stnb-base" content=""><meta name="stnb-mode" content=""><meta name="csp-nonce" content="">`+
 			`<script type="module" src="./assets/main-0123abcd.js"></script></head><body>%s</body></html>`, name)}
 	}
 	return ui.FS(fsys)
