@@ -104,7 +104,7 @@ func (t *tail) Write(b []byte) (int, error) {
 			break
 		}
 		t.part = []byte(rest)
-		if t.cause == "" && isFatal(line) {
+		if (t.cause == "" || strings.HasPrefix(t.cause, "runtime: ")) && isFatal(line) {
 			t.cause = line
 		}
 	}
@@ -172,4 +172,3 @@ func build() string {
 	}
 	return ""
 }
-

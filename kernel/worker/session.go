@@ -1,0 +1,300 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"stnb.dev/kernel/engine"
+	"stnb.dev/kernel/wire"
+	"stnb.dev/widgets/element"
+)
+
+// session is one visitor, or the notebook's one session in edit mode.
+type session struct {
+	wk      *worker
+	id      string
+	widgets Session
+	out     *output
+	stdin   *stdin
+
+	life context.Context // until close
+	end  context.CancelCauseFunc
+	work chan func() // what runs in the session's goroutine, one at a time
+	done chan struct{}
+
+	mu     sync.Mutex
+	run    uint64                  // that goes on, 0 when none
+	cancel context.CancelCauseFunc // of that run
+	inst   engine.Instance
+	prog   *program // that inst runs
+}
+
+// stopCause is why a run's context is cancelled.
+type stopCause struct{ reason wire.StopReason }
+
+func (c stopCause) Error() string { return string(c.reason) }
+
+func newSession(wk *worker, o *wire.Open) *session {
+	s := &session{wk: wk, id: o.Session, work: make(chan func(), 64), done: make(chan struct{})}
+	s.life, s.end = context.WithCancelCause(context.Background())
+	s.out = newOutput(s, wk.hello.App)
+	s.stdin = newStdin(s)
+	s.widgets = wk.cfg.NewSession(s, SessionConfig{ID: o.Session, App: wk.hello.App, Dir: wk.hello.Dir})
+	if len(o.State)+len(o.Widgets) > 0 {
+		s.widgets.Restore(o.State, o.Widgets)
+	}
+	return s
+}
+
+// loop is the session's goroutine.
+func (s *session) loop() {
+	defer close(s.done)
+	for {
+		select {
+		case <-s.life.Done():
+			return
+		case f := <-s.work:
+			f()
+		}
+	}
+}
+
+// close stops what runs and frees everything. It does not wait for user code
+// that will not end.
+func (s *session) close() {
+	s.end(stopCause{wire.Closed})
+	s.stdin.close()
+	go func() {
+		<-s.done
+		s.mu.Lock()
+		inst := s.inst
+		s.inst = nil
+		s.mu.Unlock()
+		if inst != nil {
+			inst.Close()
+		}
+		s.widgets.Close()
+		s.out.close()
+	}()
+}
+
+func (s *session) enqueue(r *wire.Run) {
+	select {
+	case s.work <- func() { s.execute(r) }:
+	case <-s.life.Done():
+	}
+}
+
+// stop ends the run if it is still that run; Run 0 means whichever.
+func (s *session) stop(m *wire.Stop) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cancel != nil && (m.Run == 0 || m.Run == s.run) {
+		s.cancel(stopCause{m.Reason})
+	}
+}
+
+// Emit, Display and Instance make a session the Host of its widgets.
+func (s *session) Emit(d ...element.Delta) { s.out.emit(d) }
+
+// Display shows a value.
+func (s *session) Display(v any) element.Element { return s.wk.cfg.Display(s.Instance(), v) }
+
+// Instance is the program as it runs now.
+func (s *session) Instance() engine.Instance {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.inst
+}
+
+// execute is one run from its first message to RunEnd.
+func (s *session) execute(r *wire.Run) {
+	ctx, cancel := context.WithCancelCause(s.life)
+	defer cancel(nil)
+	s.mu.Lock()
+	s.run, s.cancel = r.Run, cancel
+	s.mu.Unlock()
+	s.wk.running(+1)
+	s.out.begin(r.Run)
+
+	end := &wire.RunEnd{Session: s.id, Run: r.Run, Status: wire.RunOK}
+	if err := s.ready(); err != nil {
+		end.Status, end.Unseen = wire.RunFailed, r.Triggers
+		end.Fault = &wire.Fault{Kind: "error", Message: err.Error()}
+	} else {
+		s.widgets.Begin(ctx, r)
+		s.body(ctx, r, end)
+		e := s.widgets.End(end.Status == wire.RunOK)
+		end.Unseen, end.Widgets, end.Query, end.Fragments = e.Unseen, e.Widgets, e.Query, e.Fragments
+		s.out.flush()
+		s.sendState()
+	}
+
+	s.mu.Lock()
+	s.run, s.cancel = 0, nil
+	s.mu.Unlock()
+	s.wk.running(-1)
+	s.out.flush()
+	s.wk.send(wire.Message{RunEnd: end})
+}
+
+// body is callbacks, then fragments or cells, up to the first that does not end
+// as it should.
+func (s *session) body(ctx context.Context, r *wire.Run, end *wire.RunEnd) {
+	for _, f := range s.widgets.Callbacks() {
+		if err := s.inst.Do(ctx, f); err != nil {
+			if fault := conclude(ctx, err, end); fault != nil {
+				end.Fault = fault
+			}
+			s.sendState()
+			return
+		}
+	}
+	s.out.flush()
+	s.sendState()
+	if len(r.Fragments) > 0 {
+		for _, id := range r.Fragments {
+			f, ok := s.widgets.Fragment(id)
+			if !ok {
+				continue // it is gone since
+			}
+			if err := s.inst.Do(ctx, f); err != nil {
+				if fault := conclude(ctx, err, end); fault != nil {
+					end.Fault = fault
+				}
+				return
+			}
+		}
+		return
+	}
+	for _, cell := range r.Cells {
+		if ctx.Err() != nil {
+			conclude(ctx, ctx.Err(), end)
+			return
+		}
+		if err := s.cell(ctx, r.Run, cell); err != nil {
+			conclude(ctx, err, end)
+			return
+		}
+	}
+}
+
+// cell runs one cell and reports its start and end.
+func (s *session) cell(ctx context.Context, run uint64, cell string) error {
+	s.out.flush()
+	s.wk.send(wire.Message{CellStart: &wire.CellStart{Session: s.id, Run: run, Cell: cell}})
+	s.widgets.EnterCell(cell)
+	s.out.enter()
+	began := time.Now()
+	before := s.inst.Goroutines()
+	var err error
+	if u, ok := s.prog.units[cell]; ok {
+		if p, refused := s.prog.problems[u.ID]; refused {
+			err = &engine.Fault{Fault: wire.Fault{
+				Kind: "error", Message: p.Message,
+				Frames: []wire.Frame{{Unit: u.ID, Line: p.Line, Column: p.Column}},
+			}}
+		} else if u.Func != "" {
+			err = s.inst.Call(ctx, u.ID)
+		}
+	}
+	s.out.leave()
+	msg := &wire.CellEnd{
+		Session: s.id, Run: run, Cell: cell,
+		Millis:     float64(time.Since(began)) / float64(time.Millisecond),
+		Goroutines: max(0, s.inst.Goroutines()-before),
+	}
+	var scratch wire.RunEnd
+	msg.Fault = conclude(ctx, err, &scratch)
+	s.out.flush()
+	s.wk.send(wire.Message{CellEnd: msg})
+	return err
+}
+
+// conclude writes how a run ends into end, and returns the fault when it is one.
+func conclude(ctx context.Context, err error, end *wire.RunEnd) *wire.Fault {
+	if err == nil {
+		return nil
+	}
+	var c engine.Control
+	var f *engine.Fault
+	switch {
+	case errors.As(err, &c):
+		end.Status = wire.RunStopped
+		if c.StnbControl() == "rerun" {
+			end.Status = wire.RunRerun
+		}
+		return nil
+	case errors.As(err, &f) && f.Kind != "stopped":
+		end.Status = wire.RunFailed
+		return &f.Fault
+	case errors.As(err, &f) || ctx.Err() != nil:
+		end.Status, end.Reason = wire.RunStopped, wire.Interrupted
+		var why stopCause
+		if errors.As(context.Cause(ctx), &why) {
+			end.Reason = why.reason
+		}
+		if f != nil {
+			return &f.Fault
+		}
+		return nil
+	}
+	end.Status = wire.RunFailed
+	return &wire.Fault{Kind: "error", Message: err.Error()}
+}
+
+// ready moves the instance to the program loaded last.
+func (s *session) ready() error {
+	p := s.wk.current()
+	if p == nil || p.Program == nil {
+		return errors.New("no program is loaded in this kernel")
+	}
+	s.mu.Lock()
+	inst, old := s.inst, s.prog
+	s.mu.Unlock()
+	if old == p {
+		return nil
+	}
+	if inst == nil {
+		made, err := p.NewInstance(s.bindings())
+		if err != nil {
+			return fmt.Errorf("start the program: %w", err)
+		}
+		inst = made
+	} else if err := inst.Update(p.Program); err != nil {
+		return fmt.Errorf("bring the program up to date: %w", err)
+	}
+	s.mu.Lock()
+	s.inst, s.prog = inst, p
+	s.mu.Unlock()
+	return nil
+}
+
+// bindings are the widgets' and what the worker contains itself.
+func (s *session) bindings() engine.Bindings {
+	all := engine.Bindings{}
+	for _, b := range []engine.Bindings{s.widgets.Bindings(), s.out.bindings(), s.stdin.bindings()} {
+		for path, syms := range b {
+			if all[path] == nil {
+				all[path] = syms
+				continue
+			}
+			for n, v := range syms {
+				all[path][n] = v
+			}
+		}
+	}
+	return all
+}
+
+func (s *session) sendState() {
+	if st := s.widgets.State(); st != nil && len(st.Set)+len(st.Deleted) > 0 {
+		st.Session = s.id
+		slices.Sort(st.Deleted)
+		s.wk.send(wire.Message{State: st})
+	}
+}
