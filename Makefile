@@ -25,6 +25,7 @@ UI_LOCK    := $(wildcard ui/web/package-lock.json)
 UI_MODULES := $(if $(UI_LOCK),ui/web/node_modules/.package-lock.json)
 UI_BUILT   := $(if $(UI_LOCK),ui/dist/.built)
 CLI        := $(wildcard cmd/stnb)
+EXPORTS    := kernel/symbols/exports/gen
 
 ##@ Every day
 
@@ -35,7 +36,7 @@ help: ## say what each target does
 	  /^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: build
-build: tools $(UI_BUILT) ## build the front end and leave the binary in bin/stnb
+build: tools exports $(UI_BUILT) ## build the front end and leave the binary in bin/stnb
 	@$(if $(CLI),$(GO) build -o bin/stnb ./cmd/stnb,$(GO) build ./...)
 
 .PHONY: run
@@ -48,7 +49,7 @@ fmt: $(UI_MODULES) ## format Go and TypeScript
 	$(if $(UI_LOCK),cd ui/web && $(NPM) run --silent fmt)
 
 .PHONY: generate
-generate: $(UI_MODULES) ## write again what is generated and committed
+generate: exports $(UI_MODULES) ## write again what is generated and committed
 	$(GO) generate ./...
 
 .PHONY: clean
@@ -70,7 +71,7 @@ test: tools ## everything CI checks: lint, unit, race, browser
 	echo "make test: all green in $$((SECONDS - start)) s"
 
 .PHONY: lint
-lint: $(UI_BUILT) ## gofmt, go vet, biome, tsc
+lint: exports $(UI_BUILT) ## gofmt, go vet, biome, tsc
 	@bad=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go')); \
 	if [ -n "$$bad" ]; then echo "not gofmt'ed (make fmt mends it):"; echo "$$bad"; exit 1; fi
 	$(GO) vet -tags e2e ./...
@@ -82,11 +83,11 @@ test-ui: $(UI_BUILT) ## the front end's own tests and size budget
 
 # The browser tests are in packages of their own (ui/e2e), behind a build tag.
 .PHONY: test-go
-test-go: $(UI_BUILT) ## every Go test that needs no browser
+test-go: exports $(UI_BUILT) ## every Go test that needs no browser
 	$(GO) test -timeout 8m ./...
 
 .PHONY: test-race
-test-race: $(UI_BUILT) ## the concurrent packages under the race detector
+test-race: exports $(UI_BUILT) ## the concurrent packages under the race detector
 	$(if $(RACE),$(GO) test -race -short -timeout 8m $(addprefix ./,$(addsuffix /...,$(RACE))))
 
 .PHONY: test-browser
@@ -111,6 +112,12 @@ tools:
 	done
 	@command -v $${CXX:-g++} >/dev/null || command -v c++ >/dev/null || command -v clang++ >/dev/null || \
 	  { echo "stnb needs a C++ compiler to link DuckDB (Debian: apt-get install g++)"; exit 1; }
+
+# The types of what notebooks may import, embedded in the binary: made from the
+# Go toolchain and this module, not committed. The generator knows what is fresh.
+.PHONY: exports
+exports: tools
+	@$(if $(wildcard $(EXPORTS)),$(GO) run ./$(EXPORTS))
 
 # A browser for the tests: the system's, or Debian's package when we may install it.
 .PHONY: browser
