@@ -1,12 +1,3 @@
-// Package session is a live notebook: one authoritative state, changed only by
-// Apply, and the loop that carries out the effects Apply asks for.
-//
-//	Apply(State, Op) (State, []Effect, error)
-//
-// Edit mode and app mode are the same session with other rights: a visitor's
-// session accepts Interact and little else. Ops come from browsers, files and the
-// kernel; Events go to browsers. Both are plain data with JSON forms, and the
-// browser protocol (ui/protocol) is made of them.
 package session
 
 import (
@@ -39,6 +30,12 @@ type Op struct {
 
 	// Both modes.
 	Interact *Interact `json:"interact,omitempty"`
+
+	// What the loop adds, and no client can send: who asks, when (ms since
+	// 1970), and news from inside (kernel, timers, files; see input.go).
+	client string
+	at     int64
+	in     input
 }
 
 // Edit replaces a cell's source. Base is the cell's version the client's text

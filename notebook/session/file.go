@@ -1,0 +1,121 @@
+package session
+
+import (
+	"fmt"
+	"time"
+)
+
+// How long the document may be dirty: quiet for saveQuiet, or dirty for a second
+// in all (the loop sees to that). A write that failed is tried again.
+const (
+	saveQuiet = 300 * time.Millisecond
+	saveRetry = 5 * time.Second
+)
+
+// touched notes that the document is not as the file.
+func (c *change) touched() {
+	c.file.version++
+	switch c.file.phase {
+	case fileConflict:
+		return // until it is resolved nothing is written
+	case fileSaving:
+	default:
+		if c.file.phase != fileDirty {
+			c.setFile(fileDirty, "")
+		}
+	}
+	c.do(SaveSoon{saveQuiet})
+}
+
+func (c *change) setFile(phase, reason string) {
+	c.file.phase, c.file.reason = phase, reason
+	if phase != fileConflict {
+		c.file.theirs = ""
+	}
+	c.emit(Event{Saved: ptr(c.file.event())})
+}
+
+func (c *change) save() {
+	switch c.file.phase {
+	case fileConflict:
+		c.emit(Event{Saved: ptr(c.file.event())})
+	case fileSaving:
+		c.do(SaveSoon{saveQuiet})
+	default:
+		c.write(false)
+	}
+}
+
+func (c *change) saveDue() {
+	if c.file.phase == fileDirty || c.file.phase == fileFailed {
+		c.write(false)
+	}
+}
+
+func (c *change) write(force bool) {
+	c.setFile(fileSaving, "")
+	c.do(Write{Version: c.file.version, Notebook: c.notebook, Force: force})
+}
+
+func (c *change) written(w written) {
+	switch {
+	case w.clash:
+		c.file.theirs = w.theirs
+		c.setFile(fileConflict, w.err)
+	case w.err != "":
+		c.setFile(fileFailed, w.err)
+		c.do(SaveSoon{saveRetry})
+	default:
+		c.file.disk, c.file.at = w.version, c.op.at
+		if w.version == c.file.version {
+			c.setFile(fileSaved, "")
+		} else {
+			c.setFile(fileDirty, "")
+			c.do(SaveSoon{saveQuiet})
+		}
+	}
+}
+
+// diskChanged: a document without changes of its own follows the file; else
+// the person chooses.
+func (c *change) diskChanged(d diskChanged) {
+	if c.file.version != c.file.disk || c.file.phase == fileSaving {
+		c.file.theirs = d.text
+		reason := "The file was changed by another program while there were changes here."
+		if d.err != "" {
+			reason = d.err
+		}
+		c.setFile(fileConflict, reason)
+		return
+	}
+	if d.notebook == nil {
+		c.setFile(fileFailed, d.err)
+		return
+	}
+	nb := adopt(c.notebook, d.notebook)
+	c.file.phase, c.file.reason, c.file.theirs, c.file.at = fileSaved, "", "", c.op.at
+	c.replace(nb, c.program.Update(nb))
+	c.notice("info", "The file was changed by another program; this is the new text.")
+}
+
+func (c *change) resolve(keep string) error {
+	if c.file.phase != fileConflict {
+		return fmt.Errorf("there is no conflict")
+	}
+	switch keep {
+	case "mine":
+		c.write(true)
+	case "theirs":
+		c.file.disk = c.file.version
+		c.setFile(fileSaved, "")
+		c.do(ReadFile{})
+	case "both":
+		c.do(Write{Version: c.file.version, Notebook: c.notebook, Copy: true})
+		c.file.disk = c.file.version
+		c.setFile(fileSaved, "")
+		c.do(ReadFile{})
+	default:
+		return fmt.Errorf("keep mine, theirs or both, not %q", keep)
+	}
+	return nil
+}

@@ -1,0 +1,69 @@
+package session
+
+import (
+	"stnb.dev/kernel/wire"
+	"stnb.dev/notebook"
+)
+
+// input is news from inside: from the kernel, a timer, the file. No client can
+// send one.
+type input interface{ input() }
+
+type (
+	// kernelUp: the kernel of this generation answers.
+	kernelUp struct{ gen uint64 }
+	// kernelGone: it ended, or could not start.
+	kernelGone struct {
+		gen    uint64
+		reason string
+	}
+	// kernelSays: it sent a message.
+	kernelSays struct {
+		gen uint64
+		msg wire.Message
+	}
+	// graceOver: a run that was told to stop had its time.
+	graceOver struct{ run uint64 }
+	// runOverdue: a run has used up its wall time.
+	runOverdue struct{ run uint64 }
+	// saveDue: the document has been quiet, or dirty for long enough.
+	saveDue struct{}
+	// written: a write of the file ended.
+	written struct {
+		version uint64
+		err     string // "" it is on disk
+		theirs  string // conflict: the text on disk that we did not write
+		clash   bool   // it is a conflict
+	}
+	// diskChanged: someone else wrote the file.
+	diskChanged struct {
+		notebook *notebook.Notebook // nil when it cannot be read
+		text     string
+		err      string
+	}
+	// reload: the app's notebook was changed by its owner.
+	reload struct {
+		notebook *notebook.Notebook
+		program  Program
+	}
+	// audience: the number of clients that watch changed.
+	audience struct{ clients int }
+	// widgetAt tells what the screen knows of the widgets that an Interact names.
+	// It rides on client ops.
+	widgetAt struct {
+		widgets map[string]placed // by ID
+		gone    bool              // the fragment of a Tick is not on the screen
+	}
+)
+
+func (kernelUp) input()    {}
+func (kernelGone) input()  {}
+func (kernelSays) input()  {}
+func (graceOver) input()   {}
+func (runOverdue) input()  {}
+func (saveDue) input()     {}
+func (written) input()     {}
+func (diskChanged) input() {}
+func (reload) input()      {}
+func (audience) input()    {}
+func (widgetAt) input()    {}
