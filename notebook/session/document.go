@@ -2,7 +2,6 @@ package session
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"unicode/utf8"
 
@@ -14,8 +13,6 @@ const (
 	maxSource = 4 << 20 // bytes of one cell
 	maxCells  = 20_000
 )
-
-var cellID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 func (c *change) edit(e *Edit) error {
 	i := c.notebook.Index(e.Cell)
@@ -45,12 +42,6 @@ func (c *change) edit(e *Edit) error {
 
 func (c *change) insert(in *Insert) error {
 	cell := in.Cell
-	if !cellID.MatchString(string(cell.ID)) {
-		return fmt.Errorf("a cell's id is 1 to 64 of A-Z a-z 0-9 - _, not %q", cell.ID)
-	}
-	if c.notebook.Index(cell.ID) >= 0 {
-		return fmt.Errorf("there is a cell %q already", cell.ID)
-	}
 	if len(c.notebook.Cells) >= maxCells {
 		return fmt.Errorf("a notebook holds %d cells at most", maxCells)
 	}
@@ -60,12 +51,12 @@ func (c *change) insert(in *Insert) error {
 	if err := checkSource(cell.Source); err != nil {
 		return err
 	}
-	at, err := c.after(in.After, c.notebook.Cells)
+	nb, err := c.notebook.Insert(in.After, cell)
 	if err != nil {
 		return err
 	}
 	c.remember(nil)
-	c.setCells(slices.Insert(slices.Clone(c.notebook.Cells), at, cell))
+	c.setNotebook(nb)
 	c.setVersion(cell.ID, c.versions[cell.ID]+1)
 	c.emit(Event{Cell: ptr(c.cellEvent(cell, c.op.client))})
 	c.emitOrder()
@@ -74,18 +65,12 @@ func (c *change) insert(in *Insert) error {
 }
 
 func (c *change) delete(d *Delete) error {
-	gone := map[notebook.CellID]bool{}
-	for _, id := range d.Cells {
-		if c.notebook.Index(id) < 0 {
-			return noCell(id)
-		}
-		gone[id] = true
-	}
-	if len(gone) == 0 {
-		return nil
+	nb, err := c.notebook.Delete(d.Cells...)
+	if err != nil || len(d.Cells) == 0 {
+		return err
 	}
 	c.remember(d.Cells)
-	c.setCells(slices.DeleteFunc(slices.Clone(c.notebook.Cells), func(x notebook.Cell) bool { return gone[x.ID] }))
+	c.setNotebook(nb)
 	c.forgetCells(d.Cells)
 	c.emitOrder()
 	c.changed()
@@ -93,27 +78,12 @@ func (c *change) delete(d *Delete) error {
 }
 
 func (c *change) move(m *Move) error {
-	var moved []notebook.Cell
-	for _, cell := range c.notebook.Cells {
-		if slices.Contains(m.Cells, cell.ID) {
-			moved = append(moved, cell)
-		}
-	}
-	for _, id := range m.Cells {
-		if c.notebook.Index(id) < 0 {
-			return noCell(id)
-		}
-	}
-	if slices.Contains(m.Cells, m.After) {
-		return fmt.Errorf("a cell cannot stand after itself")
-	}
-	rest := slices.DeleteFunc(slices.Clone(c.notebook.Cells), func(x notebook.Cell) bool { return slices.Contains(m.Cells, x.ID) })
-	at, err := c.after(m.After, rest)
+	nb, err := c.notebook.Move(m.Cells, m.After)
 	if err != nil {
 		return err
 	}
 	c.remember(nil)
-	c.setCells(slices.Insert(rest, at, moved...))
+	c.setNotebook(nb)
 	c.emitOrder()
 	c.changed()
 	return nil
@@ -182,12 +152,17 @@ func (c *change) set(s *Settings) error {
 	return nil
 }
 
-// setCells makes the cells the document's, and everything known of them new.
+// setNotebook makes nb the document, and everything known of it new.
+func (c *change) setNotebook(nb *notebook.Notebook) {
+	c.notebook = nb
+	c.program = c.program.Update(nb)
+}
+
+// setCells makes the cells the document's.
 func (c *change) setCells(cells []notebook.Cell) {
 	nb := *c.notebook
 	nb.Cells = cells
-	c.notebook = &nb
-	c.program = c.program.Update(&nb)
+	c.setNotebook(&nb)
 }
 
 // changed follows a change of the document.
@@ -212,56 +187,6 @@ func (c *change) emitOrder() {
 		ids[i] = cell.ID
 	}
 	c.emit(Event{Order: &Order{Cells: ids}})
-}
-
-func (c *change) after(id notebook.CellID, cells []notebook.Cell) (int, error) {
-	if id == "" {
-		return 0, nil
-	}
-	for i := range cells {
-		if cells[i].ID == id {
-			return i + 1, nil
-		}
-	}
-	return 0, noCell(id)
-}
-
-// adopt returns nb with the IDs of old's cells where the cells are the same: by
-// ID, else by kind and text, in order. So a file read again keeps its cells'
-// outputs, also when its format holds no IDs.
-func adopt(old, nb *notebook.Notebook) *notebook.Notebook {
-	out := *nb
-	out.Cells = slices.Clone(nb.Cells)
-	taken := map[notebook.CellID]bool{}
-	settled := make([]bool, len(out.Cells))
-	for i, cell := range out.Cells {
-		if o, ok := old.Cell(cell.ID); ok && o.Kind == cell.Kind && o.Source == cell.Source {
-			taken[cell.ID], settled[i] = true, true
-		}
-	}
-	for i := range out.Cells {
-		for _, o := range old.Cells {
-			if !settled[i] && !taken[o.ID] && o.Kind == out.Cells[i].Kind && o.Source == out.Cells[i].Source {
-				out.Cells[i].ID, taken[o.ID], settled[i] = o.ID, true, true
-			}
-		}
-	}
-	// A cell whose text changed keeps its own ID, or the one that stood in its
-	// place, or gets a free one.
-	for i := range out.Cells {
-		if settled[i] {
-			continue
-		}
-		id := out.Cells[i].ID
-		if _, known := old.Cell(id); (!known || taken[id]) && i < len(old.Cells) && !taken[old.Cells[i].ID] {
-			id = old.Cells[i].ID
-		}
-		for n := 2; taken[id]; n++ {
-			id = notebook.CellID(fmt.Sprintf("%.58s-%d", out.Cells[i].ID, n))
-		}
-		out.Cells[i].ID, taken[id] = id, true
-	}
-	return &out
 }
 
 // replace makes another version of the whole document the session's.

@@ -3,6 +3,8 @@ package session
 import (
 	"fmt"
 	"time"
+
+	"stnb.dev/notebook"
 )
 
 // How long the document may be dirty: quiet for saveQuiet, or dirty for a second
@@ -92,7 +94,7 @@ func (c *change) diskChanged(d diskChanged) {
 		c.setFile(fileFailed, d.err)
 		return
 	}
-	nb := adopt(c.notebook, d.notebook)
+	nb := notebook.Reconcile(c.notebook, d.notebook)
 	c.file.phase, c.file.reason, c.file.theirs, c.file.at = fileSaved, "", "", c.op.at
 	c.replace(nb, c.program.Update(nb))
 	c.notice("info", "The file was changed by another program; this is the new text.")

@@ -87,3 +87,15 @@ func (s State) below(ids []notebook.CellID) []notebook.CellID {
 	}
 	return out
 }
+
+// settled widens the targets until running them leaves nothing stale behind:
+// what depends on a cell that will run, runs too.
+func (s State) settled(targets []notebook.CellID) []notebook.CellID {
+	for {
+		wider := s.below(s.plan(targets))
+		if len(wider) <= len(targets) {
+			return targets
+		}
+		targets = wider
+	}
+}

@@ -37,6 +37,7 @@ func (c *change) runCells(r *Run) error {
 				targets = append(targets, id)
 			}
 		}
+		targets = c.settled(targets)
 	case "above", "below":
 		if len(r.Cells) == 0 {
 			return fmt.Errorf("run %s of which cell?", r.What)
@@ -51,7 +52,7 @@ func (c *change) runCells(r *Run) error {
 		return fmt.Errorf("run what? all, stale, above or below, not %q", r.What)
 	}
 	if c.notebook.Reactive {
-		targets = c.below(targets)
+		targets = c.settled(c.below(targets))
 	}
 	if c.run != nil {
 		// A cell that this run has yet to come to, with the text it has now,
@@ -337,7 +338,7 @@ func (c *change) lostCells(r *running) {
 	}
 }
 
-func (c *change) verdictOf(id notebook.CellID) verdict { return c.verdicts()[id] }
+func (s State) verdictOf(id notebook.CellID) verdict { return s.verdicts()[id] }
 
 func (c *change) stateCopy(m *wire.State) {
 	c.saved = overlay(c.saved, m.Set)
@@ -396,7 +397,7 @@ func (c *change) audience(n int) {
 
 // reload makes a new version of its notebook the app's.
 func (c *change) reload(in reload) {
-	nb := adopt(c.notebook, in.notebook)
+	nb := notebook.Reconcile(c.notebook, in.notebook)
 	c.replace(nb, in.program)
 	if c.runs > 0 || c.run != nil || c.pending.want != wantNothing {
 		c.ask(Request{want: wantBody, Touch: true}, true)
