@@ -1,0 +1,362 @@
+// Package dataframe is tables of data: a Frame is a lazy relation that DuckDB
+// executes. Nothing runs until a frame is shown, counted or collected.
+//
+//	flights, err := dataframe.ReadParquet("flights.parquet")
+//	late := flights.Filter("delay > $1", 15).GroupBy("origin").Agg("avg(delay) AS delay", "count(*) AS n")
+//	st.Dataframe(late.Sort("delay DESC"))
+//
+// Verbs return a new frame and never fail by themselves: an error stays with the
+// frame, comes out of Err, Count and Collect, and is shown in the frame's place.
+// Expressions are SQL of DuckDB; values go in as parameters ($1, ?, $name).
+package dataframe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"stnb.dev/dataframe/page"
+	"stnb.dev/duckconn"
+)
+
+// Frame is a lazy table. It is immutable; the zero Frame is not usable.
+type Frame struct {
+	sp     *Space
+	text   string // a query, with parameters $1 to $len(args)
+	args   []any
+	locals []*local // Go data the text names as tables
+	own    *local   // set when the frame is just this data
+	err    error
+
+	remote Remote // another engine that runs text, nil for DuckDB
+	cols   *columnsOnce
+}
+
+// Remote is another SQL engine that runs a frame's query, such as a connection to
+// PostgreSQL. Query calls each for every row, as duckconn does.
+type Remote interface {
+	// Dialect is "duckdb", "sqlite", "postgres" or "mysql".
+	Dialect() string
+	Query(ctx context.Context, query string, args []any, each func(row []any) error) ([]duckconn.Column, error)
+}
+
+// failed returns a frame that only carries an error.
+func failed(sp *Space, err error) *Frame {
+	return &Frame{sp: sp, err: err, cols: &columnsOnce{}}
+}
+
+// Err returns the error of the frame or of any verb that led to it; it finds
+// mistakes in names and types without running the query.
+func (f *Frame) Err() error {
+	if f == nil {
+		return errors.New("the frame is nil")
+	}
+	if f.err != nil {
+		return f.err
+	}
+	_, err := f.Columns()
+	return err
+}
+
+// from is the frame as something that can stand after FROM. It returns the text
+// with parameters numbered from first+1.
+func (f *Frame) from(first int) string {
+	if f.own != nil {
+		return f.sp.table(f.own)
+	}
+	return "(" + shift(f.text, first) + ")"
+}
+
+// derive builds a frame of one query over f: format's %s is f.
+func (f *Frame) derive(format string, args ...any) *Frame {
+	if f == nil {
+		return failed(nil, errors.New("the frame is nil"))
+	}
+	if f.err != nil {
+		return f
+	}
+	return &Frame{
+		sp: f.sp, text: strings.Replace(format, "%s", f.from(0), 1), args: append(slices.Clone(f.args), args...),
+		locals: f.locals, remote: f.remote, cols: &columnsOnce{},
+	}
+}
+
+func (f *Frame) fail(format string, args ...any) *Frame {
+	if f != nil && f.err != nil {
+		return f
+	}
+	var sp *Space
+	if f != nil {
+		sp = f.sp
+	}
+	return failed(sp, fmt.Errorf(format, args...))
+}
+
+// Select keeps columns, in this order. A column is a name, or an expression with
+// AS: Select("origin", "delay / 60 AS hours").
+func (f *Frame) Select(columns ...string) *Frame {
+	if len(columns) == 0 {
+		return f.fail("Select needs at least one column")
+	}
+	list := make([]string, len(columns))
+	for i, c := range columns {
+		list[i] = f.expression(c)
+	}
+	return f.derive("SELECT " + escape(strings.Join(list, ", ")) + " FROM %s")
+}
+
+// expression quotes what is just a column's name and leaves SQL as it is.
+func (f *Frame) expression(text string) string {
+	if f == nil || f.err != nil {
+		return text
+	}
+	if cols, err := f.Columns(); err == nil {
+		for _, c := range cols {
+			if c.Name == text {
+				return f.quote(text)
+			}
+		}
+	}
+	return text
+}
+
+func (f *Frame) quote(name string) string {
+	if f.remote != nil && f.remote.Dialect() == "mysql" {
+		return "`" + strings.ReplaceAll(name, "`", "``") + "`"
+	}
+	return duckconn.Quote(name)
+}
+
+// escape keeps a literal %s of an expression from being taken for the frame.
+func escape(sql string) string { return strings.ReplaceAll(sql, "%s", "%\x00s") }
+
+// Filter keeps the rows for which the condition holds: Filter("delay > $1", 15).
+func (f *Frame) Filter(condition string, args ...any) *Frame {
+	if f == nil || f.err != nil {
+		return f.derive("")
+	}
+	cond, bound, err := bind(condition, args)
+	if err != nil {
+		return f.fail("Filter(%q): %w", condition, err)
+	}
+	return f.derive("SELECT * FROM %s WHERE "+escape(shift(cond, len(f.args))), bound...)
+}
+
+// With adds a computed column, or replaces the one with that name:
+// With("hours", "delay / 60").
+func (f *Frame) With(name, expression string, args ...any) *Frame {
+	if f == nil || f.err != nil {
+		return f.derive("")
+	}
+	expr, bound, err := bind(expression, args)
+	if err != nil {
+		return f.fail("With(%q): %w", name, err)
+	}
+	expr = escape(shift(expr, len(f.args)))
+	cols, err := f.Columns()
+	if err != nil {
+		return f.fail("%w", err)
+	}
+	var list []string
+	found := false
+	for _, c := range cols {
+		if c.Name == name {
+			list = append(list, "("+expr+") AS "+escape(f.quote(name)))
+			found = true
+		} else {
+			list = append(list, escape(f.quote(c.Name)))
+		}
+	}
+	if !found {
+		list = append(list, "("+expr+") AS "+escape(f.quote(name)))
+	}
+	return f.derive("SELECT "+strings.Join(list, ", ")+" FROM %s", bound...)
+}
+
+// Grouped is a frame split in groups, waiting for Agg.
+type Grouped struct {
+	f    *Frame
+	keys []string
+}
+
+// GroupBy splits the rows in groups of equal keys. A key is a column's name or an
+// expression.
+func (f *Frame) GroupBy(keys ...string) *Grouped {
+	list := make([]string, len(keys))
+	for i, k := range keys {
+		list[i] = f.expression(k)
+	}
+	return &Grouped{f: f, keys: list}
+}
+
+// Agg makes one row of each group: its keys and the aggregates, such as
+// "avg(delay) AS delay". Rows come in the order of the keys.
+func (g *Grouped) Agg(aggregates ...string) *Frame {
+	list := append(slices.Clone(g.keys), aggregates...)
+	if len(list) == 0 {
+		return g.f.fail("Agg needs an aggregate, such as count(*)")
+	}
+	q := "SELECT " + escape(strings.Join(list, ", ")) + " FROM %s"
+	if len(g.keys) > 0 {
+		n := make([]string, len(g.keys))
+		for i := range n {
+			n[i] = fmt.Sprint(i + 1)
+		}
+		q += " GROUP BY " + strings.Join(n, ", ") + " ORDER BY " + strings.Join(n, ", ")
+	}
+	return g.f.derive(q)
+}
+
+// Agg makes one row of all rows: Agg("count(*) AS n", "max(delay) AS worst").
+func (f *Frame) Agg(aggregates ...string) *Frame { return f.GroupBy().Agg(aggregates...) }
+
+// Join joins another frame on columns that both have. kind is "inner", "left",
+// "right", "full", "semi" or "anti".
+func (f *Frame) Join(other *Frame, kind string, columns ...string) *Frame {
+	if f == nil || f.err != nil {
+		return f.derive("")
+	}
+	if other == nil || other.err != nil {
+		return f.fail("Join: the other frame: %w", other.Err())
+	}
+	if !slices.Contains([]string{"inner", "left", "right", "full", "semi", "anti"}, kind) {
+		return f.fail("Join: the kind is %q; it is one of inner, left, right, full, semi, anti", kind)
+	}
+	if len(columns) == 0 {
+		return f.fail("Join needs the columns to join on")
+	}
+	for _, c := range columns {
+		for side, o := range map[string]*Frame{"left": f, "right": other} {
+			if cols, err := o.Columns(); err != nil {
+				return f.fail("Join: %w", err)
+			} else if !slices.ContainsFunc(cols, func(x page.Column) bool { return x.Name == c }) {
+				return f.fail("Join: the %s frame has no column %q; it has %s", side, c, names(cols))
+			}
+		}
+	}
+	using := make([]string, len(columns))
+	for i, c := range columns {
+		using[i] = f.quote(c)
+	}
+	q := "SELECT * FROM %s AS a " + strings.ToUpper(kind) + " JOIN " + escape(other.from(len(f.args))) + " AS b USING (" + escape(strings.Join(using, ", ")) + ")"
+	out := f.derive(q, other.args...)
+	out.locals = append(slices.Clone(f.locals), other.locals...)
+	return out
+}
+
+// Sort orders the rows: Sort("delay DESC", "origin").
+func (f *Frame) Sort(by ...string) *Frame {
+	if len(by) == 0 {
+		return f.fail("Sort needs a column")
+	}
+	list := make([]string, len(by))
+	for i, b := range by {
+		name, dir := b, ""
+		if j := strings.LastIndexByte(b, ' '); j > 0 {
+			if d := strings.ToUpper(b[j+1:]); d == "DESC" || d == "ASC" {
+				name, dir = b[:j], " "+d
+			}
+		}
+		list[i] = f.expression(name) + dir
+	}
+	return f.derive("SELECT * FROM %s ORDER BY " + escape(strings.Join(list, ", ")))
+}
+
+// Limit keeps the first n rows.
+func (f *Frame) Limit(n int) *Frame { return f.derive(fmt.Sprintf("SELECT * FROM %%s LIMIT %d", max(n, 0))) }
+
+// Offset skips the first n rows.
+func (f *Frame) Offset(n int) *Frame {
+	return f.derive(fmt.Sprintf("SELECT * FROM %%s LIMIT 9223372036854775807 OFFSET %d", max(n, 0)))
+}
+
+// Distinct drops rows that are there already.
+func (f *Frame) Distinct() *Frame { return f.derive("SELECT DISTINCT * FROM %s") }
+
+// Sample keeps n rows by chance, the same ones each time.
+func (f *Frame) Sample(n int) *Frame {
+	return f.derive(fmt.Sprintf("SELECT * FROM %%s USING SAMPLE reservoir(%d ROWS) REPEATABLE (1)", max(n, 1)))
+}
+
+// Describe summarises every column: type, nulls, distinct values, range, mean,
+// quartiles.
+func (f *Frame) Describe() *Frame {
+	return f.derive(`SELECT column_name, column_type, "min", "max", approx_unique, "avg", std, q25, q50, q75, "count", null_percentage FROM (SUMMARIZE SELECT * FROM %s)`)
+}
+
+// Pivot makes columns of the values of on: Pivot("month", "sum(sales)", "shop")
+// has a row for each shop and a column for each month.
+func (f *Frame) Pivot(on, aggregate string, by ...string) *Frame {
+	if f == nil || f.err != nil {
+		return f.derive("")
+	}
+	q := "SELECT * FROM (PIVOT %s ON " + escape(f.expression(on)) + " USING " + escape(aggregate)
+	if len(by) > 0 {
+		list := make([]string, len(by))
+		for i, b := range by {
+			list[i] = f.expression(b)
+		}
+		q += " GROUP BY " + escape(strings.Join(list, ", "))
+	}
+	return f.derive(q + ")")
+}
+
+// Union puts the rows of another frame below; columns match by name.
+func (f *Frame) Union(other *Frame) *Frame {
+	if f == nil || f.err != nil {
+		return f.derive("")
+	}
+	if other == nil || other.err != nil {
+		return f.fail("Union: the other frame: %w", other.Err())
+	}
+	out := f.derive("SELECT * FROM %s UNION ALL BY NAME SELECT * FROM "+escape(other.from(len(f.args))), other.args...)
+	out.locals = append(slices.Clone(f.locals), other.locals...)
+	return out
+}
+
+// SQL runs a query over the frame, which the query calls "this":
+// SQL("SELECT origin, count(*) AS n FROM this GROUP BY ALL").
+func (f *Frame) SQL(query string, args ...any) *Frame {
+	if f == nil || f.err != nil {
+		return f.derive("")
+	}
+	q, bound, err := bind(query, args)
+	if err != nil {
+		return f.fail("SQL: %w", err)
+	}
+	return f.derive("WITH this AS (SELECT * FROM %s) "+escape(shift(trimQuery(q), len(f.args))), bound...)
+}
+
+// Explain returns the SQL that the frame stands for.
+func (f *Frame) Explain() string {
+	if f == nil {
+		return ""
+	}
+	if f.err != nil {
+		return "-- " + f.err.Error()
+	}
+	if f.own != nil {
+		return "SELECT * FROM " + f.from(0)
+	}
+	return f.query()
+}
+
+func (f *Frame) query() string {
+	if f.own != nil {
+		return "SELECT * FROM " + f.from(0)
+	}
+	return strings.ReplaceAll(f.text, "\x00", "")
+}
+
+func names(cols []page.Column) string {
+	list := make([]string, len(cols))
+	for i, c := range cols {
+		list[i] = c.Name
+		if i == 19 && len(cols) > 20 {
+			return strings.Join(list[:20], ", ") + fmt.Sprintf(" and %d more", len(cols)-20)
+		}
+	}
+	return strings.Join(list, ", ")
+}

@@ -1,0 +1,193 @@
+package dataframe
+
+import (
+	"database/sql"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// bind numbers a text's parameters $1, $2, ... in the order of args and checks
+// that there are as many. The text may write them as ?, as $1 and so on, or by
+// name as $name; named values come as sql.Named or one map[string]any.
+func bind(text string, args []any) (string, []any, error) {
+	named := map[string]any{}
+	var plain []any
+	for _, a := range args {
+		switch x := a.(type) {
+		case sql.NamedArg:
+			named[x.Name] = x.Value
+		case map[string]any:
+			for k, v := range x {
+				named[k] = v
+			}
+		default:
+			plain = append(plain, a)
+		}
+	}
+	out := make([]any, 0, len(args))
+	index := map[string]int{} // parameter as written: its number
+	next, highest := 0, 0
+	var bad error
+	take := func(name string, v any) string {
+		if n, ok := index[name]; ok {
+			return "$" + strconv.Itoa(n)
+		}
+		out = append(out, plainArg(v))
+		index[name] = len(out)
+		return "$" + strconv.Itoa(len(out))
+	}
+	text = scanParams(text, func(p string) string {
+		name := p[1:]
+		if p == "?" {
+			next++
+			highest = max(highest, next)
+			if next > len(plain) {
+				return p
+			}
+			return take(strconv.Itoa(next), plain[next-1])
+		}
+		if n, err := strconv.Atoi(name); err == nil {
+			highest = max(highest, n)
+			if n < 1 || n > len(plain) {
+				return p
+			}
+			return take(name, plain[n-1])
+		}
+		v, ok := named[name]
+		if !ok {
+			if bad == nil {
+				bad = fmt.Errorf("the parameter %s has no value: give sql.Named(%q, value)", p, name)
+			}
+			return p
+		}
+		return take(name, v)
+	})
+	if bad != nil {
+		return "", nil, bad
+	}
+	if highest != len(plain) {
+		return "", nil, fmt.Errorf("the text has %d parameters, but %d values are given", highest, len(plain))
+	}
+	return text, out, nil
+}
+
+// plainArg makes a value of a named type a value of its basic type, which drivers
+// take.
+func plainArg(v any) any {
+	if v == nil {
+		return nil
+	}
+	r := reflect.ValueOf(v)
+	for r.Kind() == reflect.Pointer && !r.IsNil() && r.Elem().Kind() != reflect.Struct {
+		r = r.Elem()
+	}
+	switch r.Kind() {
+	case reflect.Bool:
+		return r.Bool()
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		if _, ok := v.(fmt.Stringer); ok && r.Type().PkgPath() == "time" {
+			return v
+		}
+		return r.Int()
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return r.Uint()
+	case reflect.Float32, reflect.Float64:
+		return r.Float()
+	case reflect.String:
+		return r.String()
+	case reflect.Pointer:
+		if r.IsNil() {
+			return nil
+		}
+	}
+	return v
+}
+
+// shift raises the numbers of a text's parameters by n.
+func shift(text string, n int) string {
+	if n == 0 {
+		return text
+	}
+	return scanParams(text, func(p string) string {
+		k, err := strconv.Atoi(p[1:])
+		if err != nil {
+			return p
+		}
+		return "$" + strconv.Itoa(k+n)
+	})
+}
+
+// scanParams calls f for every parameter of an SQL text, outside of strings,
+// quoted names and comments, and puts what f returns in its place.
+func scanParams(text string, f func(param string) string) string {
+	if !strings.ContainsAny(text, "$?") {
+		return text
+	}
+	var b strings.Builder
+	for i := 0; i < len(text); {
+		c := text[i]
+		end := i + 1
+		switch {
+		case c == '\'' || c == '"' || c == '`':
+			for end < len(text) && text[end] != c {
+				end++ // a doubled quote reads as two strings side by side
+			}
+			end = min(end+1, len(text))
+		case strings.HasPrefix(text[i:], "--"):
+			if j := strings.IndexByte(text[i:], '\n'); j >= 0 {
+				end = i + j + 1
+			} else {
+				end = len(text)
+			}
+		case strings.HasPrefix(text[i:], "/*"):
+			if j := strings.Index(text[i+2:], "*/"); j >= 0 {
+				end = i + 2 + j + 2
+			} else {
+				end = len(text)
+			}
+		case c == '$':
+			for end < len(text) && isWord(text[end]) {
+				end++
+			}
+			if end < len(text) && text[end] == '$' && (end == i+1 || !isDigit(text[i+1])) { // $tag$ ... $tag$
+				tag := text[i : end+1]
+				if j := strings.Index(text[end+1:], tag); j >= 0 {
+					end = end + 1 + j + len(tag)
+				} else {
+					end = len(text)
+				}
+			} else if end > i+1 && (i == 0 || !isWord(text[i-1])) {
+				b.WriteString(f(text[i:end]))
+				i = end
+				continue
+			}
+		case c == '?':
+			b.WriteString(f("?"))
+			i = end
+			continue
+		}
+		b.WriteString(text[i:end])
+		i = end
+	}
+	return b.String()
+}
+
+func isWord(c byte) bool {
+	return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || isDigit(c) || c >= 0x80
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// trimQuery drops what ends a query, so that it can stand in brackets.
+func trimQuery(q string) string {
+	q = strings.TrimSpace(q)
+	for strings.HasSuffix(q, ";") {
+		q = strings.TrimSpace(strings.TrimSuffix(q, ";"))
+	}
+	if i := strings.LastIndexByte(q, '\n'); strings.Contains(q[i+1:], "--") {
+		q += "\n"
+	}
+	return q
+}

@@ -1,0 +1,390 @@
+package dataframe
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"stnb.dev/dataframe/page"
+	"stnb.dev/duckconn"
+)
+
+// Reflector explains values of user types, which interpreted code may wrap.
+type Reflector interface {
+	Value(v any) reflect.Value
+	Fields(t reflect.Type) []Field
+	Label(v any) string
+}
+
+// Field is one exported field of a user's struct type.
+type Field struct {
+	Name  string
+	Index []int
+	Tag   reflect.StructTag
+}
+
+// Config makes a Space.
+type Config struct {
+	// Open gives the DuckDB instance, shared by sessions; it is called at first
+	// use.
+	Open    func(ctx context.Context) (*duckconn.DB, error)
+	Context func() context.Context // of the current run; nil: never ends
+	Reflect Reflector              // nil: plain Go values
+	Dir     string                 // relative paths start here
+	// Tables finds a Go value by the name a query uses as a table, nil when there
+	// is none.
+	Tables func(name string) any
+}
+
+// Space is where a session's frames live: its connections and its schema. Shown
+// frames are tables of the schema, so that the grid's own connection sees them;
+// the schema goes with the session.
+type Space struct {
+	cfg Config
+
+	mu     sync.Mutex
+	user   *duckconn.Conn // runs the script's queries
+	pages  *duckconn.Conn // runs the grid's, which never wait for the script's
+	schema string
+	closed bool
+
+	tables map[string]*loaded // by table name
+	pinned map[string]*pin    // by ref
+	shown  map[string]string  // by place on the screen: the ref shown there
+	run    uint64
+	serial int
+	perms  []*perm
+	pageMu sync.Mutex
+}
+
+type loaded struct{ run uint64 }
+
+var schemas atomic.Int64
+
+// NewSpace returns a space; it opens nothing yet.
+func NewSpace(cfg Config) *Space {
+	if cfg.Context == nil {
+		cfg.Context = context.Background
+	}
+	return &Space{
+		cfg: cfg, schema: fmt.Sprintf("stnb_%d", schemas.Add(1)),
+		tables: map[string]*loaded{}, pinned: map[string]*pin{}, shown: map[string]string{},
+	}
+}
+
+// Conn returns the connection of the script's own queries.
+func (sp *Space) Conn(ctx context.Context) (*duckconn.Conn, error) {
+	sp.mu.Lock()
+	defer sp.mu.Unlock()
+	return sp.conn(ctx)
+}
+
+func (sp *Space) conn(ctx context.Context) (*duckconn.Conn, error) {
+	if sp.closed {
+		return nil, fmt.Errorf("the session has ended")
+	}
+	if sp.user != nil {
+		return sp.user, nil
+	}
+	db, err := sp.cfg.Open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := c.Exec(ctx, "CREATE SCHEMA IF NOT EXISTS "+duckconn.Quote(sp.schema)); err != nil {
+		c.Close()
+		return nil, err
+	}
+	sp.user = c
+	return c, nil
+}
+
+// pageConn returns the grid's connection.
+func (sp *Space) pageConn(ctx context.Context) (*duckconn.Conn, error) {
+	sp.mu.Lock()
+	defer sp.mu.Unlock()
+	if sp.closed {
+		return nil, fmt.Errorf("the session has ended")
+	}
+	if sp.pages != nil {
+		return sp.pages, nil
+	}
+	db, err := sp.cfg.Open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sp.pages = c
+	return c, nil
+}
+
+// Begin notes the start of a run: tables that two runs did not need are dropped
+// at its end.
+func (sp *Space) Begin(run uint64) {
+	sp.mu.Lock()
+	defer sp.mu.Unlock()
+	sp.run = run
+}
+
+// Close drops everything the session kept.
+func (sp *Space) Close() {
+	sp.mu.Lock()
+	defer sp.mu.Unlock()
+	if sp.closed {
+		return
+	}
+	sp.closed = true
+	if sp.pages != nil {
+		sp.pages.Close()
+	}
+	if sp.user != nil {
+		_, _ = sp.user.Exec(context.Background(), "DROP SCHEMA IF EXISTS "+duckconn.Quote(sp.schema)+" CASCADE")
+		sp.user.Close()
+	}
+}
+
+// table is the name of a local's table, with the schema.
+func (sp *Space) table(l *local) string {
+	return duckconn.Quote(sp.schema) + "." + duckconn.Quote(l.name)
+}
+
+// load makes tables of Go data, unless they are there.
+func (sp *Space) load(ctx context.Context, locals []*local) error {
+	if len(locals) == 0 {
+		return nil
+	}
+	c, err := sp.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	for _, l := range locals {
+		sp.mu.Lock()
+		t := sp.tables[l.name]
+		if t != nil {
+			t.run = sp.run
+			sp.mu.Unlock()
+			continue
+		}
+		sp.mu.Unlock()
+		if err := l.create(ctx, c, sp.schema); err != nil {
+			return err
+		}
+		sp.mu.Lock()
+		sp.tables[l.name] = &loaded{run: sp.run}
+		sp.mu.Unlock()
+	}
+	return nil
+}
+
+// Query returns the frame of a query. Parameters are ?, $1 or $name.
+func (sp *Space) Query(query string, args ...any) (*Frame, error) {
+	f := sp.lazy(query, args)
+	return f, f.Err()
+}
+
+// SQL is Query with the error left in the frame.
+func (sp *Space) SQL(query string, args ...any) *Frame { return sp.lazy(query, args) }
+
+func (sp *Space) lazy(query string, args []any) *Frame {
+	q, bound, err := bind(trimQuery(query), args)
+	if err != nil {
+		return failed(sp, err)
+	}
+	f := &Frame{sp: sp, text: q, args: bound, cols: &columnsOnce{}}
+	if !isQuery(q) {
+		return sp.statement(f)
+	}
+	return sp.withTables(f)
+}
+
+// isQuery says whether the text can stand in brackets after FROM.
+func isQuery(q string) bool {
+	word := q
+	for {
+		word = strings.TrimSpace(word)
+		if strings.HasPrefix(word, "--") {
+			i := strings.IndexByte(word, '\n')
+			if i < 0 {
+				return false
+			}
+			word = word[i+1:]
+			continue
+		}
+		if strings.HasPrefix(word, "/*") {
+			i := strings.Index(word, "*/")
+			if i < 0 {
+				return false
+			}
+			word = word[i+2:]
+			continue
+		}
+		if strings.HasPrefix(word, "(") {
+			word = word[1:]
+			continue
+		}
+		break
+	}
+	i := 0
+	for i < len(word) && isWord(word[i]) {
+		i++
+	}
+	switch strings.ToUpper(word[:i]) {
+	case "SELECT", "WITH", "FROM", "VALUES", "TABLE", "PIVOT", "UNPIVOT", "SHOW", "DESCRIBE", "SUMMARIZE":
+		return true
+	}
+	return false
+}
+
+// statement runs what is no query at once, such as CREATE TABLE; its frame says
+// how many rows it changed.
+func (sp *Space) statement(f *Frame) *Frame {
+	ctx := sp.cfg.Context()
+	c, err := sp.Conn(ctx)
+	if err != nil {
+		return failed(sp, err)
+	}
+	text := f.text
+	if fields := strings.Fields(text); len(fields) > 0 {
+		switch strings.ToUpper(fields[0]) {
+		case "EXPLAIN", "PRAGMA", "CALL":
+			cols, rows, err := c.All(ctx, text, f.args...)
+			if err != nil {
+				return failed(sp, err)
+			}
+			return sp.local(localOf(cols, rows))
+		}
+	}
+	n, err := c.Exec(ctx, text, f.args...)
+	if err != nil {
+		return failed(sp, err)
+	}
+	return sp.local(localOf([]duckconn.Column{{Name: "changed", Type: "BIGINT"}}, [][]any{{n}}))
+}
+
+// withTables lets a query name Go values as tables: what DuckDB does not know and
+// Tables does is loaded under that name.
+func (sp *Space) withTables(f *Frame) *Frame {
+	if sp.cfg.Tables == nil {
+		return f
+	}
+	seen := map[string]bool{}
+	for range 16 {
+		_, err := f.Columns()
+		name := missingTable(err)
+		if name == "" || seen[name] {
+			return f
+		}
+		seen[name] = true
+		v := sp.cfg.Tables(name)
+		if v == nil {
+			return f
+		}
+		t := sp.From(v)
+		if t.err != nil {
+			return failed(sp, fmt.Errorf("table %s: %w", name, t.err))
+		}
+		with := "WITH " + duckconn.Quote(name) + " AS (SELECT * FROM " + t.from(len(f.args)) + ") "
+		if rest, ok := cutWord(f.text, "WITH"); ok && !strings.HasPrefix(strings.ToUpper(strings.TrimSpace(rest)), "RECURSIVE") {
+			with = strings.TrimSuffix(with, " ") + ", "
+			f = &Frame{sp: sp, text: with + rest, args: append(f.args, t.args...), locals: append(f.locals, t.locals...), cols: &columnsOnce{}}
+		} else {
+			f = &Frame{sp: sp, text: with + f.text, args: append(f.args, t.args...), locals: append(f.locals, t.locals...), cols: &columnsOnce{}}
+		}
+	}
+	return f
+}
+
+func cutWord(text, word string) (rest string, ok bool) {
+	t := strings.TrimSpace(text)
+	if len(t) > len(word) && strings.EqualFold(t[:len(word)], word) && !isWord(t[len(word)]) {
+		return t[len(word):], true
+	}
+	return text, false
+}
+
+func missingTable(err error) string {
+	if err == nil {
+		return ""
+	}
+	_, rest, ok := strings.Cut(err.Error(), "Table with name ")
+	if !ok {
+		return ""
+	}
+	name, _, ok := strings.Cut(rest, " does not exist")
+	if !ok {
+		return ""
+	}
+	return strings.Trim(name, `"`)
+}
+
+// Table returns a table or view of the database.
+func (sp *Space) Table(name string) (*Frame, error) {
+	parts := strings.Split(name, ".")
+	for i := range parts {
+		parts[i] = duckconn.Quote(strings.Trim(parts[i], `"`))
+	}
+	f := &Frame{sp: sp, text: "SELECT * FROM " + strings.Join(parts, "."), cols: &columnsOnce{}}
+	return f, f.Err()
+}
+
+func (sp *Space) path(name string) string {
+	if sp.cfg.Dir == "" || filepath.IsAbs(name) || strings.Contains(name, "://") {
+		return name
+	}
+	return filepath.Join(sp.cfg.Dir, name)
+}
+
+// ReadCSV reads a CSV file; its types are found by looking. The name may have *
+// for many files and be compressed (.gz, .zst).
+func (sp *Space) ReadCSV(name string) (*Frame, error) { return sp.read("read_csv", name) }
+
+// ReadParquet reads a Parquet file, or many by *.
+func (sp *Space) ReadParquet(name string) (*Frame, error) { return sp.read("read_parquet", name) }
+
+// ReadJSON reads a file of JSON: a list of objects, or an object a line.
+func (sp *Space) ReadJSON(name string) (*Frame, error) { return sp.read("read_json", name) }
+
+func (sp *Space) read(fn, name string) (*Frame, error) {
+	f := &Frame{sp: sp, text: "SELECT * FROM " + fn + "(" + duckconn.Literal(sp.path(name)) + ")", cols: &columnsOnce{}}
+	if err := f.Err(); err != nil {
+		f.err = readError(name, err)
+		return f, f.err
+	}
+	return f, nil
+}
+
+// readError says what is wrong with a file in one line.
+func readError(name string, err error) error {
+	t := err.Error()
+	if strings.Contains(t, "No files found") {
+		return fmt.Errorf("%s: there is no such file", name)
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
+
+// RemoteQuery returns the frame of a query that another engine runs.
+func (sp *Space) RemoteQuery(r Remote, query string, args ...any) *Frame {
+	q, bound, err := bind(trimQuery(query), args)
+	if err != nil {
+		return failed(sp, err)
+	}
+	return &Frame{sp: sp, text: q, args: bound, remote: r, cols: &columnsOnce{}}
+}
+
+// columnsOnce remembers a frame's columns.
+type columnsOnce struct {
+	mu   sync.Mutex
+	done bool
+	cols []page.Column
+	err  error
+}
