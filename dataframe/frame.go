@@ -265,7 +265,9 @@ func (f *Frame) Sort(by ...string) *Frame {
 }
 
 // Limit keeps the first n rows.
-func (f *Frame) Limit(n int) *Frame { return f.derive(fmt.Sprintf("SELECT * FROM %%s LIMIT %d", max(n, 0))) }
+func (f *Frame) Limit(n int) *Frame {
+	return f.derive(fmt.Sprintf("SELECT * FROM %%s LIMIT %d", max(n, 0)))
+}
 
 // Offset skips the first n rows.
 func (f *Frame) Offset(n int) *Frame {
@@ -292,15 +294,15 @@ func (f *Frame) Pivot(on, aggregate string, by ...string) *Frame {
 	if f == nil || f.err != nil {
 		return f.derive("")
 	}
-	q := "SELECT * FROM (PIVOT %s ON " + escape(f.expression(on)) + " USING " + escape(aggregate)
-	if len(by) > 0 {
-		list := make([]string, len(by))
-		for i, b := range by {
-			list[i] = f.expression(b)
-		}
-		q += " GROUP BY " + escape(strings.Join(list, ", "))
+	list := make([]string, len(by))
+	for i, b := range by {
+		list[i] = f.expression(b)
 	}
-	return f.derive(q + ")")
+	pivot := " ON " + escape(f.expression(on)) + " USING " + escape(aggregate) + " GROUP BY "
+	if len(by) == 0 { // PIVOT alone would group by every other column
+		return f.derive(`SELECT * EXCLUDE ("all rows") FROM (PIVOT (SELECT *, 1 AS "all rows" FROM %s)` + pivot + `"all rows")`)
+	}
+	return f.derive("SELECT * FROM (PIVOT %s" + pivot + escape(strings.Join(list, ", ")) + ")")
 }
 
 // Union puts the rows of another frame below; columns match by name.

@@ -127,49 +127,23 @@ func scanParams(text string, f func(param string) string) string {
 	}
 	var b strings.Builder
 	for i := 0; i < len(text); {
-		c := text[i]
-		end := i + 1
+		n, kind := lexeme(text[i:])
 		switch {
-		case c == '\'' || c == '"' || c == '`':
-			for end < len(text) && text[end] != c {
-				end++ // a doubled quote reads as two strings side by side
-			}
-			end = min(end+1, len(text))
-		case strings.HasPrefix(text[i:], "--"):
-			if j := strings.IndexByte(text[i:], '\n'); j >= 0 {
-				end = i + j + 1
-			} else {
-				end = len(text)
-			}
-		case strings.HasPrefix(text[i:], "/*"):
-			if j := strings.Index(text[i+2:], "*/"); j >= 0 {
-				end = i + 2 + j + 2
-			} else {
-				end = len(text)
-			}
-		case c == '$':
-			for end < len(text) && isWord(text[end]) {
-				end++
-			}
-			if end < len(text) && text[end] == '$' && (end == i+1 || !isDigit(text[i+1])) { // $tag$ ... $tag$
-				tag := text[i : end+1]
-				if j := strings.Index(text[end+1:], tag); j >= 0 {
-					end = end + 1 + j + len(tag)
-				} else {
-					end = len(text)
-				}
-			} else if end > i+1 && (i == 0 || !isWord(text[i-1])) {
-				b.WriteString(f(text[i:end]))
-				i = end
-				continue
-			}
-		case c == '?':
+		case kind == '?':
 			b.WriteString(f("?"))
-			i = end
-			continue
+		case kind == '$' && (i == 0 || !isWord(text[i-1])):
+			for i+n < len(text) && isWord(text[i+n]) {
+				n++
+			}
+			if n > 1 {
+				b.WriteString(f(text[i : i+n]))
+			} else {
+				b.WriteByte('$')
+			}
+		default:
+			b.WriteString(text[i : i+n])
 		}
-		b.WriteString(text[i:end])
-		i = end
+		i += n
 	}
 	return b.String()
 }
@@ -180,14 +154,66 @@ func isWord(c byte) bool {
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// trimQuery drops what ends a query, so that it can stand in brackets.
+// trimQuery drops the semicolon that ends a query, and comments behind it, so
+// that the query can stand in brackets.
 func trimQuery(q string) string {
-	q = strings.TrimSpace(q)
-	for strings.HasSuffix(q, ";") {
-		q = strings.TrimSpace(strings.TrimSuffix(q, ";"))
+	end, after := -1, false // of the last semicolon; whether anything follows it
+	comment := false
+	for i := 0; i < len(q); {
+		n, kind := lexeme(q[i:])
+		switch {
+		case kind == ';':
+			if end < 0 || after {
+				end, after = i, false
+			}
+		case kind != '-' && strings.TrimSpace(q[i:i+n]) != "":
+			after = end >= 0
+		}
+		comment = kind == '-'
+		i += n
 	}
-	if i := strings.LastIndexByte(q, '\n'); strings.Contains(q[i+1:], "--") {
-		q += "\n"
+	if end >= 0 && !after {
+		return strings.TrimSpace(q[:end])
+	}
+	q = strings.TrimSpace(q)
+	if comment {
+		q += "\n" // a comment at the end must not swallow the bracket
 	}
 	return q
+}
+
+// lexeme is the length of what the text starts with: a string or quoted name
+// (kind '\”), a comment ('-'), or one byte (itself).
+func lexeme(text string) (n int, kind byte) {
+	c := text[0]
+	switch {
+	case c == '\'' || c == '"' || c == '`':
+		if j := strings.IndexByte(text[1:], c); j >= 0 {
+			return j + 2, '\''
+		}
+		return len(text), '\''
+	case strings.HasPrefix(text, "--"):
+		if j := strings.IndexByte(text, '\n'); j >= 0 {
+			return j + 1, '-'
+		}
+		return len(text), '-'
+	case strings.HasPrefix(text, "/*"):
+		if j := strings.Index(text[2:], "*/"); j >= 0 {
+			return j + 4, '-'
+		}
+		return len(text), '-'
+	case c == '$' && (len(text) == 1 || !isDigit(text[1])):
+		end := 1
+		for end < len(text) && isWord(text[end]) {
+			end++
+		}
+		if end < len(text) && text[end] == '$' { // $tag$ ... $tag$
+			tag := text[:end+1]
+			if j := strings.Index(text[end+1:], tag); j >= 0 {
+				return end + 1 + j + len(tag), '\''
+			}
+			return len(text), '\''
+		}
+	}
+	return 1, c
 }

@@ -2,6 +2,7 @@ package dataframe
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -92,6 +93,16 @@ func (sp *Space) Page(ctx context.Context, r page.Request) (page.Reply, []byte, 
 	return page.Reply{}, nil, fmt.Errorf("there is no format %q", r.Format)
 }
 
+// permKey tells orders and filters apart.
+func permKey(r page.Request) string {
+	raw, _ := json.Marshal(struct {
+		Sort    []page.Sort
+		Filters []page.Filter
+		Search  string
+	}{r.Sort, r.Filters, r.Search})
+	return string(raw)
+}
+
 func pick(cols []page.Column, which []int) []page.Column {
 	out := make([]page.Column, len(which))
 	for i, j := range which {
@@ -117,7 +128,7 @@ func (sp *Space) permutation(ctx context.Context, c *duckconn.Conn, p *pin, r pa
 	if len(r.Sort) == 0 && len(r.Filters) == 0 && r.Search == "" {
 		return nil, nil
 	}
-	key := fmt.Sprintf("%v\x00%q\x00%q", r.Sort, r.Filters, r.Search)
+	key := permKey(r)
 	sp.mu.Lock()
 	for i, m := range sp.perms {
 		if m.ref == p.ref && m.key == key {
