@@ -23,6 +23,8 @@ type Config struct {
 	// AnyIP answers to every IP address as host, for servers bound to more
 	// than loopback. (A foreign site cannot make a browser send one.)
 	AnyIP bool
+	// Embedders are origins besides our own that may show the pages in a frame.
+	Embedders []string
 	// TLS says that the listener speaks TLS.
 	TLS bool
 	// Port is the port listened on; it is part of cookie names, so that two
@@ -52,6 +54,7 @@ type Limits struct {
 	WriteTimeout      time.Duration // of an answer: 60 s
 	SocketWrite       time.Duration // of one frame: 10 s
 	SocketPing        time.Duration // between pings; three missed end the socket: 20 s
+	Hello             time.Duration // from a socket's opening to its first frame: 10 s
 	PageTimeout       time.Duration // of a window of a frame: 60 s
 }
 
@@ -81,6 +84,7 @@ func (l Limits) withDefaults(edit bool) Limits {
 	orElse(&l.WriteTimeout, 60*time.Second)
 	orElse(&l.SocketWrite, 10*time.Second)
 	orElse(&l.SocketPing, 20*time.Second)
+	orElse(&l.Hello, 10*time.Second)
 	orElse(&l.PageTimeout, 60*time.Second)
 	return l
 }

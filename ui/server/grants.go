@@ -226,18 +226,29 @@ func hashPassword(password string, salt []byte, rounds int) string {
 	return fmt.Sprintf("pbkdf2-sha256$%d$%s$%s", rounds, enc(salt), enc(key))
 }
 
-// PasswordMatches compares in constant time.
-func PasswordMatches(hashed, password string) bool {
-	parts := strings.Split(hashed, "$")
-	if len(parts) != 4 || parts[0] != "pbkdf2-sha256" || len(password) > 1024 {
-		return false
+// IsPasswordHash says whether the text is one that HashPassword wrote.
+func IsPasswordHash(text string) bool {
+	_, _, ok := parseHash(text)
+	return ok
+}
+
+func parseHash(text string) (rounds int, salt []byte, ok bool) {
+	parts := strings.Split(text, "$")
+	if len(parts) != 4 || parts[0] != "pbkdf2-sha256" {
+		return 0, nil, false
 	}
 	rounds, err := strconv.Atoi(parts[1])
 	if err != nil || rounds < 1 || rounds > 10_000_000 {
-		return false
+		return 0, nil, false
 	}
-	salt, err := base64.RawStdEncoding.DecodeString(parts[2])
-	if err != nil {
+	salt, err = base64.RawStdEncoding.DecodeString(parts[2])
+	return rounds, salt, err == nil
+}
+
+// PasswordMatches compares in constant time.
+func PasswordMatches(hashed, password string) bool {
+	rounds, salt, ok := parseHash(hashed)
+	if !ok || len(password) > 1024 {
 		return false
 	}
 	return subtle.ConstantTimeCompare([]byte(hashPassword(password, salt, rounds)), []byte(hashed)) == 1

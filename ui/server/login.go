@@ -50,7 +50,8 @@ func (e *edit) stranger(c *fiber.Ctx, r route) error {
 		c.Context().SetConnectionClose()
 		return Refuse(fiber.StatusUnauthorized, "Sign in first.")
 	}
-	if token := c.Query("token"); token != "" {
+	// A HEAD is a preview, not a person: it does not use a link up.
+	if token := c.Query("token"); token != "" && c.Method() == fiber.MethodGet {
 		return e.useLink(c, token)
 	}
 	return e.show(c, fiber.StatusUnauthorized, "login.html", loginPage{

@@ -43,7 +43,9 @@ func (s *core) outer(routes fasthttp.RequestHandler) fasthttp.RequestHandler {
 				s.cfg.Log.Error("handler panicked", "request", id, "panic", r, "stack", string(debug.Stack()))
 				ctx.Response.Reset()
 				s.headers(ctx)
-				ctx.Error("Something went wrong here. The server's log has the details under "+id+".", fasthttp.StatusInternalServerError)
+				ctx.SetStatusCode(fasthttp.StatusInternalServerError)
+				ctx.SetContentType("text/plain; charset=utf-8")
+				ctx.SetBodyString("Something went wrong here. The server's log has the details under " + id + ".")
 			}
 			s.logRequest(ctx, id, time.Since(start))
 		}()

@@ -45,6 +45,9 @@ func newCore(cfg Config, mode string) *core {
 		cfg: cfg, mode: mode, base: "/", started: time.Now(),
 		limits: cfg.Limits.withDefaults(mode == "edit"), embedders: "'self'",
 	}
+	for _, origin := range cfg.Embedders {
+		c.embedders += " " + origin
+	}
 	for _, h := range cfg.Hosts {
 		c.hosts = append(c.hosts, strings.ToLower(h))
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net"
 	"runtime/debug"
 	"strings"
@@ -44,6 +45,7 @@ func (s *core) upgrade(join joiner) fiber.Handler {
 	accept := fiberws.New(func(c *fiberws.Conn) {
 		p := c.Locals(admitted).(pass)
 		defer p.done()
+		defer s.survive("socket")
 		// c goes back to a pool when this returns, so the connection itself is
 		// what is used, and everything that uses it is joined before.
 		s.serveSocket(c.Conn, p.admission, join)
@@ -53,12 +55,8 @@ func (s *core) upgrade(join joiner) fiber.Handler {
 		WriteBufferSize:   4 << 10,
 		WriteBufferPool:   buffers,
 		EnableCompression: false, // the read limit counts compressed bytes
-		RecoverHandler: func(c *fiberws.Conn) {
-			if r := recover(); r != nil {
-				s.metrics.panics.Add(1)
-				s.cfg.Log.Error("socket panicked", "panic", r, "stack", string(debug.Stack()))
-			}
-		},
+		// The library's own would tell the client what the panic said.
+		RecoverHandler: func(*fiberws.Conn) {},
 	})
 	return func(c *fiber.Ctx) error {
 		if !fiberws.IsWebSocketUpgrade(c) {
@@ -129,24 +127,55 @@ func (s *core) serveSocket(conn *websocket.Conn, a admission, join joiner) {
 
 	conn.SetReadLimit(s.limits.MessageBytes)
 	alive := 3*s.limits.SocketPing + s.limits.SocketWrite
-	conn.SetPongHandler(func(string) error { return conn.SetReadDeadline(time.Now().Add(alive)) })
+	conn.SetPongHandler(func(string) error { return k.extend(alive) })
 
 	var wg sync.WaitGroup
-	wg.Go(func() { s.write(k) })
-	func() {
-		defer k.close(closeGoingAway, "") // also when reading panics: the writer must end
-		s.converse(k, a, join, alive, &wg)
-	}()
+	// Deferred, since reading may panic: the connection is another visitor's
+	// as soon as this returns, so the writer has to be gone.
+	defer wg.Wait()
+	defer k.close(closeInternal, "")
+	wg.Go(func() {
+		defer s.survive("socket writer")
+		s.write(k)
+	})
+	s.converse(k, a, join, alive, &wg)
+	k.close(closeGoingAway, "")
 	wg.Wait()
+	drain(conn.NetConn())
 }
 
-// write is the socket's one writer. It ends the connection when ctx is done,
-// which is also what wakes the reader.
+// drain reads what the browser still sends for a moment: to close a connection
+// with something unread destroys the last words on their way to it.
+func drain(c net.Conn) {
+	c.SetReadDeadline(time.Now().Add(500 * time.Millisecond))
+	io.Copy(io.Discard, io.LimitReader(c, 8<<20))
+}
+
+// extend gives the browser more time to be heard, unless the socket is ending.
+func (k *sock) extend(d time.Duration) error {
+	if err := k.conn.SetReadDeadline(time.Now().Add(d)); err != nil {
+		return err
+	}
+	return k.ctx.Err() // looked at last: the writer cancels before it wakes the reader
+}
+
+// survive keeps a goroutine's panic from ending the server.
+func (s *core) survive(what string) {
+	if r := recover(); r != nil {
+		s.metrics.panics.Add(1)
+		s.cfg.Log.Error(what+" panicked", "panic", r, "stack", string(debug.Stack()))
+	}
+}
+
+// write is the socket's one writer. When it ends it wakes the reader, by a
+// deadline: closing a hijacked connection does nothing before its handler ends.
 func (s *core) write(k *sock) {
 	ping := time.NewTicker(s.limits.SocketPing)
 	defer ping.Stop()
-	defer k.conn.Close()
-	defer k.cancel()
+	defer func() {
+		k.cancel()
+		k.conn.SetReadDeadline(time.Now())
+	}()
 	for {
 		for {
 			frame, ok := k.out.take()
@@ -192,7 +221,9 @@ const maxRequests = 16
 // converse greets, subscribes and takes frames until the connection ends. Every
 // goroutine it starts is in wg.
 func (s *core) converse(k *sock, a admission, join joiner, alive time.Duration, wg *sync.WaitGroup) {
-	k.conn.SetReadDeadline(time.Now().Add(10 * time.Second)) // for the hello
+	if k.extend(s.limits.Hello) != nil {
+		return
+	}
 	var first protocol.Client
 	if !s.read(k, &first) {
 		return
@@ -222,7 +253,9 @@ func (s *core) converse(k *sock, a admission, join joiner, alive time.Duration, 
 	rate := newBucket(s.limits.MessagesPerSecond)
 	slots := make(chan struct{}, maxRequests)
 	for {
-		k.conn.SetReadDeadline(time.Now().Add(alive))
+		if k.extend(alive) != nil {
+			return
+		}
 		var in protocol.Client
 		if !s.read(k, &in) {
 			return

@@ -1,0 +1,86 @@
+package config
+
+import "slices"
+
+// Kind says how a setting's text is read.
+type Kind string
+
+// The kinds of setting.
+const (
+	Text     Kind = "text"
+	Int      Kind = "number"
+	Bool     Kind = "yes or no"
+	Duration Kind = "duration" // as time.ParseDuration, and "7d"
+	Size     Kind = "size"     // bytes, with K, M or G (of 1024)
+	List     Kind = "list"     // in files an array, elsewhere separated by commas
+)
+
+// Setting is one line of the table.
+type Setting struct {
+	Key     string // in the file: "section.name"
+	Env     string
+	Flag    string // "" none; the commands that have it are in On
+	Kind    Kind
+	Default string
+	Help    string
+	On      []string // commands it means something to
+	Secret  bool     // its value is never shown
+}
+
+var (
+	edit    = []string{"edit"}
+	run     = []string{"run"}
+	serving = []string{"edit", "run"}
+	kernels = []string{"edit", "run", "exec"}
+)
+
+// Settings is every setting there is, by section. What a file or the environment
+// says of anything else is an error, so that a misspelt name is seen.
+var Settings = []Setting{
+	{"server.port", "STNB_PORT", "port", Int, "", "port to listen on (edit: 8888, run: 8501; 0: any)", serving, false},
+	{"server.host", "STNB_HOST", "host", Text, "127.0.0.1", "address to listen on", serving, false},
+	{"server.public_url", "STNB_PUBLIC_URL", "public-url", Text, "", "address browsers use, when a proxy stands before the server", serving, false},
+	{"server.hosts", "STNB_HOSTS", "", List, "", "further host names to answer to", serving, false},
+	{"server.tls_cert", "STNB_TLS_CERT", "tls-cert", Text, "", "file with the TLS certificate", serving, false},
+	{"server.tls_key", "STNB_TLS_KEY", "tls-key", Text, "", "file with the TLS key", serving, false},
+	{"server.open", "STNB_OPEN", "open", Bool, "false", "open a browser", serving, false},
+	{"server.max_sockets", "STNB_MAX_SOCKETS", "", Int, "5000", "WebSockets open at once", serving, false},
+	{"server.max_sockets_per_address", "STNB_MAX_SOCKETS_PER_ADDRESS", "", Int, "100", "WebSockets open at once from one address, loopback excepted", serving, false},
+
+	{"edit.no_token", "STNB_NO_TOKEN", "no-token", Bool, "false", "let everybody on this machine edit, without signing in (loopback only)", edit, false},
+	{"edit.token", "STNB_TOKEN", "", Text, "", "lasting token for tools, beside the link printed at the start", edit, true},
+	{"edit.password_hash", "STNB_PASSWORD_HASH", "", Text, "", "password to sign in with, as `stnb password` writes it", edit, true},
+
+	{"app.max_sessions", "STNB_MAX_SESSIONS", "", Int, "2000", "sessions of visitors at once", run, false},
+	{"app.keep", "STNB_KEEP", "", Duration, "10m", "how long a session is kept after its last connection", run, false},
+	{"app.run_time", "STNB_RUN_TIME", "", Duration, "60s", "longest run of the notebook for one interaction", run, false},
+	{"app.embed", "STNB_EMBED", "", List, "", "origins that may show the app in a frame", run, false},
+
+	{"upload.max", "STNB_UPLOAD_MAX", "", Size, "50M", "biggest uploaded file", serving, false},
+	{"upload.session", "STNB_UPLOAD_SESSION", "", Size, "200M", "uploaded files of one session together", serving, false},
+
+	{"kernel.engine", "STNB_ENGINE", "engine", Text, "auto", "engine that runs Go: auto, yaegi or ssa", kernels, false},
+	{"kernel.memory", "STNB_MEMORY", "memory", Size, "0", "memory a kernel may use; 0: no limit", kernels, false},
+
+	{"log.level", "STNB_LOG_LEVEL", "log-level", Text, "warn", "least level that is logged: debug, info, warn or error", serving, false},
+	{"log.format", "STNB_LOG_FORMAT", "log-format", Text, "text", "form of the log: text or json", serving, false},
+}
+
+// For returns the settings that mean something to a command.
+func For(command string) []Setting {
+	var list []Setting
+	for _, s := range Settings {
+		if slices.Contains(s.On, command) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+func find(key string) (Setting, bool) {
+	i := slices.IndexFunc(Settings, func(s Setting) bool { return s.Key == key })
+	if i < 0 {
+		return Setting{}, false
+	}
+	return Settings[i], true
+}
