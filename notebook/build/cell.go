@@ -1,0 +1,150 @@
+package build
+
+import (
+	"go/token"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"stnb.dev/notebook"
+	"stnb.dev/notebook/check"
+	"stnb.dev/notebook/graph"
+	"stnb.dev/notebook/lower"
+	"stnb.dev/notebook/source"
+	"stnb.dev/notebook/syntax"
+)
+
+// sharedFiles holds the positions of imported packages.
+var sharedFiles = token.NewFileSet()
+
+// cell is what a snapshot knows of one cell. It belongs to one snapshot; what it
+// points to is shared with others while it stays the same.
+type cell struct {
+	id     notebook.CellID
+	source notebook.Cell
+	syntax *syntax.Cell
+	node   graph.Node
+	// imports are the packages the cell itself imports, by name.
+	imports map[string]string
+
+	print       fingerprint
+	naming      *check.Naming
+	file        *check.File
+	diagnostics []source.Diagnostic
+	unit        *lower.Unit
+	problems    []source.Diagnostic // of lowering
+}
+
+// same says whether two versions of a cell mean the same to the front end.
+func same(a, b notebook.Cell) bool {
+	return a.Kind == b.Kind && a.Source == b.Source && a.Name == b.Name && a.Connection == b.Connection
+}
+
+// parse makes the cells of the notebook, taking those that did not change from
+// the snapshot before.
+func (s *Snapshot) parse(nb *notebook.Notebook, before *Snapshot) {
+	for _, c := range nb.Cells {
+		if c.Disabled || c.Kind == notebook.Raw {
+			continue
+		}
+		if _, twice := s.index[c.ID]; twice {
+			continue
+		}
+		next := &cell{id: c.ID, source: c}
+		if old := before.old(c.ID); old != nil && same(old.source, c) {
+			next.syntax, next.node, next.imports = old.syntax, old.node, old.imports
+		} else if c.Kind == notebook.Go {
+			next.syntax = syntax.Parse(c.Source)
+			next.imports = s.importNames(next.syntax)
+			next.node = node(c.ID, next.syntax, next.imports)
+		} else {
+			continue
+		}
+		s.index[c.ID] = len(s.cells)
+		s.cells = append(s.cells, next)
+	}
+}
+
+// importNames are the packages a cell imports, by the name they have in it.
+func (s *Snapshot) importNames(c *syntax.Cell) map[string]string {
+	names := map[string]string{}
+	for _, spec := range c.Imports {
+		p, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			continue
+		}
+		name := ""
+		if spec.Name != nil {
+			name = spec.Name.Name
+		} else if pkg, err := s.opts.Importer.Import(p); err == nil {
+			name = pkg.Name()
+		} else {
+			name = guessName(p)
+		}
+		if name != "_" && name != "." {
+			names[name] = p
+		}
+	}
+	return names
+}
+
+var major = regexp.MustCompile(`^v[0-9]+$`)
+
+// guessName guesses the name of a package that cannot be found.
+func guessName(p string) string {
+	name := path.Base(p)
+	if major.MatchString(name) {
+		name = path.Base(path.Dir(p))
+	}
+	name = strings.TrimPrefix(name, "go-")
+	name, _, _ = strings.Cut(name, ".")
+	return strings.ReplaceAll(name, "-", "")
+}
+
+// node says what a cell does with names.
+func node(id notebook.CellID, c *syntax.Cell, imports map[string]string) graph.Node {
+	n := graph.Node{ID: id}
+	for _, d := range c.Defs {
+		if d.Private() {
+			continue
+		}
+		n.Defines = append(n.Defines, d.Name)
+		if d.Kind == syntax.Var {
+			n.Vars = append(n.Vars, d.Name)
+		}
+	}
+	for name := range imports {
+		n.Imports = append(n.Imports, name)
+	}
+	for _, ref := range c.Refs {
+		name := ref.Ident.Name
+		if _, own := imports[name]; ref.Def != nil || own {
+			continue
+		}
+		n.Uses = append(n.Uses, name)
+		if ref.Assign {
+			n.Assigns = append(n.Assigns, name)
+		}
+		if ref.Mutate {
+			n.Mutates = append(n.Mutates, name)
+		}
+	}
+	return n
+}
+
+// link computes who sees whose names.
+func (s *Snapshot) link() {
+	nodes := make([]graph.Node, len(s.cells))
+	for i, c := range s.cells {
+		nodes[i] = c.node
+	}
+	s.graph = graph.New(nodes)
+}
+
+func funcName(lowered string) string {
+	if strings.HasPrefix(lowered, "cellʹ") {
+		return ""
+	}
+	return check.Typed(lowered)
+}

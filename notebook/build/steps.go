@@ -1,0 +1,202 @@
+package build
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"stnb.dev/kernel/symbols/exports"
+	"stnb.dev/notebook/check"
+	"stnb.dev/notebook/lower"
+	"stnb.dev/notebook/source"
+	"stnb.dev/notebook/syntax"
+)
+
+// name gives the names of every cell their lowered names, and forms the cells for
+// checking. A cell whose names mean what they meant before keeps its form.
+func (s *Snapshot) name(before *Snapshot) {
+	for i, c := range s.cells {
+		n := s.outer(i, c)
+		c.print = s.print(i, c, n)
+		n.Func = s.names.cellFunc(c.id, c.print)
+		n.Defs = map[string]string{}
+		for _, d := range c.syntax.Defs {
+			n.Defs[d.Name] = s.names.lowered(definition{c.id, d.Name, c.print})
+		}
+		for _, name := range s.graph.Own(i) {
+			n.Own = append(n.Own, check.Own{
+				Name: name, From: n.Outer[name],
+				// Marked, since the cell may also define the name anew.
+				Lowered: s.names.lowered(definition{c.id, name, ownPrint(c.print)}),
+			})
+		}
+		c.naming = n
+		old := before.old(c.id)
+		if old != nil && old.syntax == c.syntax && old.naming.Equal(n) {
+			c.file, c.naming = old.file, old.naming
+			continue
+		}
+		if len(c.syntax.Errors) > 0 {
+			c.file = check.Broken(c.syntax, n)
+			continue
+		}
+		// Forming changes the syntax: it gets a copy of its own.
+		c.file = check.Form(syntax.Parse(c.source.Source), n)
+	}
+}
+
+// ownPrint tells a cell's own version of a name from its definition of it.
+func ownPrint(p fingerprint) fingerprint {
+	p[0] ^= 0xff
+	return p
+}
+
+// outer names what a cell takes from above.
+func (s *Snapshot) outer(i int, c *cell) *check.Naming {
+	n := &check.Naming{Outer: map[string]string{}, Imports: map[string]check.Import{}}
+	for name, path := range c.imports {
+		n.Imports[name] = check.Import{Path: path, Name: name + "ʹ"}
+	}
+	for name, src := range s.graph.From(i) {
+		from := s.cells[src.Cell]
+		if src.Import {
+			n.Imports[name] = check.Import{Path: from.imports[name], Name: name + "ʹ"}
+			continue
+		}
+		n.Outer[name] = from.supplied(name)
+	}
+	return n
+}
+
+// supplied is the lowered name cells below see for a name this cell supplies.
+func (c *cell) supplied(name string) string {
+	if lowered, ok := c.naming.Defs[name]; ok {
+		return lowered
+	}
+	for _, own := range c.naming.Own {
+		if own.Name == name {
+			return own.Lowered
+		}
+	}
+	return name
+}
+
+// print computes the fingerprint of a cell: its tokens, and what its names from
+// above mean. Comments and layout do not count.
+func (s *Snapshot) print(i int, c *cell, n *check.Naming) fingerprint {
+	h := sha256.New()
+	for _, t := range c.syntax.Tokens {
+		h.Write([]byte(t.Lit))
+		h.Write([]byte{0, byte(t.Tok)})
+	}
+	for _, name := range slices.Sorted(maps.Keys(n.Outer)) {
+		fmt.Fprintf(h, "\x01%s\x00%s", name, n.Outer[name])
+	}
+	for _, name := range slices.Sorted(maps.Keys(n.Imports)) {
+		fmt.Fprintf(h, "\x02%s\x00%s", name, n.Imports[name].Path)
+	}
+	return fingerprint(h.Sum(nil)[:16])
+}
+
+// checkAll type-checks all cells together.
+func (s *Snapshot) checkAll() {
+	files := make([]*check.File, len(s.cells))
+	for i, c := range s.cells {
+		files[i] = c.file
+	}
+	s.check = check.Check(files, s.opts.Importer)
+	for i, c := range s.cells {
+		c.diagnostics = append(s.check.Diagnostics[i], s.importProblems(c)...)
+		for k := range c.diagnostics {
+			place(c, &c.diagnostics[k])
+		}
+	}
+}
+
+// place puts the cell's id into a diagnostic.
+func place(c *cell, d *source.Diagnostic) {
+	d.Range.Start.Cell, d.Range.End.Cell = c.id, c.id
+	for k := range d.Notes {
+		if d.Notes[k].Range != (source.Range{}) {
+			d.Notes[k].Range.Start.Cell, d.Notes[k].Range.End.Cell = c.id, c.id
+		}
+	}
+}
+
+// importProblems says which imports of a cell cannot be had, and why.
+func (s *Snapshot) importProblems(c *cell) []source.Diagnostic {
+	var list []source.Diagnostic
+	for _, spec := range c.syntax.Imports {
+		p, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			continue
+		}
+		message := ""
+		if p == "C" {
+			message = `import "C" needs a C compiler: cells cannot use cgo`
+		} else if _, err := s.opts.Importer.Import(p); err != nil {
+			message = importMessage(p, err)
+		}
+		if message != "" {
+			list = append(list, source.Diagnostic{
+				Range:    check.Range(c.syntax, spec.Path.Pos(), spec.Path.End()),
+				Severity: source.Error, Code: "import", Message: message,
+			})
+		}
+	}
+	return list
+}
+
+// importMessage explains why a package is not there and what can be done.
+func importMessage(p string, err error) string {
+	first, _, _ := strings.Cut(p, "/")
+	switch {
+	case exports.Default().Err() != nil:
+		return err.Error()
+	case strings.HasPrefix(p, "."):
+		return fmt.Sprintf("package %s: there is no such folder of Go files beside the notebook", p)
+	case strings.Contains(first, "."):
+		return fmt.Sprintf("package %s is not in this stnb, nor in a module beside the notebook", p)
+	case strings.Contains("/"+p+"/", "/internal/"):
+		return fmt.Sprintf("use of internal package %s not allowed", p)
+	}
+	return fmt.Sprintf("package %s is not in the standard library", p)
+}
+
+// lowerAll lowers the cells that can run.
+func (s *Snapshot) lowerAll(before *Snapshot) {
+	blocked := make([]bool, len(s.cells))
+	for i, c := range s.cells {
+		blocked[i] = hasErrors(c.diagnostics)
+		for _, src := range s.graph.From(i) {
+			if !src.Import && blocked[src.Cell] {
+				blocked[i] = true
+			}
+		}
+		if blocked[i] {
+			continue
+		}
+		if old := before.old(c.id); old != nil && old.file == c.file && old.unit != nil {
+			c.unit = old.unit
+		} else if unit, problems := lower.Go(c.id, c.file, s.check); problems != nil {
+			for k := range problems {
+				place(c, &problems[k])
+			}
+			c.diagnostics = append(c.diagnostics, problems...)
+			blocked[i] = true
+			continue
+		} else {
+			c.unit = &unit
+		}
+		s.byID[c.unit.ID] = i
+		s.units = append(s.units, *c.unit)
+	}
+}
+
+func hasErrors(list []source.Diagnostic) bool {
+	return slices.ContainsFunc(list, func(d source.Diagnostic) bool { return d.Severity == source.Error })
+}
+

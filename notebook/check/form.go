@@ -1,0 +1,312 @@
+package check
+
+import (
+	"go/ast"
+	"go/token"
+	"strconv"
+
+	"stnb.dev/notebook/syntax"
+)
+
+// File is a cell in the form go/types checks: a Go file at the positions of the
+// typed text. A variable defined by the cell's statements is a package-level
+// variable with its initialiser, so that its type is inferred; the other
+// statements are the body of a func.
+//
+// That form is for checking only: it would run initialisers in another order.
+type File struct {
+	Cell   *syntax.Cell
+	Naming *Naming
+	AST    *ast.File
+	// Used are the lowered names of the imports the typed text uses.
+	Used map[string]bool
+	// Bare are the statements that are one call or receive, in the cell's
+	// statements outside declared funcs; Shown those that are another
+	// expression, with the expression shown.
+	Bare  []*ast.ExprStmt
+	Shown map[*ast.ExprStmt]ast.Expr
+	// Last is the cell's last statement when it is in Bare.
+	Last *ast.ExprStmt
+
+	problems []problem
+}
+
+// problem is a mistake found while forming a file.
+type problem struct {
+	pos, end token.Pos
+	code     string
+	message  string
+}
+
+// The helper func of the check form: showing an expression is an argument to it.
+const showFunc = "showʹ"
+
+// Form brings a cell into the form for checking. It changes the syntax, which
+// must be of a parse of its own.
+func Form(c *syntax.Cell, n *Naming) *File {
+	f := &File{Cell: c, Naming: n, Used: map[string]bool{}, Shown: map[*ast.ExprStmt]ast.Expr{}}
+	f.rename()
+	f.bareExpressions()
+	f.AST = &ast.File{
+		Package: c.Pos(-1),
+		Name:    &ast.Ident{NamePos: c.Pos(-1), Name: "main"},
+	}
+	b := &former{file: f}
+	for _, s := range c.Stmts {
+		if s = b.stmt(s); s != nil {
+			b.body = append(b.body, s)
+		}
+	}
+	f.AST.Decls = append(f.AST.Decls, f.imports()...)
+	f.AST.Decls = append(f.AST.Decls, c.Decls...)
+	f.AST.Decls = append(f.AST.Decls, b.vars...)
+	f.AST.Decls = append(f.AST.Decls, f.ownVersions()...)
+	f.AST.Decls = append(f.AST.Decls, &ast.FuncDecl{
+		Name: &ast.Ident{NamePos: c.Body.Lbrace, Name: n.Func},
+		Type: &ast.FuncType{Func: c.Body.Lbrace, Params: &ast.FieldList{}},
+		Body: &ast.BlockStmt{Lbrace: c.Body.Lbrace, List: b.body, Rbrace: c.Body.Rbrace},
+	})
+	return f
+}
+
+// rename gives every identifier that is not local its lowered name.
+func (f *File) rename() {
+	for _, ref := range f.Cell.Refs {
+		id := ref.Ident
+		switch {
+		case ref.Key != nil:
+			// A field's name, until types tell otherwise: see keys.
+		case ref.Def != nil:
+			id.Name = f.Naming.Defs[ref.Def.Name]
+		default:
+			imp, ok := f.Naming.Imports[id.Name]
+			id.Name = f.Naming.outer(id.Name)
+			if ok && imp.Name == id.Name {
+				f.Used[imp.Name] = true
+			}
+		}
+	}
+	for _, def := range f.Cell.Defs {
+		def.Ident.Name = f.Naming.Defs[def.Name]
+	}
+	for _, d := range f.Cell.Decls {
+		// init runs with the cell's statements, each time: it is a plain func.
+		if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil && fn.Name.Name == "init" {
+			fn.Name.Name = InitName(f.Naming, f.Cell.Offset(fn.Name.Pos()), f.Cell)
+		}
+	}
+}
+
+// InitName is the lowered name of the func init at an offset of the cell.
+func InitName(n *Naming, offset int, c *syntax.Cell) string {
+	k := 0
+	for _, d := range c.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil && c.Offset(fn.Name.Pos()) < offset {
+			k++
+		}
+	}
+	return "init" + n.Func[len("cell"):] + "ʹ" + strconv.Itoa(k)
+}
+
+// imports declares the packages the file uses.
+func (f *File) imports() []ast.Decl {
+	var specs []ast.Spec
+	at := f.Cell.Pos(-1)
+	for _, imp := range f.Naming.Imports {
+		if f.Used[imp.Name] {
+			specs = append(specs, importSpec(at, imp.Name, imp.Path))
+		}
+	}
+	if specs == nil {
+		return nil
+	}
+	return []ast.Decl{&ast.GenDecl{TokPos: at, Tok: token.IMPORT, Lparen: at, Specs: specs, Rparen: at}}
+}
+
+func importSpec(at token.Pos, name, path string) *ast.ImportSpec {
+	return &ast.ImportSpec{
+		Name: &ast.Ident{NamePos: at, Name: name},
+		Path: &ast.BasicLit{ValuePos: at, Kind: token.STRING, Value: strconv.Quote(path)},
+	}
+}
+
+// ownVersions declares the cell's own versions with the type of what they copy.
+func (f *File) ownVersions() []ast.Decl {
+	var decls []ast.Decl
+	at := f.Cell.Body.Lbrace
+	for _, own := range f.Naming.Own {
+		decls = append(decls, varDecl(at, &ast.ValueSpec{
+			Names:  []*ast.Ident{{NamePos: at, Name: own.Lowered}},
+			Values: []ast.Expr{&ast.Ident{NamePos: at, Name: own.From}},
+		}))
+	}
+	return decls
+}
+
+func varDecl(at token.Pos, specs ...ast.Spec) *ast.GenDecl {
+	return &ast.GenDecl{TokPos: at, Tok: token.VAR, Specs: specs}
+}
+
+// former sorts the cell's statements into variables and the func's body.
+type former struct {
+	file *File
+	vars []ast.Decl
+	body []ast.Stmt
+}
+
+// stmt moves what a statement defines to vars, and returns what is left of it.
+func (b *former) stmt(s ast.Stmt) ast.Stmt {
+	switch s := s.(type) {
+	case *ast.LabeledStmt:
+		inner := b.stmt(s.Stmt)
+		if inner == nil {
+			inner = &ast.EmptyStmt{Semicolon: s.Stmt.Pos(), Implicit: true}
+		}
+		return &ast.LabeledStmt{Label: s.Label, Colon: s.Colon, Stmt: inner}
+	case *ast.DeclStmt:
+		b.vars = append(b.vars, s.Decl)
+		return nil
+	case *ast.AssignStmt:
+		if s.Tok == token.DEFINE {
+			return b.define(s)
+		}
+	}
+	return s
+}
+
+// define splits a := into a declaration of its new names and an assignment to
+// those the cell had already.
+func (b *former) define(s *ast.AssignStmt) ast.Stmt {
+	if l, r := len(s.Lhs), len(s.Rhs); l != r && r != 1 {
+		b.file.problems = append(b.file.problems, problem{s.Lhs[0].Pos(), s.Lhs[l-1].End(), "assignment-mismatch",
+			"assignment mismatch: " + count(l, "variable") + " but " + count(r, "value")})
+		return nil
+	}
+	fresh := map[*ast.Ident]bool{}
+	for _, d := range b.file.Cell.Defs {
+		fresh[d.Ident] = true
+	}
+	old := 0
+	for _, e := range s.Lhs {
+		if id, ok := e.(*ast.Ident); ok && !fresh[id] && id.Name != "_" {
+			old++
+		}
+	}
+	if old == 0 {
+		b.vars = append(b.vars, varDecl(s.Pos(), &ast.ValueSpec{Names: idents(s.Lhs), Values: s.Rhs}))
+		return nil
+	}
+	if len(s.Rhs) == len(s.Lhs) {
+		rest := &ast.AssignStmt{TokPos: s.TokPos, Tok: token.ASSIGN}
+		for i, e := range s.Lhs {
+			if id, ok := e.(*ast.Ident); ok && fresh[id] {
+				b.vars = append(b.vars, varDecl(s.Pos(), &ast.ValueSpec{Names: []*ast.Ident{id}, Values: s.Rhs[i : i+1]}))
+			} else {
+				rest.Lhs = append(rest.Lhs, e)
+				rest.Rhs = append(rest.Rhs, s.Rhs[i])
+			}
+		}
+		return rest
+	}
+	// One call gives both: it is checked twice, once for the types of the new
+	// names and once for the assignment to the others.
+	spec := &ast.ValueSpec{Values: s.Rhs}
+	rest := &ast.AssignStmt{TokPos: s.TokPos, Tok: token.ASSIGN, Rhs: s.Rhs}
+	isNew := false
+	for _, e := range s.Lhs {
+		id, _ := e.(*ast.Ident)
+		blank := &ast.Ident{NamePos: e.Pos(), Name: "_"}
+		if id != nil && fresh[id] {
+			isNew = true
+			spec.Names = append(spec.Names, id)
+			rest.Lhs = append(rest.Lhs, blank)
+		} else {
+			spec.Names = append(spec.Names, blank)
+			rest.Lhs = append(rest.Lhs, e)
+		}
+	}
+	if isNew {
+		b.vars = append(b.vars, varDecl(s.Pos(), spec))
+	}
+	return rest
+}
+
+func idents(list []ast.Expr) []*ast.Ident {
+	out := make([]*ast.Ident, len(list))
+	for i, e := range list {
+		id, ok := e.(*ast.Ident)
+		if !ok {
+			id = &ast.Ident{NamePos: e.Pos(), Name: "_"}
+		}
+		out[i] = id
+	}
+	return out
+}
+
+func count(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return strconv.Itoa(n) + " " + noun
+}
+
+// bareExpressions finds the statements that are one expression, in every list of
+// statements of the cell's own.
+func (f *File) bareExpressions() {
+	f.bareIn(f.Cell.Stmts)
+	for _, s := range f.Cell.Stmts {
+		ast.Inspect(s, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.BlockStmt:
+				f.bareIn(n.List)
+			case *ast.CaseClause:
+				f.bareIn(n.Body)
+			case *ast.CommClause:
+				f.bareIn(n.Body)
+			}
+			return true
+		})
+	}
+	if n := len(f.Cell.Stmts); n > 0 {
+		if last, ok := f.Cell.Stmts[n-1].(*ast.ExprStmt); ok && f.Shown[last] == nil {
+			f.Last = last
+		}
+	}
+}
+
+func (f *File) bareIn(list []ast.Stmt) {
+	for _, s := range list {
+		for {
+			labeled, ok := s.(*ast.LabeledStmt)
+			if !ok {
+				break
+			}
+			s = labeled.Stmt
+		}
+		stmt, ok := s.(*ast.ExprStmt)
+		if !ok {
+			continue
+		}
+		if isCall(stmt.X) {
+			f.Bare = append(f.Bare, stmt)
+			continue
+		}
+		f.Shown[stmt] = stmt.X
+		stmt.X = &ast.CallExpr{
+			Fun:    &ast.Ident{NamePos: stmt.X.Pos(), Name: showFunc},
+			Lparen: stmt.X.Pos(), Args: []ast.Expr{stmt.X}, Rparen: stmt.X.End(),
+		}
+	}
+}
+
+// isCall says whether an expression may stand as a statement in Go, as far as
+// syntax tells: a conversion looks like a call.
+func isCall(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.CallExpr:
+		return true
+	case *ast.UnaryExpr:
+		return e.Op == token.ARROW
+	}
+	return false
+}

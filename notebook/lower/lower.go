@@ -1,0 +1,550 @@
+// Package lower turns a checked cell into a Go file: legal Go, for the engines
+// and for the real compiler alike, together with the map back to the typed text.
+//
+// It changes as little as it can. Variables of the cell's statements become
+// variables of the package, so that cells below see them, and the statements
+// that defined them assign to them; the statements are the body of a func.
+// Names get their versions, bare expressions are shown, and what Go refuses but
+// a cell may have (an unused variable) is made legal.
+package lower
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"maps"
+	"slices"
+	"strings"
+
+	"stnb.dev/notebook"
+	"stnb.dev/notebook/check"
+	"stnb.dev/notebook/source"
+	"stnb.dev/notebook/syntax"
+)
+
+// Unit is the lowered text of one cell.
+type Unit struct {
+	// ID names the text: equal texts have equal IDs.
+	ID   string
+	Cell notebook.CellID
+	// Func has no parameters and no results and runs the cell; "" when there
+	// is nothing to run.
+	Func   string
+	Source string
+	Map    *source.Map
+}
+
+// The package that lowered text calls, and its name there.
+const (
+	corePath = "stnb.dev/widgets/core"
+	coreName = "coreʹ"
+)
+
+// ownPrefix begins the import paths whose calls are widgets: their results are
+// not shown just because a cell ends with them.
+const ownPrefix = "stnb.dev/"
+
+// Go lowers a cell of Go that has no errors. What cannot be lowered comes back
+// as diagnostics.
+func Go(id notebook.CellID, f *check.File, res *check.Result) (Unit, []source.Diagnostic) {
+	l := &lowering{
+		file: f, cell: f.Cell, res: res, edits: newEdits(),
+		imports: imports{names: map[string]string{}, taken: map[string]bool{}},
+	}
+	l.collect()
+	l.w = &writer{cell: f.Cell, edits: l.edits, fresh: true}
+	l.write()
+	text, fn := l.text()
+	pieces := l.w.pieces
+	return Unit{
+		ID: textID(text), Cell: id, Func: fn, Source: text,
+		Map: source.NewMap(text, f.Cell.Text, pieces),
+	}, l.problems
+}
+
+func textID(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:8])
+}
+
+type lowering struct {
+	file    *check.File
+	cell    *syntax.Cell
+	res     *check.Result
+	edits   *edits
+	imports imports
+	w       *writer
+
+	vars     []*types.Var          // lifted, in order
+	keep     map[*types.Var]string // initialisers of those whose type cannot be written
+	calls    []string              // of funcs init and main, around the statements
+	runs     bool
+	problems []source.Diagnostic
+}
+
+func (l *lowering) offset(pos token.Pos) int { return l.cell.Offset(pos) }
+
+// before and after put text around a node.
+func (l *lowering) before(n ast.Node, s string) {
+	at := l.offset(n.Pos())
+	l.edits.before[at] = append(l.edits.before[at], s)
+}
+
+func (l *lowering) after(n ast.Node, s string) {
+	at := l.lastToken(n.End())
+	l.edits.after[at] = append([]string{s}, l.edits.after[at]...)
+}
+
+// lastToken is the offset of the token that ends at a position.
+func (l *lowering) lastToken(end token.Pos) int {
+	toks := l.cell.Tokens
+	i, _ := slices.BinarySearchFunc(toks, l.offset(end), func(t syntax.Token, at int) int { return t.Offset - at })
+	for i--; i > 0 && toks[i].Tok == token.SEMICOLON && toks[i].Lit == "\n"; i-- {
+	}
+	return toks[max(i, 0)].Offset
+}
+
+// collect finds everything that is to change.
+func (l *lowering) collect() {
+	for _, d := range l.cell.Decls {
+		l.edits.scan(l.cell, d)
+	}
+	for _, s := range l.cell.Stmts {
+		l.edits.scan(l.cell, s)
+	}
+	for _, imp := range l.file.Naming.Imports {
+		if l.file.Used[imp.Name] {
+			l.imports.add(imp.Path, imp.Name)
+		}
+	}
+	l.renames()
+	l.variables()
+	l.shown()
+	l.bareCalls()
+	for _, s := range l.cell.Stmts {
+		l.statement(s)
+		l.walk(s)
+	}
+	for _, d := range l.cell.Decls {
+		l.walk(d)
+	}
+}
+
+// renames gives identifiers their lowered names, which package check has put in
+// place already.
+func (l *lowering) renames() {
+	rename := func(id *ast.Ident) {
+		at := l.offset(id.NamePos)
+		i := slices.IndexFunc(l.cell.Tokens[l.tokenAt(at):], func(t syntax.Token) bool { return t.Offset >= at })
+		if i >= 0 {
+			l.edits.replace[at] = id.Name
+		}
+	}
+	for _, ref := range l.cell.Refs {
+		rename(ref.Ident)
+	}
+	for _, def := range l.cell.Defs {
+		rename(def.Ident)
+	}
+	for _, d := range l.cell.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil {
+			rename(fn.Name)
+		}
+	}
+}
+
+func (l *lowering) tokenAt(offset int) int {
+	i, _ := slices.BinarySearchFunc(l.cell.Tokens, offset, func(t syntax.Token, at int) int { return t.Offset - at })
+	return i
+}
+
+// variables finds the variables to lift.
+func (l *lowering) variables() {
+	seen := map[types.Object]bool{}
+	for _, d := range l.cell.Defs {
+		v, ok := l.res.Info.Defs[d.Ident].(*types.Var)
+		if !ok || seen[v] {
+			continue
+		}
+		seen[v] = true
+		l.vars = append(l.vars, v)
+	}
+	scope := l.res.Package.Scope()
+	for _, own := range l.file.Naming.Own {
+		if v, ok := scope.Lookup(own.Lowered).(*types.Var); ok {
+			l.vars = append(l.vars, v)
+		}
+	}
+}
+
+// shown wraps bare expressions.
+func (l *lowering) shown() {
+	for _, e := range l.file.Shown {
+		l.show(e)
+	}
+	for s := range l.res.Values {
+		if l.mine(s) {
+			l.show(s.X)
+		}
+	}
+}
+
+func (l *lowering) mine(s *ast.ExprStmt) bool { return slices.Contains(l.file.Bare, s) }
+
+func (l *lowering) show(e ast.Expr) { l.wrap(e, coreName+".Show(") }
+
+func (l *lowering) wrap(e ast.Expr, call string) {
+	l.imports.add(corePath, coreName)
+	l.before(e, call)
+	l.after(e, ")")
+}
+
+// bareCalls shows the error a call ends with, and the value of the last one.
+func (l *lowering) bareCalls() {
+	for _, s := range l.file.Bare {
+		if l.res.Values[s] {
+			continue
+		}
+		tv := l.res.Info.Types[s.X]
+		results, isTuple := tv.Type.(*types.Tuple)
+		switch {
+		case isTuple && results.Len() == 0 || tv.IsVoid():
+		case isTuple:
+			if isError(results.At(results.Len()-1).Type()) && !harmless(l.callee(s.X)) {
+				l.imports.add(corePath, coreName)
+				l.before(s.X, "{ "+strings.Repeat("_, ", results.Len()-1)+"errʹ := ")
+				l.after(s.X, "; "+coreName+".Err(errʹ) }")
+			}
+		case isError(tv.Type):
+			if !harmless(l.callee(s.X)) {
+				l.wrap(s.X, coreName+".Err(")
+			}
+		case s == l.file.Last && !l.isWidget(s.X):
+			l.show(s.X)
+		}
+	}
+}
+
+func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
+
+// callee is the func or method a call calls, if it is known by name.
+func (l *lowering) callee(e ast.Expr) types.Object {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	fun := ast.Unparen(call.Fun)
+	switch x := fun.(type) {
+	case *ast.IndexExpr:
+		fun = x.X
+	case *ast.IndexListExpr:
+		fun = x.X
+	}
+	switch fun := fun.(type) {
+	case *ast.Ident:
+		return l.res.Info.Uses[fun]
+	case *ast.SelectorExpr:
+		return l.res.Info.Uses[fun.Sel]
+	}
+	return nil
+}
+
+func (l *lowering) isWidget(e ast.Expr) bool {
+	obj := l.callee(e)
+	return obj != nil && obj.Pkg() != nil && strings.HasPrefix(obj.Pkg().Path(), ownPrefix+"widgets")
+}
+
+// harmless are funcs whose error nobody looks at: printing, and writers that
+// never fail.
+func harmless(obj types.Object) bool {
+	fn, ok := obj.(*types.Func)
+	if !ok || fn.Pkg() == nil {
+		return false
+	}
+	switch fn.Pkg().Path() {
+	case "fmt":
+		return strings.HasPrefix(fn.Name(), "Print") || strings.HasPrefix(fn.Name(), "Fprint")
+	case "strings", "bytes", "hash", "math/rand", "math/rand/v2":
+		return true
+	}
+	return false
+}
+
+// statement changes what defines variables at the top level into assignments.
+func (l *lowering) statement(s ast.Stmt) {
+	switch s := s.(type) {
+	case *ast.LabeledStmt:
+		l.statement(s.Stmt)
+	case *ast.AssignStmt:
+		if s.Tok == token.DEFINE {
+			l.edits.replace[l.offset(s.TokPos)] = "="
+		}
+	case *ast.DeclStmt:
+		if d, ok := s.Decl.(*ast.GenDecl); ok {
+			l.varStatement(d)
+		}
+	}
+}
+
+// varStatement makes var x T = v the assignment x = v, and var x T one of the
+// zero value: a cell that runs again begins anew.
+func (l *lowering) varStatement(d *ast.GenDecl) {
+	l.edits.drop[l.offset(d.TokPos)] = true
+	if d.Lparen.IsValid() {
+		l.edits.drop[l.offset(d.Lparen)] = true
+		l.edits.drop[l.offset(d.Rparen)] = true
+	}
+	for _, spec := range d.Specs {
+		spec := spec.(*ast.ValueSpec)
+		if allBlank(spec.Names) {
+			l.before(spec, "var ")
+			continue
+		}
+		if spec.Type != nil {
+			l.dropRange(spec.Type)
+		}
+		if len(spec.Values) > 0 {
+			continue
+		}
+		zeros := make([]string, len(spec.Names))
+		for i, id := range spec.Names {
+			zeros[i] = "nil"
+			if v, ok := l.res.Info.Defs[id].(*types.Var); ok {
+				zeros[i] = l.imports.zero(v.Type())
+			} else if id.Name == "_" {
+				zeros[i] = "0"
+			}
+		}
+		l.after(spec.Names[len(spec.Names)-1], " = "+strings.Join(zeros, ", "))
+	}
+}
+
+func allBlank(names []*ast.Ident) bool {
+	return !slices.ContainsFunc(names, func(id *ast.Ident) bool { return id.Name != "_" })
+}
+
+func (l *lowering) dropRange(n ast.Node) {
+	end := l.offset(n.End())
+	for i := l.tokenAt(l.offset(n.Pos())); i < len(l.cell.Tokens) && l.cell.Tokens[i].Offset < end; i++ {
+		l.edits.drop[l.cell.Tokens[i].Offset] = true
+	}
+}
+
+// write writes declarations and statements; the head of the file follows when
+// all its imports are known.
+func (l *lowering) write() {
+	w := l.w
+	for _, it := range l.cell.Items {
+		if it.Kind == syntax.Declaration && !l.isVar(it) {
+			w.tokens(it.Start, it.End)
+			w.newline()
+			w.out.WriteByte('\n')
+		}
+	}
+	l.declareVars()
+	l.body()
+}
+
+func (l *lowering) isVar(it syntax.Item) bool {
+	return l.cell.Tokens[l.tokenAt(it.Start)].Tok == token.VAR
+}
+
+func (l *lowering) declareVars() {
+	for _, v := range l.vars {
+		switch {
+		case writable(v.Type()):
+			l.w.line("var " + v.Name() + " " + l.imports.typeText(v.Type()))
+		default:
+			l.unwritable(v)
+		}
+	}
+	if len(l.vars) > 0 {
+		l.w.out.WriteByte('\n')
+	}
+}
+
+// unwritable declares a variable whose type has no name here by its initialiser,
+// if that means the same anywhere: it uses nothing of the notebook.
+func (l *lowering) unwritable(v *types.Var) {
+	if e := l.initialiser(v); e != nil && l.constant(e) {
+		l.w.newline()
+		l.w.text("var " + v.Name() + " = ")
+		l.w.tokens(l.offset(e.Pos()), l.offset(e.End()))
+		l.w.newline()
+		return
+	}
+	l.problems = append(l.problems, source.Diagnostic{
+		Range: check.Range(l.cell, v.Pos(), v.Pos()+token.Pos(len(check.Typed(v.Name())))), Severity: source.Error, Code: "unwritable-type",
+		Message: fmt.Sprintf("%s has type %s, which cannot be named outside its package; convert it to an interface or use it within one statement",
+			check.Typed(v.Name()), check.Typed(types.TypeString(v.Type(), nil))),
+	})
+}
+
+// initialiser is the expression that alone gives a variable its first value.
+func (l *lowering) initialiser(v *types.Var) ast.Expr {
+	for _, s := range l.cell.Stmts {
+		if a, ok := s.(*ast.AssignStmt); ok && len(a.Lhs) == len(a.Rhs) {
+			for i, e := range a.Lhs {
+				if id, ok := e.(*ast.Ident); ok && l.res.Info.Defs[id] == v {
+					return a.Rhs[i]
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// constant says whether an expression uses nothing that notebook code can change.
+func (l *lowering) constant(e ast.Expr) bool {
+	ok := true
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			ok = false
+		case *ast.Ident:
+			if obj := l.res.Info.Uses[n]; obj != nil && obj.Pkg() == l.res.Package {
+				if _, isPkg := obj.(*types.PkgName); !isPkg {
+					ok = false
+				}
+			}
+		}
+		return ok
+	})
+	return ok
+}
+
+// body writes the func of the cell's statements, if it has any.
+func (l *lowering) body() {
+	w := l.w
+	var head, inits, mains []string
+	for _, own := range l.file.Naming.Own {
+		head = append(head, l.copyOwn(own))
+	}
+	for _, d := range l.cell.Decls {
+		fn, ok := d.(*ast.FuncDecl)
+		if !ok || fn.Recv != nil || fn.Type.Params.NumFields() > 0 {
+			continue
+		}
+		switch check.Typed(fn.Name.Name) {
+		case "init":
+			inits = append(inits, fn.Name.Name+"()")
+		case "main":
+			mains = append(mains, fn.Name.Name+"()")
+		}
+	}
+	tail := append(inits, mains...)
+	if len(head)+len(tail)+len(l.cell.Stmts) == 0 && !l.programVars() {
+		return
+	}
+	l.runs = true
+	w.line("func " + l.file.Naming.Func + "() {")
+	w.indent++
+	for _, s := range head {
+		w.line(s)
+	}
+	if l.cell.Program {
+		l.initVars()
+	}
+	for _, it := range l.cell.Items {
+		if it.Kind == syntax.Statements {
+			w.tokens(it.Start, it.End)
+			w.newline()
+		}
+	}
+	for _, s := range tail {
+		w.line(s)
+	}
+	w.indent--
+	w.line("}")
+}
+
+// copyOwn starts the cell's own version as a copy of the one above. A slice is
+// clipped, so that appending to the copy never writes into the original.
+func (l *lowering) copyOwn(own check.Own) string {
+	v := l.res.Package.Scope().Lookup(own.Lowered)
+	if v != nil {
+		if _, ok := v.Type().Underlying().(*types.Slice); ok {
+			return fmt.Sprintf("%s = %s[:len(%[2]s):len(%[2]s)]", own.Lowered, own.From)
+		}
+	}
+	return own.Lowered + " = " + own.From
+}
+
+// programVars says whether the cell is a Program with variables.
+func (l *lowering) programVars() bool { return l.cell.Program && len(l.vars) > 0 }
+
+// initVars initialises a Program's variables in the order Go would.
+func (l *lowering) initVars() {
+	w := l.w
+	mine := map[types.Object]bool{}
+	for _, v := range l.vars {
+		mine[v] = true
+	}
+	done := map[types.Object]bool{}
+	for _, init := range l.res.Info.InitOrder {
+		for _, v := range init.Lhs {
+			done[v] = true
+		}
+	}
+	for _, v := range l.vars {
+		if !done[v] {
+			w.line(v.Name() + " = " + l.imports.zero(v.Type()))
+		}
+	}
+	for _, init := range l.res.Info.InitOrder {
+		if len(init.Lhs) == 0 || !l.cell.Contains(init.Lhs[0].Pos()) {
+			continue
+		}
+		names := make([]string, len(init.Lhs))
+		for i, v := range init.Lhs {
+			names[i] = v.Name()
+		}
+		w.newline()
+		if len(names) == 1 && names[0] == "_" {
+			w.text("var _ " + l.imports.typeText(init.Lhs[0].Type()) + " = ")
+		} else {
+			w.text(strings.Join(names, ", ") + " = ")
+		}
+		w.tokens(l.offset(init.Rhs.Pos()), l.offset(init.Rhs.End()))
+		w.newline()
+	}
+}
+
+// text puts the file together.
+func (l *lowering) text() (text, fn string) {
+	var head strings.Builder
+	head.WriteString("package main\n\n")
+	paths := slices.Sorted(maps.Keys(l.imports.names))
+	if len(paths)+len(l.blankImports()) > 0 {
+		head.WriteString("import (\n")
+		for _, p := range paths {
+			fmt.Fprintf(&head, "\t%s %q\n", l.imports.names[p], p)
+		}
+		for _, p := range l.blankImports() {
+			fmt.Fprintf(&head, "\t_ %s\n", p)
+		}
+		head.WriteString(")\n\n")
+	}
+	for i := range l.w.pieces {
+		l.w.pieces[i].Lowered += head.Len()
+	}
+	if l.runs {
+		fn = l.file.Naming.Func
+	}
+	return strings.TrimRight(head.String()+l.w.out.String(), "\n") + "\n", fn
+}
+
+// blankImports are imported for what they do when they start.
+func (l *lowering) blankImports() []string {
+	var paths []string
+	for _, spec := range l.cell.Imports {
+		if spec.Name != nil && spec.Name.Name == "_" && !slices.Contains(paths, spec.Path.Value) {
+			paths = append(paths, spec.Path.Value)
+		}
+	}
+	slices.Sort(paths)
+	return paths
+}
