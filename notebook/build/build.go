@@ -89,7 +89,7 @@ func (s *Snapshot) Units() []lower.Unit { return s.units }
 
 // Unit is the lowered text of a cell, if it can run.
 func (s *Snapshot) Unit(id notebook.CellID) (lower.Unit, bool) {
-	if i, ok := s.index[id]; ok && s.cells[i].unit != nil {
+	if i, ok := s.index[id]; ok && s.cells[i].unit != nil && s.cells[i].unit.Source != "" {
 		return *s.cells[i].unit, true
 	}
 	return lower.Unit{}, false

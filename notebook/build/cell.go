@@ -54,12 +54,10 @@ func (s *Snapshot) parse(nb *notebook.Notebook, before *Snapshot) {
 		next := &cell{id: c.ID, source: c}
 		if old := before.old(c.ID); old != nil && same(old.source, c) {
 			next.syntax, next.node, next.imports = old.syntax, old.node, old.imports
-		} else if c.Kind == notebook.Go {
-			next.syntax = syntax.Parse(c.Source)
+		} else {
+			next.syntax = syntax.Parse(c)
 			next.imports = s.importNames(next.syntax)
 			next.node = node(c.ID, next.syntax, next.imports)
-		} else {
-			continue
 		}
 		s.index[c.ID] = len(s.cells)
 		s.cells = append(s.cells, next)

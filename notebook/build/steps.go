@@ -1,6 +1,7 @@
 package build
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"maps"
@@ -9,10 +10,10 @@ import (
 	"strings"
 
 	"stnb.dev/kernel/symbols/exports"
+	"stnb.dev/notebook"
 	"stnb.dev/notebook/check"
 	"stnb.dev/notebook/lower"
 	"stnb.dev/notebook/source"
-	"stnb.dev/notebook/syntax"
 )
 
 // name gives the names of every cell their lowered names, and forms the cells for
@@ -43,8 +44,7 @@ func (s *Snapshot) name(before *Snapshot) {
 			c.file = check.Broken(c.syntax, n)
 			continue
 		}
-		// Forming changes the syntax: it gets a copy of its own.
-		c.file = check.Form(syntax.Parse(c.source.Source), n)
+		c.file = check.Form(c.source, c.syntax, n)
 	}
 }
 
@@ -88,6 +88,9 @@ func (c *cell) supplied(name string) string {
 // above mean. Comments and layout do not count.
 func (s *Snapshot) print(i int, c *cell, n *check.Naming) fingerprint {
 	h := sha256.New()
+	if c.source.Kind != notebook.Go {
+		fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s", c.source.Kind, c.source.Name, c.source.Connection, c.source.Source)
+	}
 	for _, t := range c.syntax.Tokens {
 		h.Write([]byte(t.Lit))
 		h.Write([]byte{0, byte(t.Tok)})
@@ -113,6 +116,10 @@ func (s *Snapshot) checkAll() {
 		for k := range c.diagnostics {
 			place(c, &c.diagnostics[k])
 		}
+		slices.SortStableFunc(c.diagnostics, func(a, b source.Diagnostic) int {
+			x, y := a.Range.Start, b.Range.Start
+			return cmp.Or(cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column))
+		})
 	}
 }
 
@@ -181,7 +188,7 @@ func (s *Snapshot) lowerAll(before *Snapshot) {
 		}
 		if old := before.old(c.id); old != nil && old.file == c.file && old.unit != nil {
 			c.unit = old.unit
-		} else if unit, problems := lower.Go(c.id, c.file, s.check); problems != nil {
+		} else if unit, problems := lower.Cell(c.source, c.file, s.check); problems != nil {
 			for k := range problems {
 				place(c, &problems[k])
 			}
@@ -191,6 +198,9 @@ func (s *Snapshot) lowerAll(before *Snapshot) {
 		} else {
 			c.unit = &unit
 		}
+		if c.unit.Source == "" {
+			continue
+		}
 		s.byID[c.unit.ID] = i
 		s.units = append(s.units, *c.unit)
 	}
@@ -199,4 +209,3 @@ func (s *Snapshot) lowerAll(before *Snapshot) {
 func hasErrors(list []source.Diagnostic) bool {
 	return slices.ContainsFunc(list, func(d source.Diagnostic) bool { return d.Severity == source.Error })
 }
-

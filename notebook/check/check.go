@@ -88,11 +88,6 @@ func Check(files []*File, imp types.Importer) *Result {
 		Sizes:     types.SizesFor("gc", "amd64"),
 	}
 	c.res.Package, _ = conf.Check(PackagePath, fset, asts, c.res.Info)
-	for i := range c.res.Diagnostics {
-		slices.SortStableFunc(c.res.Diagnostics[i], func(a, b source.Diagnostic) int {
-			return cmp.Or(cmp.Compare(a.Range.Start.Line, b.Range.Start.Line), cmp.Compare(a.Range.Start.Column, b.Range.Start.Column))
-		})
-	}
 	return c.res
 }
 
@@ -163,9 +158,9 @@ func Range(c *syntax.Cell, pos, end token.Pos) source.Range {
 
 // Position is the line and column of a position in a cell.
 func Position(c *syntax.Cell, pos token.Pos) source.Position {
-	offset := c.Offset(pos)
-	line := 1 + strings.Count(c.Text[:offset], "\n")
-	return source.Position{Line: line, Column: offset - strings.LastIndexByte(c.Text[:offset], '\n')}
+	offset := c.Origin(c.Offset(pos))
+	line := 1 + strings.Count(c.Typed[:offset], "\n")
+	return source.Position{Line: line, Column: offset - strings.LastIndexByte(c.Typed[:offset], '\n')}
 }
 
 // error takes an error of go/types.
@@ -203,7 +198,8 @@ func (c *checker) error(err error) {
 // tolerated says whether an error is none in a cell.
 func (c *checker) tolerated(f *File, e types.Error) bool {
 	switch {
-	case strings.HasPrefix(e.Msg, "declared and not used"):
+	case strings.HasSuffix(e.Msg, " declared and not used") && !strings.HasPrefix(e.Msg, "label "),
+		strings.HasPrefix(e.Msg, "declared and not used"):
 		c.res.Unused[e.Pos] = true
 		return true
 	case strings.HasSuffix(e.Msg, "imported and not used"), strings.Contains(e.Msg, " imported as ") && strings.HasSuffix(e.Msg, "and not used"):

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"strconv"
 
+	"stnb.dev/notebook"
 	"stnb.dev/notebook/syntax"
 )
 
@@ -41,12 +42,23 @@ type problem struct {
 // The helper func of the check form: showing an expression is an argument to it.
 const showFunc = "showʹ"
 
-// Form brings a cell into the form for checking. It changes the syntax, which
-// must be of a parse of its own.
-func Form(c *syntax.Cell, n *Naming) *File {
+// Form brings a cell into the form for checking. typed is its syntax as typed;
+// what is checked is a parse of its own, in which names are the lowered ones.
+func Form(nc notebook.Cell, typed *syntax.Cell, n *Naming) *File {
+	if nc.Kind == notebook.SQL && nc.Name != "" {
+		nc.Name = n.Defs[nc.Name]
+	}
+	c := syntax.ParseRenamed(nc, n.renames(typed))
 	f := &File{Cell: c, Naming: n, Used: map[string]bool{}, Shown: map[*ast.ExprStmt]ast.Expr{}}
-	f.rename()
-	f.bareExpressions()
+	f.usedImports()
+	switch c.Kind {
+	case notebook.SQL:
+		f.sql()
+	case notebook.Markdown:
+		f.markdown()
+	default:
+		f.bareExpressions()
+	}
 	f.AST = &ast.File{
 		Package: c.Pos(-1),
 		Name:    &ast.Ident{NamePos: c.Pos(-1), Name: "main"},
@@ -69,43 +81,17 @@ func Form(c *syntax.Cell, n *Naming) *File {
 	return f
 }
 
-// rename gives every identifier that is not local its lowered name.
-func (f *File) rename() {
+// usedImports finds the packages the cell's text uses.
+func (f *File) usedImports() {
+	names := map[string]bool{}
+	for _, imp := range f.Naming.Imports {
+		names[imp.Name] = true
+	}
 	for _, ref := range f.Cell.Refs {
-		id := ref.Ident
-		switch {
-		case ref.Key != nil:
-			// A field's name, until types tell otherwise: see keys.
-		case ref.Def != nil:
-			id.Name = f.Naming.Defs[ref.Def.Name]
-		default:
-			imp, ok := f.Naming.Imports[id.Name]
-			id.Name = f.Naming.outer(id.Name)
-			if ok && imp.Name == id.Name {
-				f.Used[imp.Name] = true
-			}
+		if ref.Def == nil && names[ref.Ident.Name] {
+			f.Used[ref.Ident.Name] = true
 		}
 	}
-	for _, def := range f.Cell.Defs {
-		def.Ident.Name = f.Naming.Defs[def.Name]
-	}
-	for _, d := range f.Cell.Decls {
-		// init runs with the cell's statements, each time: it is a plain func.
-		if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil && fn.Name.Name == "init" {
-			fn.Name.Name = InitName(f.Naming, f.Cell.Offset(fn.Name.Pos()), f.Cell)
-		}
-	}
-}
-
-// InitName is the lowered name of the func init at an offset of the cell.
-func InitName(n *Naming, offset int, c *syntax.Cell) string {
-	k := 0
-	for _, d := range c.Decls {
-		if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil && c.Offset(fn.Name.Pos()) < offset {
-			k++
-		}
-	}
-	return "init" + n.Func[len("cell"):] + "ʹ" + strconv.Itoa(k)
 }
 
 // imports declares the packages the file uses.
@@ -291,11 +277,15 @@ func (f *File) bareIn(list []ast.Stmt) {
 			f.Bare = append(f.Bare, stmt)
 			continue
 		}
-		f.Shown[stmt] = stmt.X
-		stmt.X = &ast.CallExpr{
-			Fun:    &ast.Ident{NamePos: stmt.X.Pos(), Name: showFunc},
-			Lparen: stmt.X.Pos(), Args: []ast.Expr{stmt.X}, Rparen: stmt.X.End(),
-		}
+		f.show(stmt)
+	}
+}
+
+func (f *File) show(stmt *ast.ExprStmt) {
+	f.Shown[stmt] = stmt.X
+	stmt.X = &ast.CallExpr{
+		Fun:    &ast.Ident{NamePos: stmt.X.Pos(), Name: showFunc},
+		Lparen: stmt.X.Pos(), Args: []ast.Expr{stmt.X}, Rparen: stmt.X.End(),
 	}
 }
 

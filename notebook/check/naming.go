@@ -1,10 +1,16 @@
 package check
 
 import (
+	"fmt"
+	"go/ast"
 	"go/types"
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
+
+	"stnb.dev/notebook"
+	"stnb.dev/notebook/syntax"
 )
 
 // Naming gives the names of one cell their lowered names. In the lowered package
@@ -39,14 +45,19 @@ func (n *Naming) Equal(m *Naming) bool {
 		slices.Equal(n.Own, m.Own) && maps.Equal(n.Imports, m.Imports)
 }
 
-// lowered returns the lowered name for a use of a typed name from elsewhere.
-func (n *Naming) outer(name string) string {
+// lookup returns the lowered name of a variable, func or type from above, or "".
+func (n *Naming) lookup(name string) string {
 	for _, own := range n.Own {
 		if own.Name == name {
 			return own.Lowered
 		}
 	}
-	if lowered, ok := n.Outer[name]; ok {
+	return n.Outer[name]
+}
+
+// outer returns the lowered name for a use of a typed name from elsewhere.
+func (n *Naming) outer(name string) string {
+	if lowered := n.lookup(name); lowered != "" {
 		return lowered
 	}
 	if imp, ok := n.Imports[name]; ok {
@@ -58,6 +69,44 @@ func (n *Naming) outer(name string) string {
 	// Not known here. Another cell may define the plain name, so it must not
 	// stay plain.
 	return name + "ʹ0"
+}
+
+// renames are the changes to a cell's text that give its names their lowered ones.
+func (n *Naming) renames(c *syntax.Cell) []syntax.Rename {
+	var list []syntax.Rename
+	add := func(id *ast.Ident, lowered string) {
+		if lowered != id.Name {
+			list = append(list, syntax.Rename{Offset: c.Offset(id.NamePos), Old: id.Name, New: lowered})
+		}
+	}
+	for _, ref := range c.Refs {
+		name := ref.Ident.Name
+		switch {
+		case ref.Table && n.lookup(name) == "":
+			// A table of the database: no name of Go.
+		case ref.Key != nil:
+			// A field's name, until types tell otherwise: see keys.
+		case ref.Def != nil:
+			add(ref.Ident, n.Defs[name])
+		default:
+			add(ref.Ident, n.outer(name))
+		}
+	}
+	if c.Kind == notebook.SQL {
+		return list // its own name is not in its text
+	}
+	for _, def := range c.Defs {
+		add(def.Ident, n.Defs[def.Name])
+	}
+	inits := 0
+	for _, d := range c.Decls {
+		// init runs with the cell's statements, each time: it is a plain func.
+		if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil && fn.Name.Name == "init" {
+			inits++
+			add(fn.Name, fmt.Sprintf("init%sʹ%d", strings.TrimPrefix(n.Func, "cell"), inits))
+		}
+	}
+	return list
 }
 
 var prime = regexp.MustCompile(`ʹ\d*`)

@@ -47,24 +47,6 @@ const (
 // not shown just because a cell ends with them.
 const ownPrefix = "stnb.dev/"
 
-// Go lowers a cell of Go that has no errors. What cannot be lowered comes back
-// as diagnostics.
-func Go(id notebook.CellID, f *check.File, res *check.Result) (Unit, []source.Diagnostic) {
-	l := &lowering{
-		file: f, cell: f.Cell, res: res, edits: newEdits(),
-		imports: imports{names: map[string]string{}, taken: map[string]bool{}},
-	}
-	l.collect()
-	l.w = &writer{cell: f.Cell, edits: l.edits, fresh: true}
-	l.write()
-	text, fn := l.text()
-	pieces := l.w.pieces
-	return Unit{
-		ID: textID(text), Cell: id, Func: fn, Source: text,
-		Map: source.NewMap(text, f.Cell.Text, pieces),
-	}, l.problems
-}
-
 func textID(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:8])
@@ -115,12 +97,7 @@ func (l *lowering) collect() {
 	for _, s := range l.cell.Stmts {
 		l.edits.scan(l.cell, s)
 	}
-	for _, imp := range l.file.Naming.Imports {
-		if l.file.Used[imp.Name] {
-			l.imports.add(imp.Path, imp.Name)
-		}
-	}
-	l.renames()
+	l.usedImports()
 	l.variables()
 	l.shown()
 	l.bareCalls()
@@ -133,25 +110,10 @@ func (l *lowering) collect() {
 	}
 }
 
-// renames gives identifiers their lowered names, which package check has put in
-// place already.
-func (l *lowering) renames() {
-	rename := func(id *ast.Ident) {
-		at := l.offset(id.NamePos)
-		i := slices.IndexFunc(l.cell.Tokens[l.tokenAt(at):], func(t syntax.Token) bool { return t.Offset >= at })
-		if i >= 0 {
-			l.edits.replace[at] = id.Name
-		}
-	}
-	for _, ref := range l.cell.Refs {
-		rename(ref.Ident)
-	}
-	for _, def := range l.cell.Defs {
-		rename(def.Ident)
-	}
-	for _, d := range l.cell.Decls {
-		if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil {
-			rename(fn.Name)
+func (l *lowering) usedImports() {
+	for _, imp := range l.file.Naming.Imports {
+		if l.file.Used[imp.Name] {
+			l.imports.add(imp.Path, imp.Name)
 		}
 	}
 }

@@ -154,7 +154,8 @@ func (w *writer) write(t syntax.Token) {
 	if r, ok := w.edits.replace[t.Offset]; ok {
 		text = r
 	}
-	w.pieces = append(w.pieces, source.Piece{Lowered: w.out.Len(), Len: len(text), Cell: t.Offset, CellLen: len(t.Lit)})
+	at := w.cell.Origin(t.Offset)
+	w.pieces = append(w.pieces, source.Piece{Lowered: w.out.Len(), Len: len(text), Cell: at, CellLen: w.cell.Origin(t.End()) - at})
 	w.out.WriteString(text)
 	w.prev, w.has = t, true
 }

@@ -7,13 +7,19 @@ import (
 	"sort"
 	"strings"
 	"sync/atomic"
+
+	"stnb.dev/notebook"
 )
 
-// Cell is the syntax of one cell. It is not changed after Parse, except by
-// package check, which gives identifiers their lowered names in a Cell it has
-// parsed for itself.
+// Cell is the syntax of one cell. It is not changed after it is parsed, except by
+// package check, which parses Cells for itself.
+//
+// There are two texts: the typed one, and the one that was parsed, in which names
+// may have been replaced. Offsets are of the parsed text; Origin takes them back.
 type Cell struct {
-	Text string
+	Kind  notebook.Kind
+	Text  string // as parsed
+	Typed string // as typed
 	// File has the line table; its positions are those of all nodes.
 	File *token.File
 
@@ -36,6 +42,9 @@ type Cell struct {
 	// the literal "\n".
 	Tokens []Token
 
+	// Holes are those of a Markdown cell.
+	Holes []Hole
+
 	Defs []*Def
 	Refs []*Ref
 
@@ -43,6 +52,9 @@ type Cell struct {
 	// holds what names could be made out, so that cells below do not complain
 	// about them.
 	Errors []Error
+
+	names   []Token  // the identifiers
+	splices []splice // where the parsed text is not the typed one
 }
 
 // Token is a token and where it stands, as an offset in the text.
@@ -80,22 +92,58 @@ var next atomic.Int64
 
 func init() { next.Store(1 << 10) }
 
-// Parse parses the text of a Go cell. It never fails: mistakes are in Errors.
-func Parse(text string) *Cell {
-	size := len(stmtsPrefix) + len(text) + len(suffix)
-	base := next.Add(int64(size)+2) - int64(size) - 2
-	c := &Cell{Text: text}
-	p := &parse{cell: c, base: int(base)}
-	p.tokens()
-	p.split()
-	p.parts()
-	c.resolve()
-	sort.SliceStable(c.Errors, func(i, j int) bool { return c.Errors[i].Start < c.Errors[j].Start })
+// Parse parses a cell of any kind that can run. It never fails: mistakes are in
+// Errors.
+func Parse(c notebook.Cell) *Cell {
+	cell := parseText(c.Kind, c.Source, c.Name)
+	for _, t := range cell.names {
+		if strings.ContainsRune(t.Lit, Reserved) {
+			cell.Errors = append(cell.Errors, Error{t.Offset, t.End(), "the letter ʹ (U+02B9) in a name is reserved for stnb"})
+		}
+	}
+	sort.SliceStable(cell.Errors, func(i, j int) bool { return cell.Errors[i].Start < cell.Errors[j].Start })
+	return cell
+}
+
+// ParseRenamed parses a cell with some of its names replaced. An SQL cell's own
+// name is replaced by giving it another.
+func ParseRenamed(c notebook.Cell, list []Rename) *Cell {
+	text, splices := rename(c.Source, list)
+	cell := parseText(c.Kind, text, c.Name)
+	cell.Typed, cell.splices = c.Source, splices
+	return cell
+}
+
+func parseText(kind notebook.Kind, text, name string) *Cell {
+	c := &Cell{Kind: kind, Text: text, Typed: text}
+	p := &parse{cell: c, base: allocate(text)}
+	switch kind {
+	case notebook.SQL:
+		p.sql(name)
+	case notebook.Markdown:
+		p.markdown()
+	default:
+		p.goText()
+	}
 	return c
 }
 
-// Offset is the byte offset in the text of a position in this cell, kept within
-// the text.
+// goText parses a Go cell.
+func (p *parse) goText() {
+	p.tokensOf(p.cell.Text)
+	p.split()
+	p.parts()
+	p.cell.resolve()
+}
+
+// allocate reserves the positions of a parse of text and returns the first.
+func allocate(text string) int {
+	size := int64(len(stmtsPrefix)+len(text)+len(suffix)) + 2
+	return int(next.Add(size) - size)
+}
+
+// Offset is the byte offset in the parsed text of a position in this cell, kept
+// within the text.
 func (c *Cell) Offset(pos token.Pos) int {
 	return min(max(int(pos)-c.File.Base()-len(stmtsPrefix), 0), len(c.Text))
 }
@@ -108,6 +156,11 @@ func (c *Cell) Pos(offset int) token.Pos {
 // Contains says whether a position is of this cell.
 func (c *Cell) Contains(pos token.Pos) bool {
 	return int(pos) >= c.File.Base() && int(pos) <= c.File.Base()+c.File.Size()
+}
+
+// emptyBody is the body of a cell without statements.
+func (c *Cell) emptyBody() *ast.BlockStmt {
+	return &ast.BlockStmt{Lbrace: c.Pos(-1), Rbrace: c.Pos(len(c.Text) + 1)}
 }
 
 func (c *Cell) errorf(start, end token.Pos, message string) {
@@ -128,11 +181,11 @@ func fileSet(base int) *token.FileSet {
 	return fset
 }
 
-// tokens scans the text.
-func (p *parse) tokens() {
+// tokensOf scans the text, or the text with all but Go blanked.
+func (p *parse) tokensOf(text string) {
 	var s scanner.Scanner
-	file := newFile(1, len(p.cell.Text))
-	s.Init(file, []byte(p.cell.Text), func(token.Position, string) {}, 0)
+	file := newFile(1, len(text))
+	s.Init(file, []byte(text), func(token.Position, string) {}, 0)
 	for {
 		pos, tok, lit := s.Scan()
 		if tok == token.EOF {
@@ -142,11 +195,8 @@ func (p *parse) tokens() {
 			lit = tok.String()
 		}
 		offset := int(pos) - 1
-		if tok == token.SEMICOLON && lit == "\n" {
-			offset = min(offset, len(p.cell.Text))
-		}
-		if strings.ContainsRune(lit, Reserved) && tok == token.IDENT {
-			p.errors = append(p.errors, Error{offset, offset + len(lit), "the letter ʹ (U+02B9) in a name is reserved for stnb"})
+		if tok == token.IDENT {
+			p.cell.names = append(p.cell.names, Token{offset, tok, lit})
 		}
 		p.cell.Tokens = append(p.cell.Tokens, Token{offset, tok, lit})
 	}

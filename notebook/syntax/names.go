@@ -51,4 +51,7 @@ type Ref struct {
 	// Key, when not nil, is the literal the name is a key of; it is a field's
 	// name, and then no use at all, when that literal is a struct's.
 	Key *ast.CompositeLit
+	// Table: the name is a table's in SQL, and a use only if there is a Go
+	// value of that name.
+	Table bool
 }

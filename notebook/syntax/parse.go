@@ -32,7 +32,7 @@ func (p *parse) parts() {
 		}
 	}
 	if c.Body == nil {
-		c.Body = &ast.BlockStmt{Lbrace: c.Pos(-1), Rbrace: c.Pos(len(c.Text) + 1)}
+		c.Body = c.emptyBody()
 	}
 	if p.has(Declaration) {
 		decls := p.parse(declsPrefix, mode, Declaration)
@@ -68,8 +68,7 @@ type parsed struct {
 func (p *parse) parse(prefix string, mode parser.Mode, kind ItemKind) parsed {
 	text := p.cell.Text
 	var b strings.Builder
-	b.Grow(len(prefix) + len(text) + len(suffix))
-	b.WriteString(prefix)
+	b.Grow(len(text))
 	at := 0
 	for _, it := range p.cell.Items {
 		if it.Kind == kind {
@@ -79,13 +78,17 @@ func (p *parse) parse(prefix string, mode parser.Mode, kind ItemKind) parsed {
 		}
 	}
 	blank(&b, text[at:])
-	if kind == Statements {
-		b.WriteString(suffix)
-	} else {
-		b.WriteString("\n ")
+	after := suffix
+	if kind != Statements {
+		after = "\n "
 	}
+	return p.parseText(prefix, b.String(), after, mode)
+}
+
+// parseText parses text at the cell's positions.
+func (p *parse) parseText(prefix, text, suffix string, mode parser.Mode) parsed {
 	fset := fileSet(p.base)
-	f, err := parser.ParseFile(fset, "", b.String(), mode)
+	f, err := parser.ParseFile(fset, "", prefix+text+suffix, mode)
 	var file *token.File
 	fset.Iterate(func(t *token.File) bool { file = t; return true })
 	return parsed{f, file, err}
@@ -102,6 +105,12 @@ func (p *parse) copy(b *strings.Builder, it Item) {
 		}
 	}
 	b.WriteString(p.cell.Text[at:it.End])
+}
+
+func blanked(text string) string {
+	var b strings.Builder
+	blank(&b, text)
+	return b.String()
 }
 
 // blank writes spaces for text, keeping its lines.
