@@ -1,0 +1,52 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
+
+/** The system's Chromium or Chrome; nothing is downloaded. */
+function executable(): string {
+  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+  const places = (process.env.PATH ?? "").split(delimiter).flatMap((dir) => names.map((name) => join(dir, name)));
+  for (const place of [process.env.STNB_BROWSER ?? "", ...places]) {
+    try {
+      accessSync(place, constants.X_OK);
+      return place;
+    } catch {
+      // The next one.
+    }
+  }
+  throw new Error("the browser tests need Chromium or Chrome in PATH (or STNB_BROWSER=/path/to/it)");
+}
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: executable(), args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+}
+
+/** A person: a browser profile of their own, and what their pages complained of. */
+export class Person {
+  readonly complaints: string[] = [];
+  private constructor(readonly context: BrowserContext) {}
+
+  static async arrive(browser: Browser, options: Parameters<Browser["newContext"]>[0] = {}): Promise<Person> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    context.setDefaultTimeout(30_000);
+    return new Person(context);
+  }
+
+  /** Opens a page in a new tab, and listens for errors in it from the start. */
+  async open(url: string): Promise<Page> {
+    const page = await this.context.newPage();
+    page.on("pageerror", (e) => this.complaints.push(`${e.message}\n${e.stack}`));
+    page.on("console", (m) => {
+      if (m.type() === "error") this.complaints.push(m.text());
+    });
+    await page.goto(url);
+    return page;
+  }
+
+  /** Leaves, and fails the test if a page logged an error that was not expected. */
+  async leave(...expected: RegExp[]): Promise<void> {
+    await this.context.close();
+    expect(this.complaints.filter((c) => !expected.some((e) => e.test(c)))).toEqual([]);
+  }
+}

@@ -1,0 +1,18 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+// Tests in a real browser against the real binary, one file after the other: each
+// starts servers and kernels of its own, and two cores are soon full.
+export default defineConfig({
+  root: fileURLToPath(new URL(".", import.meta.url)),
+  test: {
+    environment: "node",
+    include: ["*.e2e.ts"],
+    exclude: process.env.STNB_BENCH ? [] : ["bench.e2e.ts"],
+    fileParallelism: false,
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 20_000,
+    reporters: ["verbose"],
+  },
+});
