@@ -24,7 +24,8 @@ UI_SOURCES := $(shell find ui/web -type f -not -path '*/node_modules/*' \
 UI_LOCK    := $(wildcard ui/web/package-lock.json)
 UI_MODULES := $(if $(UI_LOCK),ui/web/node_modules/.package-lock.json)
 UI_BUILT   := $(if $(UI_LOCK),ui/dist/.built)
-CLI        := $(wildcard cmd/stnb)
+E2E        := $(if $(wildcard cmd/stnb/main.go),cd ui/web && STNB_BIN=$(CURDIR)/bin/stnb node_modules/.bin/vitest)
+CLI        := $(wildcard cmd/stnb/main.go)
 EXPORTS    := kernel/symbols/exports/gen
 
 ##@ Every day
@@ -74,14 +75,13 @@ test: tools ## everything CI checks: lint, unit, race, browser
 lint: exports $(UI_BUILT) ## gofmt, go vet, biome, tsc
 	@bad=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go')); \
 	if [ -n "$$bad" ]; then echo "not gofmt'ed (make fmt mends it):"; echo "$$bad"; exit 1; fi
-	$(GO) vet -tags e2e ./...
+	$(GO) vet ./...
 	$(if $(UI_LOCK),cd ui/web && $(NPM) run --silent lint && $(NPM) run --silent typecheck)
 
 .PHONY: test-ui
 test-ui: $(UI_BUILT) ## the front end's own tests and size budget
 	$(if $(UI_LOCK),cd ui/web && $(NPM) run --silent test)
 
-# The browser tests are in packages of their own (ui/e2e), behind a build tag.
 .PHONY: test-go
 test-go: exports $(UI_BUILT) ## every Go test that needs no browser
 	$(GO) test -timeout 8m ./...
@@ -91,16 +91,19 @@ test-race: exports $(UI_BUILT) ## the concurrent packages under the race detecto
 	$(if $(RACE),$(GO) test -race -short -timeout 8m $(addprefix ./,$(addsuffix /...,$(RACE))))
 
 .PHONY: test-browser
-test-browser: $(if $(wildcard ui/e2e),build browser) ## the editor and the app in a real Chromium
-	$(if $(wildcard ui/e2e),STNB_BIN=$(CURDIR)/bin/stnb $(GO) test -tags e2e -count=1 -timeout 8m ./ui/e2e/...)
+test-browser: build browser ## the editor and the app in a real Chromium
+	$(if $(E2E),$(E2E) run --config e2e/vitest.config.ts)
 
 .PHONY: bench
+bench: export STNB_BENCH := 1
 bench: build browser ## start-up, kernel, cell and click times; memory
-	STNB_BIN=$(CURDIR)/bin/stnb $(GO) test -tags e2e -count=1 -run '^$$' -bench . -benchtime 1x -timeout 20m ./ui/e2e/...
+	$(E2E) run --config e2e/vitest.config.ts bench
 
 .PHONY: screenshots
+screenshots: export STNB_SCREENSHOTS := $(CURDIR)/docs
 screenshots: build browser ## make the pictures in docs/ again
-	STNB_BIN=$(CURDIR)/bin/stnb STNB_SCREENSHOTS=$(CURDIR)/docs $(GO) test -tags e2e -count=1 -run TestScreenshots ./ui/e2e/...
+	@mkdir -p docs
+	$(E2E) run --config e2e/vitest.config.ts screenshots
 
 # What the targets stand on
 

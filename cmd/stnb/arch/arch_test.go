@@ -59,7 +59,7 @@ var layers = []layer{
 	{"server", []string{"ui/server/..."}},
 
 	{"all", []string{"cmd/stnb/..."}},
-	{"all", []string{"examples/...", "ui/e2e/..."}},
+	{"all", []string{"examples/..."}},
 }
 
 // owners are libraries that one place alone imports.
