@@ -17,7 +17,8 @@ type Live interface {
 	// says that the op was refused.
 	Do(client string, op session.Op) error
 	// Subscribe calls send with what happens, in order, beginning with the
-	// whole document, until cancel returns. send does not block.
+	// whole document, until cancel returns. send waits while the browser is too
+	// slow, so it is called from a goroutine of the subscriber's own.
 	Subscribe(client string, send func([]session.Event)) (cancel func())
 	// Page reads a window of a shown frame, or with Format "media" the bytes
 	// of a media element.

@@ -20,11 +20,19 @@ func bodyReader(ctx *fasthttp.RequestCtx) io.Reader {
 	return bytes.NewReader(ctx.Request.Body())
 }
 
+// tooLarge refuses a body. What still comes of it is read up to a few megabytes,
+// since a connection closed with something unread is reset, and the browser
+// would show that instead of the answer.
+func tooLarge(ctx *fasthttp.RequestCtx) error {
+	io.CopyN(io.Discard, bodyReader(ctx), 4<<20)
+	ctx.SetConnectionClose()
+	return errTooLarge
+}
+
 // readBody reads a whole body of at most limit bytes.
 func readBody(ctx *fasthttp.RequestCtx, limit int64) ([]byte, error) {
 	if int64(ctx.Request.Header.ContentLength()) > limit {
-		ctx.SetConnectionClose()
-		return nil, errTooLarge
+		return nil, tooLarge(ctx)
 	}
 	body, err := io.ReadAll(io.LimitReader(bodyReader(ctx), limit+1))
 	if err != nil {
@@ -32,8 +40,7 @@ func readBody(ctx *fasthttp.RequestCtx, limit int64) ([]byte, error) {
 		return nil, Refuse(fiber.StatusBadRequest, "The request broke off.")
 	}
 	if int64(len(body)) > limit {
-		ctx.SetConnectionClose()
-		return nil, errTooLarge
+		return nil, tooLarge(ctx)
 	}
 	return body, nil
 }

@@ -65,12 +65,27 @@ func (f *fakeLive) Subscribe(client string, send func([]session.Event)) func() {
 	defer f.mu.Unlock()
 	f.next++
 	id := f.next
-	f.subs[id] = send
-	send([]session.Event{{Document: &session.Document{Title: "fake"}}})
+	news := make(chan []session.Event, 1000)
+	quit, ended := make(chan struct{}), make(chan struct{})
+	go func() { // as the real one does: who is slow waits alone
+		defer close(ended)
+		for {
+			select {
+			case events := <-news:
+				send(events)
+			case <-quit:
+				return
+			}
+		}
+	}()
+	f.subs[id] = func(events []session.Event) { news <- events }
+	f.subs[id]([]session.Event{{Document: &session.Document{Title: "fake"}}})
 	return func() {
 		f.mu.Lock()
-		defer f.mu.Unlock()
 		delete(f.subs, id)
+		f.mu.Unlock()
+		close(quit)
+		<-ended
 	}
 }
 
@@ -427,6 +442,28 @@ func (w *wire) next() protocol.Server {
 		w.t.Fatalf("receive: %v", err)
 	}
 	return m
+}
+
+// until reads frames up to the first that ok accepts.
+func (w *wire) until(what string, ok func(protocol.Server) bool) protocol.Server {
+	w.t.Helper()
+	for range 1000 {
+		if m := w.next(); ok(m) {
+			return m
+		}
+	}
+	w.t.Fatalf("there is no frame with %s", what)
+	return protocol.Server{}
+}
+
+func isNotice(text string) func(protocol.Server) bool {
+	return func(m protocol.Server) bool {
+		return len(m.Events) == 1 && m.Events[0].Notice != nil && m.Events[0].Notice.Text == text
+	}
+}
+
+func isAck(n uint64) func(protocol.Server) bool {
+	return func(m protocol.Server) bool { return m.Ack == n }
 }
 
 func (w *wire) try(wait time.Duration) (protocol.Server, error) {

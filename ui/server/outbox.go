@@ -2,45 +2,53 @@ package server
 
 import "sync"
 
-// outbox is what waits to be written to a socket, bounded in bytes. A browser too
-// slow for it loses the connection, and gets the whole state when it is back.
+// outbox is what waits to be written to a socket, bounded in bytes. Who puts waits
+// for room: the session then holds its news back, and gives a browser that is
+// too slow for them the whole state instead.
 type outbox struct {
 	limit int
+	done  <-chan struct{} // the socket is ending
 
 	mu     sync.Mutex
 	frames [][]byte
-	size   int
-	full   bool
-	wake   chan struct{} // holds at most one token
+	size   int           // of frames and of the one being written
+	wake   chan struct{} // there are frames; holds at most one token
+	room   chan struct{} // something was written; holds at most one token
 }
 
-func newOutbox(limit int) *outbox {
-	return &outbox{limit: limit, wake: make(chan struct{}, 1)}
+func newOutbox(limit int, done <-chan struct{}) *outbox {
+	return &outbox{limit: limit, done: done, wake: make(chan struct{}, 1), room: make(chan struct{}, 1)}
 }
 
-// put adds a frame and reports whether there was room. One frame always has room
-// in an empty box, however big: it may be the document.
-func (o *outbox) put(frame []byte) bool {
+// put adds a frame, once there is room. One frame always has room in an empty
+// box, however big: it may be the document. When the socket ends, frames are
+// dropped.
+func (o *outbox) put(frame []byte) {
+	for !o.try(frame) {
+		select {
+		case <-o.room:
+		case <-o.done:
+			return
+		}
+	}
+	signal(o.room) // there may be room for another who waits
+}
+
+func (o *outbox) try(frame []byte) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.full {
-		return false
-	}
 	if o.size > 0 && o.size+len(frame) > o.limit {
-		o.full = true
-		o.frames = nil
-		o.signal()
 		return false
 	}
 	o.frames = append(o.frames, frame)
 	o.size += len(frame)
-	o.signal()
+	signal(o.wake)
 	return true
 }
 
-func (o *outbox) signal() {
+func signal(c chan struct{}) {
 	select {
-	case o.wake <- struct{}{}:
+	case c <- struct{}{}:
 	default:
 	}
 }
@@ -63,10 +71,5 @@ func (o *outbox) written(frame []byte) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.size -= len(frame)
-}
-
-func (o *outbox) overflowed() bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.full
+	signal(o.room)
 }

@@ -103,16 +103,14 @@ func (k *sock) close(code int, text string) {
 	k.cancel()
 }
 
-// send queues a frame for the browser.
+// send queues a frame for the browser, and waits while too many are queued.
 func (k *sock) send(m protocol.Server) {
 	frame, err := json.Marshal(m)
 	if err != nil {
 		k.close(closeInternal, "The server made a message it cannot send.")
 		return
 	}
-	if !k.out.put(frame) {
-		k.close(closeTryLater, "The connection is too slow.")
-	}
+	k.out.put(frame)
 }
 
 // serveSocket runs a socket to its end.
@@ -120,7 +118,7 @@ func (s *core) serveSocket(conn *websocket.Conn, a admission, join joiner) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	a.ctx = ctx
-	k := &sock{conn: conn, out: newOutbox(s.limits.QueueBytes), caller: a.caller, ctx: ctx, cancel: cancel}
+	k := &sock{conn: conn, out: newOutbox(s.limits.QueueBytes, ctx.Done()), caller: a.caller, ctx: ctx, cancel: cancel}
 	s.sockets.add(k)
 	defer s.sockets.remove(k)
 	s.metrics.opened.Add(1)
@@ -188,7 +186,7 @@ func (s *core) write(k *sock) {
 			}
 			k.out.written(frame)
 			s.metrics.sent.Add(int64(len(frame)))
-			if k.ctx.Err() != nil && k.out.overflowed() {
+			if k.ctx.Err() != nil {
 				break
 			}
 		}
@@ -249,6 +247,7 @@ func (s *core) converse(k *sock, a admission, join joiner, alive time.Duration, 
 		k.send(protocol.Server{Events: events})
 	})
 	defer unsubscribe()
+	defer k.close(closeGoingAway, "") // first: a send that waits for room must not be waited for
 
 	rate := newBucket(s.limits.MessagesPerSecond)
 	slots := make(chan struct{}, maxRequests)

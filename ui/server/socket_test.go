@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/fasthttp/websocket"
+
+	"stnb.dev/ui/protocol"
 )
 
 func TestConversation(t *testing.T) {
@@ -20,12 +22,12 @@ func TestConversation(t *testing.T) {
 		t.Fatalf("second frame is %+v", m)
 	}
 	w.send(`{"op":{"run":{"what":"all"}},"seq":1}`)
-	if m := w.next(); len(m.Events) != 1 || m.Events[0].Notice.Text != "op 1" {
-		t.Fatalf("after an op: %+v", m)
-	}
-	if m := w.next(); m.Ack != 1 {
-		t.Fatalf("no ack: %+v", m)
-	}
+	acked, told := false, false
+	w.until("an ack and the news", func(m protocol.Server) bool {
+		acked = acked || m.Ack == 1
+		told = told || isNotice("op 1")(m)
+		return acked && told
+	})
 	w.send(`{"op":{"edit":{"cell":"x","base":0,"source":"refuse"}},"seq":2}`)
 	if m := w.next(); m.Error == nil || m.Error.Seq != 2 || !strings.Contains(m.Error.Text, "refused") {
 		t.Fatalf("after a refused op: %+v", m)
@@ -47,8 +49,7 @@ func TestOpOnce(t *testing.T) {
 	w.next()
 	w.next()
 	w.send(`{"op":{"run":{"what":"all"}},"seq":1}`)
-	w.next()
-	w.next()
+	w.until("ack", isAck(1))
 	w2 := b.open("/ws?notebook=a.md", "c1", "edit-a")
 	if m := w2.next(); m.Welcome == nil || m.Welcome.Seq != 1 {
 		t.Fatalf("welcome: %+v", m)
@@ -58,12 +59,9 @@ func TestOpOnce(t *testing.T) {
 		t.Errorf("the lost connection ended with %d", code)
 	}
 	w2.send(`{"op":{"run":{"what":"all"}},"seq":1}`)
-	if m := w2.next(); m.Ack != 1 {
-		t.Fatalf("ack: %+v", m)
-	}
+	w2.until("ack", isAck(1))
 	w2.send(`{"op":{"run":{"what":"all"}},"seq":2}`)
-	w2.next()
-	w2.next()
+	w2.until("ack", isAck(2))
 	if n := len(h.space.live.done()); n != 2 {
 		t.Errorf("%d ops were applied, want 2", n)
 	}

@@ -65,10 +65,12 @@ func (s *core) upload(find finder) fiber.Handler {
 		}
 		length := int64(c.Context().Request.Header.ContentLength())
 		if length > limit {
-			c.Context().SetConnectionClose()
-			return errTooLarge
+			return tooLarge(c.Context())
 		}
 		id, size, err := s.uploads.save(handle, bodyReader(c.Context()), length, limit)
+		if errors.Is(err, errTooLarge) {
+			return tooLarge(c.Context())
+		}
 		if err != nil {
 			c.Context().SetConnectionClose()
 			return err
