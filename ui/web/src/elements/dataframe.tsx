@@ -1,0 +1,152 @@
+import type { GridSelection, Item } from "@glideapps/glide-data-grid";
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
+import { type Shown, cell, shownColumns } from "../grid/columns";
+import { fetchFile, save } from "../grid/frames";
+import { Grid, noSelection, Tool } from "../grid/Grid";
+import { Source, type View } from "../grid/source";
+import { useSession } from "../screen/context";
+import type { ViewProps } from "../screen/registry";
+import { text } from "../text/messages";
+
+const noOrder: string[] = [];
+
+export function Dataframe({ element, props }: ViewProps<"dataframe">) {
+  const session = useSession();
+  const { data } = props;
+  const [view, setView] = useState<View>({ sort: [], search: "" });
+  const [version, renew] = useReducer((n: number) => n + 1, 0);
+  const columns = useMemo(
+    () => shownColumns(data.columns ?? [], props.config ?? [], props.order ?? noOrder),
+    [data.columns, props.config, props.order],
+  );
+
+  // What is in view stays visible until the rows of a new source are there.
+  const [source, setSource] = useState<Source | undefined>(undefined);
+  const inView = useRef<[number, number]>([0, 20]);
+  useEffect(() => {
+    const next = new Source(session.handle, data.ref, data.rows, view, () => {
+      setSource(next);
+      renew();
+    });
+    next.want(...inView.current);
+    return () => next.close();
+  }, [session, data.ref, data.rows, view]);
+  const rows = source?.total ?? data.rows;
+
+  const search = useSearch((value) => setView((v) => ({ ...v, search: value })));
+  const [selection, setSelection] = useSelection(element, props.selection ?? "", columns);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: version grows with every page that comes in
+  const content = useCallback(
+    ([col, row]: Item) => cell(columns[col]!, source?.value(row, columns[col]!.index)),
+    [columns, source, version],
+  );
+  const copied = useCallback(
+    (range: { x: number; y: number; width: number; height: number }) => async () => {
+      await source?.all(range.y, range.y + range.height);
+      return Array.from({ length: range.height }, (_, r) =>
+        Array.from({ length: range.width }, (_, c) => content([range.x + c, range.y + r])),
+      );
+    },
+    [source, content],
+  );
+  const onVisible = useCallback(
+    (from: number, to: number) => {
+      inView.current = [from, to];
+      source?.want(from, to);
+    },
+    [source],
+  );
+  const download = async () => {
+    const request = { frame: data.ref, offset: 0, limit: 0, sort: view.sort, search: view.search || undefined, format: "csv" };
+    const stamp = new Date().toISOString().slice(0, 16).replace(":", "-");
+    save(await fetchFile(session.handle, request), `${stamp}_export.csv`);
+  };
+  const sort = (index: number) => {
+    // Rows are selected by their number, which an order would change.
+    if (props.selection) return;
+    const column = columns[index]!.index;
+    const now = view.sort[0];
+    const next = now?.column !== column ? [{ column }] : now.desc ? [] : [{ column, desc: true }];
+    setView({ ...view, sort: next });
+  };
+  const mark = (column: Shown) => {
+    const by = view.sort[0];
+    return by?.column === column.index ? (by.desc ? "↓" : "↑") : "";
+  };
+  return (
+    <Grid
+      columns={columns}
+      rows={rows}
+      height={props.height}
+      mark={mark}
+      sample={(column) => Array.from({ length: Math.min(40, rows) }, (_, i) => source?.value(i, column.index) ?? null)}
+      search={search}
+      onVisible={onVisible}
+      tools={<Tool icon="download" label={text.grid.download} onClick={() => void download()} />}
+      foot={
+        source?.failed ? (
+          <span className="bad" role="alert">
+            {text.grid.failed} {source.failed}
+          </span>
+        ) : rows > 10 || view.search ? (
+          <span>{view.search ? text.grid.found(rows, data.rows) : text.grid.rows(rows)}</span>
+        ) : undefined
+      }
+      editor={{
+        getCellContent: content,
+        getCellsForSelection: copied,
+        rowMarkers: props.selection?.includes("row") ? "checkbox" : props.hideIndex ? "none" : "number",
+        rowSelect: props.selection === "single-row" ? "single" : props.selection === "multi-row" ? "multi" : "none",
+        columnSelect:
+          props.selection === "single-column" ? "single" : props.selection === "multi-column" ? "multi" : "none",
+        rangeSelect: "multi-rect",
+        gridSelection: selection,
+        onGridSelectionChange: setSelection,
+        onHeaderClicked: sort,
+        copyHeaders: false,
+      }}
+    />
+  );
+}
+
+/** A search that waits until typing pauses. */
+function useSearch(set: (value: string) => void) {
+  const [value, setValue] = useState("");
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  return {
+    value,
+    set: (next: string) => {
+      setValue(next);
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => set(next), next === "" ? 0 : 200);
+    },
+  };
+}
+
+/** The selection, and its way to the program when the author asked for it. */
+function useSelection(element: ViewProps["element"], mode: string, columns: Shown[]) {
+  const { widgets } = useSession();
+  const [selection, set] = useState<GridSelection>(noSelection);
+  const change = (next: GridSelection) => {
+    set(next);
+    if (!mode || !element.id) return;
+    const range = next.current?.range;
+    const cells =
+      mode === "multi-cell" && range
+        ? Array.from({ length: range.height * range.width }, (_, i) => [
+            range.y + Math.floor(i / range.width),
+            columns[range.x + (i % range.width)]?.name ?? "",
+          ])
+        : [];
+    const value = {
+      rows: next.rows.toArray(),
+      columns: next.columns.toArray().map((i) => columns[i]?.name ?? ""),
+      cells,
+    };
+    const old = widgets.snapshot(element.id)?.value;
+    if (JSON.stringify(old) !== JSON.stringify(value)) widgets.set(element, value, "live");
+  };
+  return [selection, change] as const;
+}
+

@@ -1,0 +1,203 @@
+import { type CustomCell, type CustomRenderer, GridCellKind } from "@glideapps/glide-data-grid";
+
+// Cells the grid has no kind for: small charts and progress bars, drawn on its
+// canvas, and choices and dates, edited by the browser's own controls.
+
+type Spark = { kind: "spark"; type: "line" | "bar" | "area"; values: number[]; min: number; max: number };
+type Bar = { kind: "bar"; value: number; text: string };
+type Choice = { kind: "choice"; value: string; options: readonly string[] };
+type When = { kind: "when"; type: "date" | "time" | "datetime-local"; value: string; text: string; min?: string; max?: string };
+
+export type SparkCell = CustomCell<Spark>;
+export type BarCell = CustomCell<Bar>;
+export type ChoiceCell = CustomCell<Choice>;
+export type WhenCell = CustomCell<When>;
+
+const is = (kind: string) => (cell: CustomCell) => (cell.data as { kind?: string }).kind === kind;
+
+export function spark(type: Spark["type"], values: number[], min?: number | null, max?: number | null): SparkCell {
+  return {
+    kind: GridCellKind.Custom,
+    allowOverlay: false,
+    copyData: values.join(", "),
+    data: { kind: "spark", type, values, min: min ?? Math.min(0, ...values), max: max ?? Math.max(1e-9, ...values) },
+  };
+}
+
+const sparkRenderer: CustomRenderer<SparkCell> = {
+  kind: GridCellKind.Custom,
+  isMatch: is("spark") as (cell: CustomCell) => cell is SparkCell,
+  draw: ({ ctx, rect, theme }, cell) => {
+    const { values, type, min, max } = cell.data;
+    if (values.length === 0) return true;
+    const x = rect.x + theme.cellHorizontalPadding;
+    const width = rect.width - 2 * theme.cellHorizontalPadding;
+    const top = rect.y + 5;
+    const height = rect.height - 10;
+    const y = (v: number) => top + height - ((v - min) / (max - min || 1)) * height;
+    ctx.save();
+    ctx.fillStyle = theme.accentColor;
+    ctx.strokeStyle = theme.accentColor;
+    if (type === "bar") {
+      const step = width / values.length;
+      const zero = y(Math.max(min, 0));
+      values.forEach((v, i) => {
+        ctx.fillRect(x + i * step, Math.min(y(v), zero), Math.max(1, step - 1), Math.max(1, Math.abs(zero - y(v))));
+      });
+    } else {
+      const step = values.length > 1 ? width / (values.length - 1) : 0;
+      ctx.beginPath();
+      values.forEach((v, i) => {
+        if (i === 0) ctx.moveTo(x, y(v));
+        else ctx.lineTo(x + i * step, y(v));
+      });
+      ctx.lineWidth = 1.5;
+      ctx.stroke();
+      if (type === "area") {
+        ctx.lineTo(x + width, top + height);
+        ctx.lineTo(x, top + height);
+        ctx.globalAlpha = 0.18;
+        ctx.fill();
+      }
+    }
+    ctx.restore();
+    return true;
+  },
+  provideEditor: undefined,
+};
+
+export function bar(value: number, text: string): BarCell {
+  return {
+    kind: GridCellKind.Custom,
+    allowOverlay: false,
+    copyData: text,
+    data: { kind: "bar", value: Math.max(0, Math.min(1, value)), text },
+  };
+}
+
+const barRenderer: CustomRenderer<BarCell> = {
+  kind: GridCellKind.Custom,
+  isMatch: is("bar") as (cell: CustomCell) => cell is BarCell,
+  draw: ({ ctx, rect, theme }, cell) => {
+    const { value, text } = cell.data;
+    const pad = theme.cellHorizontalPadding;
+    const label = text ? 56 : 0;
+    const width = Math.max(4, rect.width - 2 * pad - label);
+    const y = rect.y + rect.height / 2 - 3;
+    ctx.save();
+    ctx.fillStyle = theme.bgSearchResult;
+    ctx.beginPath();
+    ctx.roundRect(rect.x + pad, y, width, 6, 3);
+    ctx.fill();
+    ctx.fillStyle = theme.accentColor;
+    ctx.beginPath();
+    ctx.roundRect(rect.x + pad, y, Math.max(value > 0 ? 6 : 0, width * value), 6, 3);
+    ctx.fill();
+    if (text) {
+      ctx.fillStyle = theme.textDark;
+      ctx.font = theme.baseFontFull;
+      ctx.textAlign = "right";
+      ctx.fillText(text, rect.x + rect.width - pad, rect.y + rect.height / 2 + 0.5);
+    }
+    ctx.restore();
+    return true;
+  },
+  provideEditor: undefined,
+};
+
+export function choice(value: string, options: readonly string[], editable: boolean): ChoiceCell {
+  return {
+    kind: GridCellKind.Custom,
+    allowOverlay: editable,
+    readonly: !editable,
+    copyData: value,
+    data: { kind: "choice", value, options },
+  };
+}
+
+const choiceRenderer: CustomRenderer<ChoiceCell> = {
+  kind: GridCellKind.Custom,
+  isMatch: is("choice") as (cell: CustomCell) => cell is ChoiceCell,
+  draw: ({ ctx, rect, theme }, cell) => {
+    drawText(ctx, rect, theme, cell.data.value);
+    return true;
+  },
+  provideEditor: () => ({
+    disablePadding: true,
+    deletedValue: (cell) => ({ ...cell, copyData: "", data: { ...cell.data, value: "" } }),
+    editor: ({ value, onFinishedEditing }) => (
+      <select
+        // biome-ignore lint/a11y/noAutofocus: the editor opens where the person is
+        autoFocus
+        className="grid-edit"
+        value={value.data.value}
+        onChange={(e) => {
+          const next = e.target.value;
+          onFinishedEditing({ ...value, copyData: next, data: { ...value.data, value: next } }, [0, 1]);
+        }}
+      >
+        <option value="" />
+        {value.data.options.map((o) => (
+          <option key={o} value={o}>
+            {o}
+          </option>
+        ))}
+      </select>
+    ),
+  }),
+  onPaste: (text, data) => (text === "" || data.options.includes(text) ? { ...data, value: text } : undefined),
+};
+
+export function when(data: Omit<When, "kind">, editable: boolean): WhenCell {
+  return {
+    kind: GridCellKind.Custom,
+    allowOverlay: editable,
+    readonly: !editable,
+    copyData: data.text,
+    data: { kind: "when", ...data },
+  };
+}
+
+const whenRenderer: CustomRenderer<WhenCell> = {
+  kind: GridCellKind.Custom,
+  isMatch: is("when") as (cell: CustomCell) => cell is WhenCell,
+  draw: ({ ctx, rect, theme }, cell) => {
+    drawText(ctx, rect, theme, cell.data.text);
+    return true;
+  },
+  provideEditor: () => ({
+    disablePadding: true,
+    deletedValue: (cell) => ({ ...cell, copyData: "", data: { ...cell.data, value: "", text: "" } }),
+    editor: ({ value, onChange }) => (
+      <input
+        // biome-ignore lint/a11y/noAutofocus: the editor opens where the person is
+        autoFocus
+        className="grid-edit"
+        type={value.data.type}
+        step={value.data.type === "date" ? undefined : 1}
+        min={value.data.min}
+        max={value.data.max}
+        defaultValue={value.data.value}
+        onChange={(e) => {
+          const next = e.target.value;
+          onChange({ ...value, copyData: next, data: { ...value.data, value: next, text: next.replace("T", " ") } });
+        }}
+      />
+    ),
+  }),
+  onPaste: (text, data) => ({ ...data, value: text.trim().replace(" ", "T"), text: text.trim() }),
+};
+
+function drawText(
+  ctx: CanvasRenderingContext2D,
+  rect: { x: number; y: number; height: number },
+  theme: { textDark: string; baseFontFull: string; cellHorizontalPadding: number },
+  text: string,
+): void {
+  ctx.fillStyle = theme.textDark;
+  ctx.font = theme.baseFontFull;
+  ctx.textAlign = "left";
+  ctx.fillText(text, rect.x + theme.cellHorizontalPadding, rect.y + rect.height / 2 + 0.5);
+}
+
+export const renderers = [sparkRenderer, barRenderer, choiceRenderer, whenRenderer] as const;
