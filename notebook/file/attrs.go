@@ -199,7 +199,7 @@ func formatAttrs(attrs []attr) string {
 			continue
 		}
 		b.WriteByte('=')
-		b.WriteString(escape(bare(compact(a.raw))))
+		b.WriteString(escape(string(compact(a.raw))))
 	}
 	return b.String()
 }
@@ -219,15 +219,6 @@ func isDotWord(a attr) bool {
 // escape keeps JSON from ending the fence or comment it stands in.
 func escape(text string) string {
 	return strings.NewReplacer("`", `\u0060`, "-->", `--\u003e`, "\u2028", `\u2028`, "\u2029", `\u2029`).Replace(text)
-}
-
-// bare takes the quotes off a string that reads back without them.
-func bare(raw []byte) string {
-	var s string
-	if json.Unmarshal(raw, &s) != nil || !isKey(s) || json.Valid([]byte(s)) {
-		return string(raw)
-	}
-	return s
 }
 
 // word is a string value, or the value as written.

@@ -27,10 +27,10 @@
 // <!-- #region --> and <!-- #endregion -->; a raw cell between <!-- #raw --> and
 // <!-- #endraw -->. Attributes follow the language or the word region:
 //
-//	```sql name=owners connection=pets
+//	```sql name="owners" connection="pets"
 //	<!-- #region name="intro" tags=["a", "b"] -->
 //
-// Values are JSON or bare words. name, connection, hide_code and disabled are
+// Values are JSON, as jupytext has them; bare words are read too. name, connection, hide_code and disabled are
 // the cell's fields; others are kept in Cell.Meta.
 //
 // The front matter's title, and reactive and engine under stnb, are the

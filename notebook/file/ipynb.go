@@ -260,7 +260,7 @@ func cellMeta(c *notebook.Cell, meta map[string]json.RawMessage) (kind notebook.
 
 // takeMagic makes an SQL cell of a code cell that begins with a line such as
 //
-//	%%sql name=owners connection=pets
+//	%%sql name="owners" connection="pets"
 //
 // and returns that line. With other words on it, it is somebody else's magic.
 func takeMagic(c *notebook.Cell) string {
