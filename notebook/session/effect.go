@@ -63,6 +63,8 @@ type (
 		Force    bool // although the file on disk is not the one we know
 		Copy     bool // beside the file, under another name; then read theirs
 	}
+	// Keep puts the document aside while its file is in conflict.
+	Keep struct{ Notebook *notebook.Notebook }
 	// ReadFile reads the file again; diskChanged comes back.
 	ReadFile struct{}
 	// Log is a line for the owner's log.
@@ -88,5 +90,6 @@ func (Wipe) effect()        {}
 func (Refresh) effect()     {}
 func (SaveSoon) effect()    {}
 func (Write) effect()       {}
+func (Keep) effect()        {}
 func (ReadFile) effect()    {}
 func (Log) effect()         {}

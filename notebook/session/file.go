@@ -19,7 +19,7 @@ func (c *change) touched() {
 	c.file.version++
 	switch c.file.phase {
 	case fileConflict:
-		return // until it is resolved nothing is written
+		// Until it is resolved the file is left alone; the changes are kept aside.
 	case fileSaving:
 	default:
 		if c.file.phase != fileDirty {
@@ -49,8 +49,11 @@ func (c *change) save() {
 }
 
 func (c *change) saveDue() {
-	if c.file.phase == fileDirty || c.file.phase == fileFailed {
+	switch c.file.phase {
+	case fileDirty, fileFailed:
 		c.write(false)
+	case fileConflict:
+		c.do(Keep{c.notebook})
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"stnb.dev/kernel/wire"
+	"stnb.dev/notebook"
 	"stnb.dev/widgets/element"
 )
 
@@ -109,6 +110,9 @@ func (s *Session) carryOut(e Effect) {
 	case Write:
 		s.save.stop()
 		s.write(e)
+	case Keep:
+		s.save.stop()
+		s.keep(e.Notebook)
 	case ReadFile:
 		s.readFile()
 	case Log:
@@ -217,6 +221,17 @@ func (s *Session) write(w Write) {
 	}()
 }
 
+func (s *Session) keep(nb *notebook.Notebook) {
+	if s.cfg.Store == nil {
+		return
+	}
+	go func() {
+		if err := s.cfg.Store.Keep(nb); err != nil {
+			s.log.Error("changes could not be kept aside", "err", err)
+		}
+	}()
+}
+
 func writeNow(st Store, w Write) written {
 	err := st.Write(w.Notebook, w.Force)
 	out := written{version: w.Version}
@@ -265,7 +280,13 @@ func (s *Session) logLine(l Log) {
 // end is the loop's last act.
 func (s *Session) end() {
 	s.save.stop()
-	if s.cfg.Store != nil && s.cfg.Mode == ModeEdit && s.state.file.version != s.state.file.disk && s.state.file.phase != fileConflict {
+	switch unsaved := s.cfg.Store != nil && s.cfg.Mode == ModeEdit && s.state.file.version != s.state.file.disk; {
+	case !unsaved:
+	case s.state.file.phase == fileConflict:
+		if err := s.cfg.Store.Keep(s.state.notebook); err != nil {
+			s.log.Error("changes could not be kept aside", "err", err)
+		}
+	default:
 		if w := writeNow(s.cfg.Store, Write{Version: s.state.file.version, Notebook: s.state.notebook}); w.err != "" {
 			s.log.Error("the last changes could not be saved", "err", w.err)
 		}

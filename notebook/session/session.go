@@ -35,6 +35,9 @@ type Store interface {
 	Write(nb *notebook.Notebook, force bool) error
 	// WriteCopy writes the document beside the file, under a name of its own.
 	WriteCopy(nb *notebook.Notebook) (name string, err error)
+	// Keep puts the document aside, so that a crash does not lose it while the
+	// file cannot be written.
+	Keep(nb *notebook.Notebook) error
 	// Read reads the file again; text is what it holds, also when it is no
 	// notebook.
 	Read() (nb *notebook.Notebook, text string, err error)

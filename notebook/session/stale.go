@@ -31,11 +31,17 @@ func (s State) verdicts() map[notebook.CellID]verdict {
 			continue
 		}
 		if !runs {
+			v := verdict{"none", ""}
 			if blocked(s.program, cell.ID) {
-				out[cell.ID] = verdict{"blocked", ""}
+				v.state = "blocked"
 			} else {
-				out[cell.ID] = verdict{"none", ""}
+				for _, dep := range s.program.Needs(cell.ID) {
+					if out[dep].state == "blocked" {
+						v = verdict{"blocked", fmt.Sprintf("needs %s, which cannot run", s.cellName(dep))}
+					}
+				}
 			}
+			out[cell.ID] = v
 			continue
 		}
 		out[cell.ID] = s.verdict(cell, unit.ID, out)

@@ -61,6 +61,10 @@ type Setup struct {
 	// Markdown renders a Markdown cell's text to safe HTML; nil renders nothing.
 	Markdown func(source string) string
 
+	// Theirs, when not "", is what the file holds while Notebook is what could
+	// not be saved before: the session starts with that conflict.
+	Theirs string
+
 	// Grace is how long a run may take to stop when told to (edit mode).
 	Grace time.Duration
 	// RunLimit is how long a visitor's run may take; 0 has no limit.
@@ -85,6 +89,10 @@ func newState(s Setup) State {
 		kernel:   kernelState{phase: kernelNone, engine: s.Notebook.Engine},
 		widgets:  s.Widgets,
 		saved:    s.State,
+	}
+	if s.Theirs != "" {
+		st.file = fileState{phase: fileConflict, version: 1, theirs: s.Theirs,
+			reason: "These are changes that could not be saved before. The file holds something else."}
 	}
 	st.toldStatus = st.statuses()
 	st.toldProblems = st.problems()
