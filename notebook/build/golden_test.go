@@ -12,17 +12,16 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"stnb.dev/notebook"
-	"stnb.dev/notebook/build"
 	"stnb.dev/notebook/source"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden parts of testdata")
 
-// TestGolden reads testdata/*.txtar. A file holds cells, each named by its id and
+// TestGolden reads testdata/golden. A file holds cells, each named by its id and
 // kind ("a.go", "b.sql result", "c.md"), and what becomes of them: their
 // problems, the graph's edges and the lowered text.
 func TestGolden(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
+	files, err := filepath.Glob("testdata/golden/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no testdata", err)
 	}
@@ -33,7 +32,7 @@ func TestGolden(t *testing.T) {
 				t.Fatal(err)
 			}
 			cells, rest := cellsOf(ar)
-			got := report(cells)
+			got := report(t, cells)
 			if *update {
 				ar.Files = append(ar.Files[:len(ar.Files)-len(rest)], got...)
 				if err := os.WriteFile(file, txtar.Format(ar), 0o644); err != nil {
@@ -69,8 +68,9 @@ func cellsOf(ar *txtar.Archive) (*notebook.Notebook, []txtar.File) {
 	return nb, nil
 }
 
-func report(nb *notebook.Notebook) []txtar.File {
-	s := build.New(build.Options{}).Update(nb)
+func report(t *testing.T, nb *notebook.Notebook) []txtar.File {
+	s := newSnapshot(nb)
+	mustBeGo(t, s.Units())
 	var problems, edges strings.Builder
 	for _, c := range nb.Cells {
 		for _, d := range s.Diagnostics(c.ID) {

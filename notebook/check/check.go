@@ -219,7 +219,7 @@ func (c *checker) tolerated(f *File, e types.Error) bool {
 			return false
 		}
 		fun := c.res.Info.Types[call.Fun]
-		if fun.IsType() || fun.IsBuiltin() && s == f.Last {
+		if fun.IsType() || fun.IsBuiltin() {
 			c.res.Values[s] = true
 			return true
 		}

@@ -1,0 +1,3 @@
+module stnb.dev
+
+go 1.26
