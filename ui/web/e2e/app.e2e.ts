@@ -56,14 +56,17 @@ test("moving the slider changes what depends on it, and nothing else", async () 
   const before = await count(page).innerText();
   const heading = await page.getByRole("heading", { name: "Flights", exact: true }).elementHandle();
   const checkbox = await page.getByRole("checkbox").first().elementHandle();
-  await page.evaluate((kept) => {
-    const seen = { changed: 0 };
-    (window as unknown as { seen: typeof seen }).seen = seen;
-    const observer = new MutationObserver((records) => {
-      seen.changed += records.filter((r) => kept.some((k) => k?.contains(r.target))).length;
-    });
-    observer.observe(document.body, { subtree: true, childList: true, characterData: true });
-  }, [heading, checkbox]);
+  await page.evaluate(
+    (kept) => {
+      const seen = { changed: 0 };
+      (window as unknown as { seen: typeof seen }).seen = seen;
+      const observer = new MutationObserver((records) => {
+        seen.changed += records.filter((r) => kept.some((k) => k?.contains(r.target))).length;
+      });
+      observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+    },
+    [heading, checkbox],
+  );
 
   const slider = page.getByRole("slider").first();
   await slider.focus();
@@ -71,7 +74,9 @@ test("moving the slider changes what depends on it, and nothing else", async () 
   await until("the count to change", 20_000, async () => (await count(page).innerText()) !== before);
   expect(await heading?.isVisible()).toBe(true);
   expect(await checkbox?.isVisible()).toBe(true);
-  expect(await page.evaluate(() => (window as unknown as { seen: { changed: number } }).seen.changed)).toBe(0);
+  expect(await page.evaluate(() => (window as unknown as { seen: { changed: number } }).seen.changed)).toBe(
+    0,
+  );
   await ada.leave();
 });
 

@@ -22,8 +22,12 @@ afterAll(async () => {
 
 function report(what: string, samples: number[]): void {
   const sorted = [...samples].sort((a, b) => a - b);
-  const at = (p: number) => (sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))] ?? 0).toFixed(1);
-  rows.push([what, samples.length === 1 ? `${at(0)} ms` : `p50 ${at(0.5)} ms, p95 ${at(0.95)} ms (${samples.length} times)`]);
+  const at = (p: number) =>
+    (sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))] ?? 0).toFixed(1);
+  rows.push([
+    what,
+    samples.length === 1 ? `${at(0)} ms` : `p50 ${at(0.5)} ms, p95 ${at(0.95)} ms (${samples.length} times)`,
+  ]);
 }
 
 test("process start to first answer", async () => {
@@ -57,7 +61,11 @@ test("kernel start and a trivial cell", async () => {
     await page.keyboard.insertText(`1000 + ${i}`);
     began = performance.now();
     await page.keyboard.press("ControlOrMeta+Enter");
-    await page.locator("[data-cell]").getByText(String(1000 + i), { exact: true }).first().waitFor();
+    await page
+      .locator("[data-cell]")
+      .getByText(String(1000 + i), { exact: true })
+      .first()
+      .waitFor();
     samples.push(performance.now() - began);
   }
   report("key press to output of a changed trivial cell", samples);
@@ -72,7 +80,9 @@ test("click to change on the screen, in the app", async () => {
   await page.getByText("Clicked 0 times in this tab.").waitFor();
   // Both ends are measured in the page: from the click to the changed text.
   const samples = await page.evaluate(async () => {
-    const button = [...document.querySelectorAll("button")].find((b) => b.textContent?.includes("I was on one of these"));
+    const button = [...document.querySelectorAll("button")].find((b) =>
+      b.textContent?.includes("I was on one of these"),
+    );
     const times: number[] = [];
     for (let i = 1; i <= 60; i++) {
       const began = performance.now();
@@ -95,14 +105,18 @@ test("click to change on the screen, in the app", async () => {
   report("click to DOM change in the app", samples);
 
   const one = s.memory();
-  rows.push(["memory with 1 app session", `server ${one.server.toFixed(0)} MB, kernel ${one.kernels.toFixed(0)} MB`]);
+  rows.push([
+    "memory with 1 app session",
+    `server ${one.server.toFixed(0)} MB, kernel ${one.kernels.toFixed(0)} MB`,
+  ]);
   // A hundred visitors without a hundred pages: sockets of one page.
   const began = performance.now();
   await page.evaluate(async () => {
     const open = (i: number) =>
       new Promise<void>((resolve, reject) => {
         const ws = new WebSocket(`${location.origin.replace("http", "ws")}/ws?app=`);
-        ws.onopen = () => ws.send(JSON.stringify({ hello: { client: `bench-${i}`, session: "", query: "" } }));
+        ws.onopen = () =>
+          ws.send(JSON.stringify({ hello: { client: `bench-${i}`, session: "", query: "" } }));
         ws.onmessage = (m) => {
           const message = JSON.parse(m.data);
           for (const e of message.events ?? []) if (e.run && !e.run.running && e.run.run > 0) resolve();
@@ -116,7 +130,10 @@ test("click to change on the screen, in the app", async () => {
   rows.push(["99 more visitors' first runs", `${((performance.now() - began) / 1000).toFixed(1)} s`]);
   await until("memory to settle", 5_000, () => true);
   const many = s.memory();
-  rows.push(["memory with 100 app sessions", `server ${many.server.toFixed(0)} MB, kernel ${many.kernels.toFixed(0)} MB`]);
+  rows.push([
+    "memory with 100 app sessions",
+    `server ${many.server.toFixed(0)} MB, kernel ${many.kernels.toFixed(0)} MB`,
+  ]);
   await person.leave();
   await s.stop();
 });

@@ -6,7 +6,9 @@ import { expect } from "vitest";
 /** The system's Chromium or Chrome; nothing is downloaded. */
 function executable(): string {
   const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-  const places = (process.env.PATH ?? "").split(delimiter).flatMap((dir) => names.map((name) => join(dir, name)));
+  const places = (process.env.PATH ?? "")
+    .split(delimiter)
+    .flatMap((dir) => names.map((name) => join(dir, name)));
   for (const place of [process.env.STNB_BROWSER ?? "", ...places]) {
     try {
       accessSync(place, constants.X_OK);
@@ -25,7 +27,11 @@ export function launch(): Promise<Browser> {
 /** A person: a browser profile of their own, and what their pages complained of. */
 export class Person {
   readonly complaints: string[] = [];
-  private constructor(readonly context: BrowserContext) {}
+  readonly context: BrowserContext;
+
+  private constructor(context: BrowserContext) {
+    this.context = context;
+  }
 
   static async arrive(browser: Browser, options: Parameters<Browser["newContext"]>[0] = {}): Promise<Person> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });

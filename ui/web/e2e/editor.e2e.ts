@@ -60,7 +60,10 @@ function small(name: string, ...cells: string[]): void {
 
 test("the list shows the notebooks and opens one; Run All gives every output", async () => {
   const page = await owner.open(new URL("/", stnb.url).href);
-  await page.getByRole("link", { name: /flights/ }).first().click();
+  await page
+    .getByRole("link", { name: /flights/ })
+    .first()
+    .click();
   await runAll(page);
   await page.getByText("Clicked 0 times in this tab.").waitFor();
   await page.locator(".metric-value").first().waitFor();
@@ -88,7 +91,10 @@ test("an edited cell makes its dependents stale, and says why; running them mend
 test("a mistake is underlined with its place, and keeps the cell from running", async () => {
   small("wrong.md", "x := 1", 'y := x + "a"');
   const page = await open("wrong.md");
-  await cell(page, 2).getByText(/mismatched types|cannot convert/).first().waitFor();
+  await cell(page, 2)
+    .getByText(/mismatched types|cannot convert/)
+    .first()
+    .waitFor();
   await write(page, 2, "y := x + 1\ny");
   await run(page);
   await cell(page, 2).getByText("2", { exact: true }).first().waitFor();
@@ -99,8 +105,14 @@ test("a panic names the cell's line", async () => {
   small("panic.md", "xs := []int{1}", "i := 1\n\n_ = xs[i]");
   const page = await open("panic.md");
   await runAll(page);
-  await cell(page, 2).getByText(/index out of range/).first().waitFor();
-  await cell(page, 2).getByText(/line 3/).first().waitFor();
+  await cell(page, 2)
+    .getByText(/index out of range/)
+    .first()
+    .waitFor();
+  await cell(page, 2)
+    .getByText(/line 3/)
+    .first()
+    .waitFor();
   await page.close();
 });
 
@@ -108,7 +120,9 @@ test("what is written is saved within moments, and nothing else changes", async 
   const before = readFileSync(files.path("guide/01-cells.md"), "utf8");
   const page = await open("guide/01-cells.md");
   await write(page, 2, "animals := []string{`fish`}");
-  await until("the save", 5_000, () => readFileSync(files.path("guide/01-cells.md"), "utf8").includes("`fish`"));
+  await until("the save", 5_000, () =>
+    readFileSync(files.path("guide/01-cells.md"), "utf8").includes("`fish`"),
+  );
   const start = before.indexOf("```go\n") + 6;
   const end = before.indexOf("```", start);
   const want = `${before.slice(0, start)}animals := []string{\`fish\`}\n${before.slice(end)}`;
@@ -138,9 +152,19 @@ test("Stop ends an endless loop, and the notebook goes on", async () => {
   small("loop.md", "n := 0", "for {\n\tn++\n}", "7 * 6");
   const page = await open("loop.md");
   await runAll(page);
-  await cell(page, 2).getByText(editor.state.running as string).first().waitFor();
+  await cell(page, 2)
+    .getByText(editor.state.running as string)
+    .first()
+    .waitFor();
   await page.getByRole("button", { name: editor.stop, exact: true }).first().click();
-  await until("the loop to end", 15_000, async () => (await cell(page, 2).getByText(editor.state.running as string).count()) === 0);
+  await until(
+    "the loop to end",
+    15_000,
+    async () =>
+      (await cell(page, 2)
+        .getByText(editor.state.running as string)
+        .count()) === 0,
+  );
   await cell(page, 3).locator(".cm-content").click();
   await run(page);
   await cell(page, 3).getByText("42", { exact: true }).first().waitFor();
@@ -155,7 +179,10 @@ test("a killed kernel gives a notice, and Run All works again", async () => {
   await cell(page, 2).getByText("alive").first().waitFor();
   const kernel = stnb.kernels().find((k) => !others.has(k)) ?? stnb.kernels().at(-1);
   process.kill(kernel as number, "SIGKILL");
-  await page.getByText(/The kernel stopped/).first().waitFor();
+  await page
+    .getByText(/The kernel stopped/)
+    .first()
+    .waitFor();
   await runAll(page);
   await until("a new kernel", 20_000, () => stnb.kernels().some((k) => k !== kernel && !others.has(k)));
   await cell(page, 2).getByText("alive").first().waitFor();

@@ -30,9 +30,15 @@ test("list and editor", async () => {
   const stnb = await Stnb.start("edit", files.dir);
   const person = await Person.arrive(browser);
   const page = await person.open(stnb.url);
-  await page.getByRole("link", { name: /flights/ }).first().waitFor();
+  await page
+    .getByRole("link", { name: /flights/ })
+    .first()
+    .waitFor();
   await shoot(person, "list.png");
-  await page.getByRole("link", { name: /flights/ }).first().click();
+  await page
+    .getByRole("link", { name: /flights/ })
+    .first()
+    .click();
   await page.getByRole("button", { name: text.editor.runAll }).first().click();
   await page.getByText("Clicked 0 times in this tab.").waitFor();
   await shoot(person, "editor.png");
@@ -42,7 +48,10 @@ test("list and editor", async () => {
 
 test("app, light and dark", async () => {
   const stnb = await Stnb.start("run", files.path("flights.md"));
-  for (const [scheme, name] of [["light", "app.png"], ["dark", "app-dark.png"]] as const) {
+  for (const [scheme, name] of [
+    ["light", "app.png"],
+    ["dark", "app-dark.png"],
+  ] as const) {
     const person = await Person.arrive(browser, { colorScheme: scheme });
     const page = await person.open(stnb.url);
     await page.getByText("Clicked 0 times in this tab.").waitFor();

@@ -40,12 +40,15 @@ export class Stnb {
 
   /** The pids of its kernels. */
   kernels(): number[] {
-    return processes().filter((p) => p.parent === this.process.pid && p.command.includes("kernel-worker")).map((p) => p.pid);
+    return processes()
+      .filter((p) => p.parent === this.process.pid && p.command.includes("kernel-worker"))
+      .map((p) => p.pid);
   }
 
   /** Its memory in MB, without and with its kernels'. */
   memory(): { server: number; kernels: number } {
-    const rss = (pid: number) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
+    const rss = (pid: number) =>
+      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
     const pid = this.process.pid ?? 0;
     return { server: rss(pid), kernels: this.kernels().reduce((sum, k) => sum + rss(k), 0) };
   }
@@ -101,11 +104,19 @@ export function alive(pid: number): boolean {
 export function examples(): { dir: string; path: (name: string) => string; remove: () => void } {
   const dir = mkdtempSync(join(tmpdir(), "stnb-e2e-"));
   cpSync(join(repository, "examples"), dir, { recursive: true });
-  return { dir, path: (name) => join(dir, name), remove: () => rmSync(dir, { recursive: true, force: true }) };
+  return {
+    dir,
+    path: (name) => join(dir, name),
+    remove: () => rmSync(dir, { recursive: true, force: true }),
+  };
 }
 
 /** Waits until check is true; asks often, since waiting is what takes time. */
-export async function until(what: string, ms: number, check: () => boolean | Promise<boolean>): Promise<void> {
+export async function until(
+  what: string,
+  ms: number,
+  check: () => boolean | Promise<boolean>,
+): Promise<void> {
   const end = performance.now() + ms;
   while (!(await check())) {
     if (performance.now() > end) throw new Error(`waited ${ms / 1000} s for ${what}`);
