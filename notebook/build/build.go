@@ -60,12 +60,21 @@ func (s *Snapshot) Update(nb *notebook.Notebook) *Snapshot {
 	t := &Snapshot{opts: s.opts, names: s.names, index: map[notebook.CellID]int{}, byID: map[string]int{}}
 	t.names.tick()
 	t.parse(nb, s)
-	t.link()
-	t.name(s)
-	t.checkAll()
+	for range maxRounds {
+		t.link()
+		t.name(s)
+		t.checkAll()
+		if !t.learn() {
+			break
+		}
+	}
 	t.lowerAll(s)
 	return t
 }
+
+// maxRounds bounds how often names are given and checked. Types tell more about
+// names seldom (see check.Facts), and hardly ever twice.
+const maxRounds = 4
 
 // old is the cell of that id in the snapshot before.
 func (s *Snapshot) old(id notebook.CellID) *cell {

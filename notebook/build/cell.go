@@ -27,6 +27,10 @@ type cell struct {
 	node   graph.Node
 	// imports are the packages the cell itself imports, by name.
 	imports map[string]string
+	// dots are those of them that dot imports give, with their package's name.
+	dots map[string]string
+	// facts are what is known from types; formed those that file was formed by.
+	facts, formed *check.Facts
 
 	print       fingerprint
 	naming      *check.Naming
@@ -53,38 +57,50 @@ func (s *Snapshot) parse(nb *notebook.Notebook, before *Snapshot) {
 		}
 		next := &cell{id: c.ID, source: c}
 		if old := before.old(c.ID); old != nil && same(old.source, c) {
-			next.syntax, next.node, next.imports = old.syntax, old.node, old.imports
+			next.syntax, next.node, next.facts = old.syntax, old.node, old.facts
+			next.imports, next.dots = old.imports, old.dots
 		} else {
 			next.syntax = syntax.Parse(c)
-			next.imports = s.importNames(next.syntax)
-			next.node = node(c.ID, next.syntax, next.imports)
+			next.facts = &check.Facts{}
+			next.imports, next.dots = s.importNames(next.syntax)
+			next.node = node(c.ID, next.syntax, next.imports, next.facts)
 		}
 		s.index[c.ID] = len(s.cells)
 		s.cells = append(s.cells, next)
 	}
 }
 
-// importNames are the packages a cell imports, by the name they have in it.
-func (s *Snapshot) importNames(c *syntax.Cell) map[string]string {
-	names := map[string]string{}
+// importNames are the packages a cell imports, by the name they have in it; dots
+// are the names that come from dot imports.
+func (s *Snapshot) importNames(c *syntax.Cell) (names, dots map[string]string) {
+	names, dots = map[string]string{}, map[string]string{}
 	for _, spec := range c.Imports {
 		p, err := strconv.Unquote(spec.Path.Value)
 		if err != nil {
 			continue
 		}
 		name := ""
-		if spec.Name != nil {
+		pkg, err := s.opts.Importer.Import(p)
+		switch {
+		case spec.Name != nil:
 			name = spec.Name.Name
-		} else if pkg, err := s.opts.Importer.Import(p); err == nil {
+		case err == nil:
 			name = pkg.Name()
-		} else {
+		default:
 			name = guessName(p)
 		}
-		if name != "_" && name != "." {
+		switch {
+		case name == "." && err == nil:
+			for _, member := range pkg.Scope().Names() {
+				if token.IsExported(member) {
+					names[member], dots[member] = p, pkg.Name()
+				}
+			}
+		case name != "_" && name != ".":
 			names[name] = p
 		}
 	}
-	return names
+	return names, dots
 }
 
 var major = regexp.MustCompile(`^v[0-9]+$`)
@@ -101,7 +117,7 @@ func guessName(p string) string {
 }
 
 // node says what a cell does with names.
-func node(id notebook.CellID, c *syntax.Cell, imports map[string]string) graph.Node {
+func node(id notebook.CellID, c *syntax.Cell, imports map[string]string, facts *check.Facts) graph.Node {
 	n := graph.Node{ID: id}
 	for _, d := range c.Defs {
 		if d.Private() {
@@ -118,6 +134,9 @@ func node(id notebook.CellID, c *syntax.Cell, imports map[string]string) graph.N
 	for _, ref := range c.Refs {
 		name := ref.Ident.Name
 		if _, own := imports[name]; ref.Def != nil || own {
+			continue
+		}
+		if ref.Key != nil && !facts.Keys[c.Offset(ref.Ident.Pos())] {
 			continue
 		}
 		n.Uses = append(n.Uses, name)

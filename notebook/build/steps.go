@@ -36,15 +36,16 @@ func (s *Snapshot) name(before *Snapshot) {
 		}
 		c.naming = n
 		old := before.old(c.id)
-		if old != nil && old.syntax == c.syntax && old.naming.Equal(n) {
-			c.file, c.naming = old.file, old.naming
+		if old != nil && old.syntax == c.syntax && old.naming.Equal(n) && old.formed.Equal(c.facts) {
+			c.file, c.naming, c.formed = old.file, old.naming, old.formed
 			continue
 		}
+		c.formed = c.facts
 		if len(c.syntax.Errors) > 0 {
-			c.file = check.Broken(c.syntax, n)
+			c.file = check.Broken(c.id, c.syntax, n)
 			continue
 		}
-		c.file = check.Form(c.source, c.syntax, n)
+		c.file = check.Form(c.source, c.syntax, n, c.facts)
 	}
 }
 
@@ -58,17 +59,25 @@ func ownPrint(p fingerprint) fingerprint {
 func (s *Snapshot) outer(i int, c *cell) *check.Naming {
 	n := &check.Naming{Outer: map[string]string{}, Imports: map[string]check.Import{}}
 	for name, path := range c.imports {
-		n.Imports[name] = check.Import{Path: path, Name: name + "ʹ"}
+		n.Imports[name] = c.imported(name, path)
 	}
 	for name, src := range s.graph.From(i) {
 		from := s.cells[src.Cell]
 		if src.Import {
-			n.Imports[name] = check.Import{Path: from.imports[name], Name: name + "ʹ"}
+			n.Imports[name] = from.imported(name, from.imports[name])
 			continue
 		}
 		n.Outer[name] = from.supplied(name)
 	}
 	return n
+}
+
+// imported is a package this cell imports, or a name that a dot import gave it.
+func (c *cell) imported(name, path string) check.Import {
+	if pkg, ok := c.dots[name]; ok {
+		return check.Import{Path: path, Name: pkg + "ʹ", Dot: true}
+	}
+	return check.Import{Path: path, Name: name + "ʹ"}
 }
 
 // supplied is the lowered name cells below see for a name this cell supplies.
@@ -104,6 +113,20 @@ func (s *Snapshot) print(i int, c *cell, n *check.Naming) fingerprint {
 	return fingerprint(h.Sum(nil)[:16])
 }
 
+// learn takes from the check what only types can tell, and says whether any of it
+// is new, so that names have to be given again.
+func (s *Snapshot) learn() bool {
+	changed := false
+	for _, c := range s.cells {
+		if facts := check.Learn(c.file, s.check); !facts.Equal(c.facts) {
+			c.facts = facts
+			c.node = node(c.id, c.syntax, c.imports, facts)
+			changed = true
+		}
+	}
+	return changed
+}
+
 // checkAll type-checks all cells together.
 func (s *Snapshot) checkAll() {
 	files := make([]*check.File, len(s.cells))
@@ -112,24 +135,12 @@ func (s *Snapshot) checkAll() {
 	}
 	s.check = check.Check(files, s.opts.Importer)
 	for i, c := range s.cells {
-		c.diagnostics = append(s.check.Diagnostics[i], s.importProblems(c)...)
-		for k := range c.diagnostics {
-			place(c, &c.diagnostics[k])
-		}
+		c.diagnostics = slices.Concat(s.check.Diagnostics[i], s.importProblems(c), directiveProblems(c))
+		s.explain(i, c)
 		slices.SortStableFunc(c.diagnostics, func(a, b source.Diagnostic) int {
 			x, y := a.Range.Start, b.Range.Start
 			return cmp.Or(cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column))
 		})
-	}
-}
-
-// place puts the cell's id into a diagnostic.
-func place(c *cell, d *source.Diagnostic) {
-	d.Range.Start.Cell, d.Range.End.Cell = c.id, c.id
-	for k := range d.Notes {
-		if d.Notes[k].Range != (source.Range{}) {
-			d.Notes[k].Range.Start.Cell, d.Notes[k].Range.End.Cell = c.id, c.id
-		}
 	}
 }
 
@@ -149,12 +160,58 @@ func (s *Snapshot) importProblems(c *cell) []source.Diagnostic {
 		}
 		if message != "" {
 			list = append(list, source.Diagnostic{
-				Range:    check.Range(c.syntax, spec.Path.Pos(), spec.Path.End()),
+				Range: source.Range{
+					Start: check.Place(c.id, c.syntax, c.syntax.Offset(spec.Path.Pos())),
+					End:   check.Place(c.id, c.syntax, c.syntax.Offset(spec.Path.End())),
+				},
 				Severity: source.Error, Code: "import", Message: message,
 			})
 		}
 	}
 	return list
+}
+
+// directiveProblems refuses the directives a cell cannot obey.
+func directiveProblems(c *cell) []source.Diagnostic {
+	var list []source.Diagnostic
+	for _, d := range c.syntax.Directives {
+		message := ""
+		switch name, _, _ := strings.Cut(d.Lit, " "); name {
+		case "//go:embed":
+			message = "go:embed has no meaning in a cell: read the file with os.ReadFile"
+		case "//go:linkname":
+			message = "go:linkname is not available in a cell"
+		default:
+			continue
+		}
+		list = append(list, source.Diagnostic{Severity: source.Error, Code: "directive", Message: message,
+			Range: source.Range{
+				Start: check.Place(c.id, c.syntax, d.Offset), End: check.Place(c.id, c.syntax, d.End()),
+			}})
+	}
+	return list
+}
+
+// explain adds to an undefined name where it is defined, when that is below.
+func (s *Snapshot) explain(i int, c *cell) {
+	for k, d := range c.diagnostics {
+		name, ok := strings.CutPrefix(d.Message, "undefined: ")
+		if !ok {
+			continue
+		}
+		for _, below := range s.cells[i:] {
+			for _, def := range below.syntax.Defs {
+				if def.Name != name || def.Private() && below != c {
+					continue
+				}
+				at := check.Place(below.id, below.syntax, below.syntax.Offset(def.Ident.NamePos))
+				c.diagnostics[k].Notes = append(slices.Clone(d.Notes), source.Note{
+					Range:   source.Range{Start: at, End: at},
+					Message: name + " is defined below: cells see what is above them",
+				})
+			}
+		}
+	}
 }
 
 // importMessage explains why a package is not there and what can be done.
@@ -189,9 +246,6 @@ func (s *Snapshot) lowerAll(before *Snapshot) {
 		if old := before.old(c.id); old != nil && old.file == c.file && old.unit != nil {
 			c.unit = old.unit
 		} else if unit, problems := lower.Cell(c.source, c.file, s.check); problems != nil {
-			for k := range problems {
-				place(c, &problems[k])
-			}
 			c.diagnostics = append(c.diagnostics, problems...)
 			blocked[i] = true
 			continue

@@ -4,13 +4,14 @@ import (
 	"go/ast"
 	"go/token"
 
+	"stnb.dev/notebook"
 	"stnb.dev/notebook/syntax"
 )
 
 // Broken forms a cell with syntax errors: it defines the names the cell seems to
 // define, of no valid type, so that the cells below do not complain about them.
-func Broken(c *syntax.Cell, n *Naming) *File {
-	f := &File{Cell: c, Naming: n, Used: map[string]bool{}, Shown: map[*ast.ExprStmt]ast.Expr{}}
+func Broken(id notebook.CellID, c *syntax.Cell, n *Naming) *File {
+	f := &File{ID: id, Cell: c, Naming: n, Used: map[string]bool{}, Shown: map[*ast.ExprStmt]ast.Expr{}}
 	at := c.Pos(0)
 	f.AST = &ast.File{Package: at, Name: &ast.Ident{NamePos: at, Name: "main"}}
 	done := map[string]bool{}

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"stnb.dev/notebook"
 	"stnb.dev/notebook/source"
 	"stnb.dev/notebook/syntax"
 )
@@ -26,7 +27,7 @@ const PackagePath = "main"
 type Result struct {
 	Package *types.Package
 	Info    *types.Info
-	// Diagnostics are the problems of each file, without their cells' ids.
+	// Diagnostics are the problems of each file.
 	Diagnostics [][]source.Diagnostic
 	// Unused are the positions of local variables that are never used. Go
 	// refuses them; cells may have them.
@@ -36,6 +37,8 @@ type Result struct {
 	Values map[*ast.ExprStmt]bool
 	// Broken files have errors, here or in the syntax.
 	Broken []bool
+
+	versioned map[string]bool // names of embedded types, see Facts
 }
 
 // Check checks files in document order. A nil file is a cell that is not checked.
@@ -56,6 +59,7 @@ func Check(files []*File, imp types.Importer) *Result {
 			Unused:      map[token.Pos]bool{},
 			Values:      map[*ast.ExprStmt]bool{},
 			Broken:      make([]bool, len(files)),
+			versioned:   versionedTypes(files),
 		},
 		calls: map[token.Pos]*ast.ExprStmt{},
 	}
@@ -137,7 +141,7 @@ func (c *checker) own(i int) {
 
 // add adds a diagnostic, once.
 func (c *checker) add(i int, sev source.Severity, pos, end token.Pos, code, message string) {
-	d := source.Diagnostic{Range: Range(c.files[i].Cell, pos, end), Severity: sev, Code: code, Message: Typed(message)}
+	d := source.Diagnostic{Range: c.files[i].Range(pos, end), Severity: sev, Code: code, Message: message}
 	if sev == source.Error {
 		c.res.Broken[i] = true
 	}
@@ -151,16 +155,21 @@ func (c *checker) add(i int, sev source.Severity, pos, end token.Pos, code, mess
 	c.last = &c.res.Diagnostics[i][len(c.res.Diagnostics[i])-1]
 }
 
-// Range is the lines and columns of two positions in a cell.
-func Range(c *syntax.Cell, pos, end token.Pos) source.Range {
-	return source.Range{Start: Position(c, pos), End: Position(c, max(pos, end))}
+// Range is the lines and columns of two positions in the cell.
+func (f *File) Range(pos, end token.Pos) source.Range {
+	return source.Range{Start: f.Position(pos), End: f.Position(max(pos, end))}
 }
 
-// Position is the line and column of a position in a cell.
-func Position(c *syntax.Cell, pos token.Pos) source.Position {
-	offset := c.Origin(c.Offset(pos))
-	line := 1 + strings.Count(c.Typed[:offset], "\n")
-	return source.Position{Line: line, Column: offset - strings.LastIndexByte(c.Typed[:offset], '\n')}
+// Position is the line and column of a position in the cell.
+func (f *File) Position(pos token.Pos) source.Position {
+	return Place(f.ID, f.Cell, f.Cell.Offset(pos))
+}
+
+// Place is the line and column of an offset in a cell.
+func Place(id notebook.CellID, c *syntax.Cell, offset int) source.Position {
+	at := c.Origin(offset)
+	line := 1 + strings.Count(c.Typed[:at], "\n")
+	return source.Position{Cell: id, Line: line, Column: at - strings.LastIndexByte(c.Typed[:at], '\n')}
 }
 
 // error takes an error of go/types.
@@ -184,14 +193,14 @@ func (c *checker) error(err error) {
 	}
 	start, end := extent(e)
 	code := "type"
-	message := e.Msg
+	message := Typed(e.Msg)
 	switch {
 	case strings.HasPrefix(message, "undefined: "):
 		code = "undefined"
 	case e.Soft:
 		code = "soft"
 	}
-	message = strings.ReplaceAll(message, " in argument to "+showFunc, " to show it")
+	message = strings.ReplaceAll(message, " in argument to "+Typed(showFunc), " to show it")
 	c.add(i, source.Error, start, end, code, message)
 }
 
@@ -233,7 +242,7 @@ func (c *checker) note(pos token.Pos, message string) {
 	if !ok || c.last == nil {
 		return
 	}
-	n := source.Note{Message: message, Range: Range(c.files[i].Cell, pos, pos)}
+	n := source.Note{Message: message, Range: c.files[i].Range(pos, pos)}
 	for _, have := range c.last.Notes {
 		if have == n {
 			return

@@ -16,7 +16,8 @@ import (
 //
 // That form is for checking only: it would run initialisers in another order.
 type File struct {
-	Cell   *syntax.Cell
+	ID     notebook.CellID
+	Cell   *syntax.Cell // with the lowered names
 	Naming *Naming
 	AST    *ast.File
 	// Used are the lowered names of the imports the typed text uses.
@@ -44,13 +45,14 @@ const showFunc = "showʹ"
 
 // Form brings a cell into the form for checking. typed is its syntax as typed;
 // what is checked is a parse of its own, in which names are the lowered ones.
-func Form(nc notebook.Cell, typed *syntax.Cell, n *Naming) *File {
+func Form(nc notebook.Cell, typed *syntax.Cell, n *Naming, facts *Facts) *File {
 	if nc.Kind == notebook.SQL && nc.Name != "" {
 		nc.Name = n.Defs[nc.Name]
 	}
-	c := syntax.ParseRenamed(nc, n.renames(typed))
-	f := &File{Cell: c, Naming: n, Used: map[string]bool{}, Shown: map[*ast.ExprStmt]ast.Expr{}}
+	c := syntax.ParseRenamed(nc, n.renames(typed, facts))
+	f := &File{ID: nc.ID, Cell: c, Naming: n, Used: map[string]bool{}, Shown: map[*ast.ExprStmt]ast.Expr{}}
 	f.usedImports()
+	f.methods()
 	switch c.Kind {
 	case notebook.SQL:
 		f.sql()
@@ -94,12 +96,32 @@ func (f *File) usedImports() {
 	}
 }
 
+// methods refuses methods of types that other cells define: a type is all of its
+// methods, and must not change when another cell runs.
+func (f *File) methods() {
+	for _, d := range f.Cell.Decls {
+		fn, ok := d.(*ast.FuncDecl)
+		if !ok || fn.Recv == nil || len(fn.Recv.List) != 1 {
+			continue
+		}
+		for _, ref := range f.Cell.Refs {
+			id := ref.Ident
+			if ref.Def == nil && id.Pos() >= fn.Recv.Pos() && id.End() <= fn.Recv.End() && f.Naming.fromAbove(id.Name) {
+				f.problems = append(f.problems, problem{fn.Name.Pos(), fn.Name.End(), "method-elsewhere",
+					"a method must stand in the cell that defines its type, " + Typed(id.Name)})
+			}
+		}
+	}
+}
+
 // imports declares the packages the file uses.
 func (f *File) imports() []ast.Decl {
 	var specs []ast.Spec
 	at := f.Cell.Pos(-1)
+	done := map[string]bool{}
 	for _, imp := range f.Naming.Imports {
-		if f.Used[imp.Name] {
+		if f.Used[imp.Name] && !done[imp.Name] {
+			done[imp.Name] = true
 			specs = append(specs, importSpec(at, imp.Name, imp.Path))
 		}
 	}

@@ -35,8 +35,10 @@ type Own struct {
 
 // Import is a package as a cell knows it. Name is the name in the lowered file,
 // which never clashes with any other: it ends in a prime, which no version does.
+// Dot says that the name the cell uses is one of the package's own.
 type Import struct {
 	Path, Name string
+	Dot        bool
 }
 
 // Equal says whether two namings mean the same.
@@ -55,12 +57,20 @@ func (n *Naming) lookup(name string) string {
 	return n.Outer[name]
 }
 
+// fromAbove says whether a lowered name is from a cell above.
+func (n *Naming) fromAbove(lowered string) bool {
+	return n.Outer[Typed(lowered)] == lowered
+}
+
 // outer returns the lowered name for a use of a typed name from elsewhere.
 func (n *Naming) outer(name string) string {
 	if lowered := n.lookup(name); lowered != "" {
 		return lowered
 	}
 	if imp, ok := n.Imports[name]; ok {
+		if imp.Dot {
+			return imp.Name + "." + name
+		}
 		return imp.Name
 	}
 	if types.Universe.Lookup(name) != nil {
@@ -72,7 +82,7 @@ func (n *Naming) outer(name string) string {
 }
 
 // renames are the changes to a cell's text that give its names their lowered ones.
-func (n *Naming) renames(c *syntax.Cell) []syntax.Rename {
+func (n *Naming) renames(c *syntax.Cell, facts *Facts) []syntax.Rename {
 	var list []syntax.Rename
 	add := func(id *ast.Ident, lowered string) {
 		if lowered != id.Name {
@@ -84,8 +94,8 @@ func (n *Naming) renames(c *syntax.Cell) []syntax.Rename {
 		switch {
 		case ref.Table && n.lookup(name) == "":
 			// A table of the database: no name of Go.
-		case ref.Key != nil:
-			// A field's name, until types tell otherwise: see keys.
+		case ref.Key != nil && !facts.Keys[c.Offset(ref.Ident.Pos())]:
+			// A field's name, as far as is known.
 		case ref.Def != nil:
 			add(ref.Ident, n.Defs[name])
 		default:
@@ -97,6 +107,9 @@ func (n *Naming) renames(c *syntax.Cell) []syntax.Rename {
 	}
 	for _, def := range c.Defs {
 		add(def.Ident, n.Defs[def.Name])
+	}
+	for at, field := range facts.Fields {
+		list = append(list, syntax.Rename{Offset: at, Old: Typed(field), New: field})
 	}
 	inits := 0
 	for _, d := range c.Decls {

@@ -339,7 +339,7 @@ func (l *lowering) unwritable(v *types.Var) {
 		return
 	}
 	l.problems = append(l.problems, source.Diagnostic{
-		Range: check.Range(l.cell, v.Pos(), v.Pos()+token.Pos(len(check.Typed(v.Name())))), Severity: source.Error, Code: "unwritable-type",
+		Range: l.file.Range(v.Pos(), v.Pos()+token.Pos(len(check.Typed(v.Name())))), Severity: source.Error, Code: "unwritable-type",
 		Message: fmt.Sprintf("%s has type %s, which cannot be named outside its package; convert it to an interface or use it within one statement",
 			check.Typed(v.Name()), check.Typed(types.TypeString(v.Type(), nil))),
 	})

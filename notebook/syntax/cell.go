@@ -45,6 +45,9 @@ type Cell struct {
 	// Holes are those of a Markdown cell.
 	Holes []Hole
 
+	// Directives are the comments that mean something: //go:name, //st:name.
+	Directives []Token
+
 	Defs []*Def
 	Refs []*Ref
 
@@ -185,7 +188,7 @@ func fileSet(base int) *token.FileSet {
 func (p *parse) tokensOf(text string) {
 	var s scanner.Scanner
 	file := newFile(1, len(text))
-	s.Init(file, []byte(text), func(token.Position, string) {}, 0)
+	s.Init(file, []byte(text), func(token.Position, string) {}, scanner.ScanComments)
 	for {
 		pos, tok, lit := s.Scan()
 		if tok == token.EOF {
@@ -195,6 +198,12 @@ func (p *parse) tokensOf(text string) {
 			lit = tok.String()
 		}
 		offset := int(pos) - 1
+		if tok == token.COMMENT {
+			if strings.HasPrefix(lit, "//go:") || strings.HasPrefix(lit, "//st:") {
+				p.cell.Directives = append(p.cell.Directives, Token{offset, tok, lit})
+			}
+			continue
+		}
 		if tok == token.IDENT {
 			p.cell.names = append(p.cell.names, Token{offset, tok, lit})
 		}
