@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
@@ -17,9 +17,7 @@ function themeScript(): Plugin {
   const name = `assets/theme-${createHash("sha256").update(source).digest("base64url").slice(0, 8)}.js`;
   return {
     name: "theme-script",
-    transformIndexHtml: () => [
-      { tag: "script", attrs: { src: `./${name}` }, injectTo: "head-prepend" },
-    ],
+    transformIndexHtml: () => [{ tag: "script", attrs: { src: `./${name}` }, injectTo: "head-prepend" }],
     configureServer(server) {
       server.middlewares.use(`/${name}`, (_, res) => {
         res.setHeader("Content-Type", "text/javascript");
@@ -32,14 +30,28 @@ function themeScript(): Plugin {
   };
 }
 
-/** Keeps the empty file that lets Go embed the folder before the first build. */
+/** Keeps the file that lets Go embed the folder before the first build. */
 function keepFolder(): Plugin {
+  const keep = here("../dist/.keep");
+  const kept = existsSync(keep) ? readFileSync(keep) : "";
   return {
     name: "keep-folder",
     apply: "build",
     closeBundle() {
       mkdirSync(here("../dist"), { recursive: true });
-      writeFileSync(here("../dist/.keep"), "");
+      writeFileSync(keep, kept);
+    },
+  };
+}
+
+/** KaTeX's fonts in the one format that every browser of today reads. */
+function oneFontFormat(): Plugin {
+  return {
+    name: "one-font-format",
+    enforce: "pre",
+    transform(code, id) {
+      if (!id.includes("katex") || !id.split("?")[0]!.endsWith(".css")) return null;
+      return { code: code.replace(/,url\([^)]*\.(woff|ttf)\) format\("[^"]*"\)/g, ""), map: null };
     },
   };
 }
@@ -50,7 +62,7 @@ const unused = here("./scripts/unused.ts");
 
 export default defineConfig({
   base: "./",
-  plugins: [react(), glidePatch(), themeScript(), keepFolder()],
+  plugins: [react(), glidePatch(), oneFontFormat(), themeScript(), keepFolder()],
   resolve: {
     alias: [
       { find: /^react-responsive-carousel(\/.*)?$/, replacement: unused },

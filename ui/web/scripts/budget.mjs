@@ -27,7 +27,11 @@ const kind = (name) => `src/elements/${name}.tsx`;
 const pages = [
   ["list", ["list.html"], 90_000],
   ["app, text and slider", ["app.html", kind("slider")], 100_000],
-  ["app, the common widgets", ["app.html", kind("slider"), kind("select"), kind("input"), kind("choice")], 120_000],
+  [
+    "app, the common widgets",
+    ["app.html", kind("slider"), kind("select"), kind("input"), kind("choice")],
+    120_000,
+  ],
   ["app, with a grid", ["app.html", kind("dataframe")], 280_000],
   ["app, with a chart", ["app.html", kind("chart")], 340_000],
   ["editor", ["editor.html", "src/editor/code/mount.ts"], 300_000],

@@ -35,7 +35,10 @@ export function App({ title, failure }: AppProps) {
   const pages = navigation && navigation.position !== "hidden" ? (navigation.pages ?? []) : [];
   const besides = (sidebar?.children.length ?? 0) > 0 || (pages.length > 0 && navigation?.position !== "top");
   return (
-    <div className={besides ? "app with-sidebar" : "app"} data-layout={wide ? "wide" : (config?.layout ?? "centered")}>
+    <div
+      className={besides ? "app with-sidebar" : "app"}
+      data-layout={wide ? "wide" : (config?.layout ?? "centered")}
+    >
       {besides && (
         <Sidebar startOpen={config?.sidebar}>
           {pages.length > 0 && navigation?.position !== "top" && <Pages navigation={navigation!} />}

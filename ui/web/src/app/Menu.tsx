@@ -60,7 +60,12 @@ export function Menu({ wide, setWide }: { wide: boolean; setWide: (wide: boolean
       </button>
       {open && (
         <div className="menu app-menu" role="menu" aria-label={text.app.menu}>
-          <button type="button" role="menuitem" className="menu-item" onClick={done(() => session.interact({ rerun: true }))}>
+          <button
+            type="button"
+            role="menuitem"
+            className="menu-item"
+            onClick={done(() => session.interact({ rerun: true }))}
+          >
             <Icon name="restart" />
             {text.app.rerun}
           </button>

@@ -4,8 +4,8 @@ import "../style/theme";
 import { createRoot } from "react-dom/client";
 import { Session } from "../net/session";
 import { SessionContext } from "../screen/context";
-import { load } from "../screen/registry";
 import { Cell } from "../screen/keyed";
+import { load } from "../screen/registry";
 import { App, type Failure } from "./App";
 
 const failure = new Cell<Failure | undefined>(undefined);

@@ -1,2 +1,3 @@
 import "../style/base.css";
+
 void import("./code/mount");

@@ -110,7 +110,9 @@ export function PageLink({ props }: ViewProps<"pageLink">) {
   return (
     <a
       className="page-link"
-      href={props.disabled ? undefined : inside ? `?page=${encodeURIComponent(props.page)}` : safeLink(props.page)}
+      href={
+        props.disabled ? undefined : inside ? `?page=${encodeURIComponent(props.page)}` : safeLink(props.page)
+      }
       aria-current={props.current ? "page" : undefined}
       aria-disabled={props.disabled || undefined}
       onClick={go}

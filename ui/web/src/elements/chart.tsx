@@ -4,7 +4,7 @@ import type { ViewProps } from "../screen/registry";
 import { palette } from "../style/palette";
 import { token } from "../style/theme";
 import { text } from "../text/messages";
-import { echarts, useECharts } from "./parts/echarts";
+import { type echarts, useECharts } from "./parts/echarts";
 import "./chart.css";
 
 export function Chart({ props }: ViewProps<"chart">) {
@@ -28,7 +28,13 @@ export function Chart({ props }: ViewProps<"chart">) {
       />
       <div className="chart-tools">
         {!!props.sampled && <span className="muted">{text.chart.sampled(props.sampled)}</span>}
-        <button type="button" className="icon-btn" aria-label={text.chart.save} title={text.chart.save} onClick={save}>
+        <button
+          type="button"
+          className="icon-btn"
+          aria-label={text.chart.save}
+          title={text.chart.save}
+          onClick={save}
+        >
           <Icon name="download" size={14} />
         </button>
       </div>
@@ -74,7 +80,12 @@ function option(p: ChartProps): echarts.EChartsCoreOption {
     aria: { enabled: true },
     textStyle: { fontFamily: token("--font"), color: token("--text") },
     title: p.title
-      ? { text: p.title, left: 0, top: 0, textStyle: { fontSize: 14, fontWeight: 600, color: token("--text") } }
+      ? {
+          text: p.title,
+          left: 0,
+          top: 0,
+          textStyle: { fontSize: 14, fontWeight: 600, color: token("--text") },
+        }
       : undefined,
     legend: {
       show: series.length > 1,
@@ -102,7 +113,11 @@ function option(p: ChartProps): echarts.EChartsCoreOption {
       borderColor: line,
       padding: 0,
       formatter: (params: unknown) => tooltip(params, p),
-      axisPointer: { type: p.type === "bar" ? "shadow" : "line", lineStyle: { color: ink }, label: { show: false } },
+      axisPointer: {
+        type: p.type === "bar" ? "shadow" : "line",
+        lineStyle: { color: ink },
+        label: { show: false },
+      },
     },
     dataZoom: many ? [{ type: "inside", zoomOnMouseWheel: "ctrl", moveOnMouseWheel: false }] : [],
     xAxis: p.horizontal ? value : along,
@@ -123,11 +138,17 @@ function option(p: ChartProps): echarts.EChartsCoreOption {
         symbolSize:
           p.type === "scatter"
             ? size
-              ? (_: unknown, q: { dataIndex: number }) => 4 + 22 * Math.sqrt(Math.max(0, size[q.dataIndex] ?? 0) / largest)
+              ? (_: unknown, q: { dataIndex: number }) =>
+                  4 + 22 * Math.sqrt(Math.max(0, size[q.dataIndex] ?? 0) / largest)
               : 7
             : 6,
         lineStyle: { width: 2 },
-        itemStyle: p.type === "scatter" ? { opacity: 0.75 } : p.type === "bar" && !p.stack ? { borderRadius: 2 } : undefined,
+        itemStyle:
+          p.type === "scatter"
+            ? { opacity: 0.75 }
+            : p.type === "bar" && !p.stack
+              ? { borderRadius: 2 }
+              : undefined,
         barMaxWidth: 64,
         connectNulls: false,
         large: p.type === "scatter" && x.length > 5000,

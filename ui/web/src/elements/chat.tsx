@@ -63,7 +63,13 @@ export function ChatInput({ element, props }: ViewProps<"chatInput">) {
           }
         }}
       />
-      <button type="button" className="icon-btn" aria-label={text.widget.send} disabled={!ready} onClick={submit}>
+      <button
+        type="button"
+        className="icon-btn"
+        aria-label={text.widget.send}
+        disabled={!ready}
+        onClick={submit}
+      >
         <Icon name="send" />
       </button>
     </div>

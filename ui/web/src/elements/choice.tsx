@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useId, useRef } from "react";
 import { Icon } from "../icons";
-import type { ViewProps } from "../screen/registry";
 import { useWidget } from "../screen/context";
+import type { ViewProps } from "../screen/registry";
 import { text } from "../text/messages";
 import { Field, LabelText } from "./parts/Field";
 import { Help } from "./parts/Help";
@@ -44,7 +44,11 @@ export function Radio({ element, props }: ViewProps<"radio">) {
   const options = props.options ?? [];
   return (
     <Field props={props} labelID={id}>
-      <div role="radiogroup" aria-labelledby={id} className={props.horizontal ? "radios horizontal" : "radios"}>
+      <div
+        role="radiogroup"
+        aria-labelledby={id}
+        className={props.horizontal ? "radios horizontal" : "radios"}
+      >
         {options.map((option, i) => (
           <label key={i} className="radio">
             <input
@@ -127,7 +131,11 @@ export function Feedback({ element, props }: ViewProps<"feedback">) {
   const thumbs = props.type === "thumbs";
   const count = thumbs ? 2 : 5;
   const name = (i: number) =>
-    thumbs ? text.widget.thumbs[i]! : props.type === "faces" ? text.widget.faces[i]! : text.widget.star(i + 1);
+    thumbs
+      ? text.widget.thumbs[i]!
+      : props.type === "faces"
+        ? text.widget.faces[i]!
+        : text.widget.star(i + 1);
   return (
     <Field props={props} labelID={id}>
       <div

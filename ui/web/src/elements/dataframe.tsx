@@ -1,6 +1,6 @@
 import type { GridSelection, Item } from "@glideapps/glide-data-grid";
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
-import { type Shown, cell, shownColumns } from "../grid/columns";
+import { cell, type Shown, shownColumns } from "../grid/columns";
 import { fetchFile, save } from "../grid/frames";
 import { Grid, noSelection, Tool } from "../grid/Grid";
 import { Source, type View } from "../grid/source";
@@ -58,7 +58,14 @@ export function Dataframe({ element, props }: ViewProps<"dataframe">) {
     [source],
   );
   const download = async () => {
-    const request = { frame: data.ref, offset: 0, limit: 0, sort: view.sort, search: view.search || undefined, format: "csv" };
+    const request = {
+      frame: data.ref,
+      offset: 0,
+      limit: 0,
+      sort: view.sort,
+      search: view.search || undefined,
+      format: "csv",
+    };
     const stamp = new Date().toISOString().slice(0, 16).replace(":", "-");
     save(await fetchFile(session.handle, request), `${stamp}_export.csv`);
   };
@@ -80,7 +87,9 @@ export function Dataframe({ element, props }: ViewProps<"dataframe">) {
       rows={rows}
       height={props.height}
       mark={mark}
-      sample={(column) => Array.from({ length: Math.min(40, rows) }, (_, i) => source?.value(i, column.index) ?? null)}
+      sample={(column) =>
+        Array.from({ length: Math.min(40, rows) }, (_, i) => source?.value(i, column.index) ?? null)
+      }
       search={search}
       onVisible={onVisible}
       tools={<Tool icon="download" label={text.grid.download} onClick={() => void download()} />}
@@ -97,9 +106,14 @@ export function Dataframe({ element, props }: ViewProps<"dataframe">) {
         getCellContent: content,
         getCellsForSelection: copied,
         rowMarkers: props.selection?.includes("row") ? "checkbox" : props.hideIndex ? "none" : "number",
-        rowSelect: props.selection === "single-row" ? "single" : props.selection === "multi-row" ? "multi" : "none",
+        rowSelect:
+          props.selection === "single-row" ? "single" : props.selection === "multi-row" ? "multi" : "none",
         columnSelect:
-          props.selection === "single-column" ? "single" : props.selection === "multi-column" ? "multi" : "none",
+          props.selection === "single-column"
+            ? "single"
+            : props.selection === "multi-column"
+              ? "multi"
+              : "none",
         rangeSelect: "multi-rect",
         gridSelection: selection,
         onGridSelectionChange: setSelection,
@@ -149,4 +163,3 @@ function useSelection(element: ViewProps["element"], mode: string, columns: Show
   };
   return [selection, change] as const;
 }
-

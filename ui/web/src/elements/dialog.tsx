@@ -36,7 +36,7 @@ export function Dialog({ element, props, children }: ViewProps<"dialog">) {
       <div className="modal-head">
         <h2 id={id}>{props.title}</h2>
         {props.dismissible && (
-          <button type="button" className="icon-btn" aria-label={text.editor.dismiss} onClick={dismiss}>
+          <button type="button" className="icon-btn" aria-label={text.app.dismiss} onClick={dismiss}>
             <Icon name="close" />
           </button>
         )}

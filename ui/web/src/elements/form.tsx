@@ -17,9 +17,15 @@ export function Form({ element, props, children }: ViewProps<"form">) {
     return () => session.formsThatEnterSubmits.delete(id);
   }, [session, id, props.enterSubmits]);
   return (
-    <div role="form" aria-label={element.key || undefined} className={props.border ? "stack bordered" : "stack"}>
+    <div
+      role="form"
+      aria-label={element.key || undefined}
+      className={props.border ? "stack bordered" : "stack"}
+    >
       <Children paths={children} />
-      {!running && children.length > 0 && !session.widgets.hasSubmit(id) && <p className="note bad">{text.widget.noSubmit}</p>}
+      {!running && children.length > 0 && !session.widgets.hasSubmit(id) && (
+        <p className="note bad">{text.widget.noSubmit}</p>
+      )}
     </div>
   );
 }

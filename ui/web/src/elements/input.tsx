@@ -1,12 +1,12 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { Icon, UserIcon } from "../icons";
-import { useSession, useWidget } from "../screen/context";
-import type { ViewProps } from "../screen/registry";
 import type { Element } from "../protocol/element";
+import { useSession, useWidget } from "../screen/context";
+import { useKeyed } from "../screen/keyed";
+import type { ViewProps } from "../screen/registry";
 import { decimals, printf } from "../text/format";
 import { text } from "../text/messages";
 import { Field } from "./parts/Field";
-import { useKeyed } from "../screen/keyed";
 import "./input.css";
 
 /** Enter in a field of a form submits it by its first submit button, unless the form says no. */

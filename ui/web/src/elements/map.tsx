@@ -71,7 +71,11 @@ function option(p: MapProps): echarts.EChartsCoreOption {
 }
 
 /** The corner coordinates to show: all points with a margin, or by zoom level around their middle. */
-function bounds(lon: number[], lat: number[], zoom: number | undefined): [[number, number], [number, number]] {
+function bounds(
+  lon: number[],
+  lat: number[],
+  zoom: number | undefined,
+): [[number, number], [number, number]] {
   if (lon.length === 0) {
     return [
       [-180, 80],

@@ -1,24 +1,51 @@
-import * as Radix from "@radix-ui/react-popover";
+import { useId, useRef, useState } from "react";
 import { Icon, UserIcon } from "../icons";
 import { Children } from "../screen/ElementView";
 import type { ViewProps } from "../screen/registry";
+import { Anchored } from "./parts/Anchored";
 import "./popover.css";
 
 export function Popover({ props, children }: ViewProps<"popover">) {
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const id = useId();
   return (
-    <Radix.Root>
-      <Radix.Trigger className={`btn ${props.type ?? ""}`} disabled={props.disabled}>
+    <>
+      <button
+        ref={button}
+        type="button"
+        className={`btn ${props.type ?? ""}`}
+        disabled={props.disabled}
+        aria-expanded={open}
+        aria-haspopup="dialog"
+        aria-controls={open ? id : undefined}
+        onClick={() => setOpen(!open)}
+      >
         <UserIcon icon={props.icon} />
         <span>{props.label}</span>
         <Icon name="chevronDown" size={14} />
-      </Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content className="popup popover" sideOffset={6} align="start" collisionPadding={10}>
-          <div className="stack">
+      </button>
+      {open && (
+        <Anchored anchor={button} className="popover" onOutside={() => setOpen(false)}>
+          <div
+            id={id}
+            role="dialog"
+            aria-label={props.label}
+            tabIndex={-1}
+            className="stack"
+            ref={(node) => {
+              if (node && !node.contains(document.activeElement)) node.focus();
+            }}
+            onKeyDown={(e) => {
+              if (e.key !== "Escape") return;
+              setOpen(false);
+              button.current?.focus();
+            }}
+          >
             <Children paths={children} />
           </div>
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+        </Anchored>
+      )}
+    </>
   );
 }

@@ -1,9 +1,9 @@
-import * as Popover from "@radix-ui/react-popover";
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
 import { Icon } from "../icons";
 import { useWidget } from "../screen/context";
 import type { ViewProps } from "../screen/registry";
 import { text } from "../text/messages";
+import { Anchored } from "./parts/Anchored";
 import { Field } from "./parts/Field";
 import "./select.css";
 
@@ -42,6 +42,7 @@ function Combo(p: ComboProps) {
   const [top, setTop] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLDivElement>(null);
   const listID = useId();
 
   const rows = useMemo(() => {
@@ -64,13 +65,19 @@ function Combo(p: ComboProps) {
     if (!box) return;
     const y = i * rowHeight;
     if (y < box.scrollTop) box.scrollTop = y;
-    else if (y + rowHeight > box.scrollTop + box.clientHeight) box.scrollTop = y + rowHeight - box.clientHeight;
+    else if (y + rowHeight > box.scrollTop + box.clientHeight)
+      box.scrollTop = y + rowHeight - box.clientHeight;
   };
   const start = () => {
     if (p.disabled || open) return;
     setOpen(true);
     setQuery("");
-    const at = p.multi ? 0 : Math.max(0, p.options.findIndex((_, i) => p.chosen(i)));
+    const at = p.multi
+      ? 0
+      : Math.max(
+          0,
+          p.options.findIndex((_, i) => p.chosen(i)),
+        );
     setActive(at);
     requestAnimationFrame(() => show(at));
   };
@@ -147,63 +154,52 @@ function Combo(p: ComboProps) {
   const last = Math.min(rows.length, first + Math.ceil(listHeight / rowHeight) + 8);
   const optionID = (i: number) => `${listID}-${i}`;
   return (
-    <Popover.Root open={open} onOpenChange={(o) => !o && close()}>
-      <Popover.Anchor asChild>
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: a click beside the input is a click on it */}
-        <div
-          className="combo field"
-          aria-disabled={p.disabled || undefined}
-          onMouseDown={(e) => {
-            if ((e.target as HTMLElement).closest("button")) return;
-            if (e.target !== input.current) e.preventDefault();
-            input.current?.focus();
-            if (open && e.target !== input.current) close();
-            else start();
+    <>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: a click beside the input is a click on it */}
+      <div
+        ref={field}
+        className="combo field"
+        aria-disabled={p.disabled || undefined}
+        onMouseDown={(e) => {
+          if ((e.target as HTMLElement).closest("button")) return;
+          if (e.target !== input.current) e.preventDefault();
+          input.current?.focus();
+          if (open && e.target !== input.current) close();
+          else start();
+        }}
+      >
+        {p.before}
+        <input
+          ref={input}
+          id={p.id}
+          role="combobox"
+          aria-expanded={open}
+          aria-controls={listID}
+          aria-autocomplete="list"
+          aria-activedescendant={open && rows[active] ? optionID(active) : undefined}
+          autoComplete="off"
+          spellCheck={false}
+          disabled={p.disabled}
+          value={open ? query : p.shown}
+          placeholder={open && p.shown ? p.shown : p.placeholder}
+          onChange={(e) => {
+            if (!open) setOpen(true);
+            setQuery(e.target.value);
+            setActive(0);
+            if (list.current) list.current.scrollTop = 0;
           }}
-        >
-          {p.before}
-          <input
-            ref={input}
-            id={p.id}
-            role="combobox"
-            aria-expanded={open}
-            aria-controls={listID}
-            aria-autocomplete="list"
-            aria-activedescendant={open && rows[active] ? optionID(active) : undefined}
-            autoComplete="off"
-            spellCheck={false}
-            disabled={p.disabled}
-            value={open ? query : p.shown}
-            placeholder={open && p.shown ? p.shown : p.placeholder}
-            onChange={(e) => {
-              if (!open) setOpen(true);
-              setQuery(e.target.value);
-              setActive(0);
-              if (list.current) list.current.scrollTop = 0;
-            }}
-            onKeyDown={keys}
-            onBlur={(e) => {
-              if (!list.current?.contains(e.relatedTarget)) close();
-            }}
-          />
-          {p.after}
-          <span className="combo-arrow">
-            <Icon name="chevronDown" size={14} />
-          </span>
-        </div>
-      </Popover.Anchor>
-      <Popover.Portal>
-        <Popover.Content
-          className="popup combo-popup"
-          sideOffset={4}
-          align="start"
-          collisionPadding={8}
-          onOpenAutoFocus={(e) => e.preventDefault()}
-          onCloseAutoFocus={(e) => e.preventDefault()}
-          onInteractOutside={(e) => {
-            if (input.current?.parentElement?.contains(e.target as Node)) e.preventDefault();
+          onKeyDown={keys}
+          onBlur={(e) => {
+            if (!list.current?.contains(e.relatedTarget)) close();
           }}
-        >
+        />
+        {p.after}
+        <span className="combo-arrow">
+          <Icon name="chevronDown" size={14} />
+        </span>
+      </div>
+      {open && (
+        <Anchored anchor={field} className="combo-popup" match onOutside={close}>
           <div
             ref={list}
             id={listID}
@@ -247,9 +243,9 @@ function Combo(p: ComboProps) {
               </div>
             )}
           </div>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+        </Anchored>
+      )}
+    </>
   );
 }
 
@@ -281,7 +277,12 @@ export function Selectbox({ element, props }: ViewProps<"selectbox">) {
         acceptNew={props.acceptNew}
         after={
           props.clearable && value !== -1 && !props.disabled ? (
-            <button type="button" className="combo-clear" aria-label={text.widget.clear} onClick={() => set(-1)}>
+            <button
+              type="button"
+              className="combo-clear"
+              aria-label={text.widget.clear}
+              onClick={() => set(-1)}
+            >
               <Icon name="close" size={14} />
             </button>
           ) : undefined
@@ -314,7 +315,11 @@ export function Multiselect({ element, props }: ViewProps<"multiselect">) {
           <span key={i} className="tag">
             <span>{options[i]}</span>
             {!props.disabled && (
-              <button type="button" aria-label={text.widget.remove(options[i] ?? "")} onClick={() => remove(i)}>
+              <button
+                type="button"
+                aria-label={text.widget.remove(options[i] ?? "")}
+                onClick={() => remove(i)}
+              >
                 <Icon name="close" size={12} />
               </button>
             )}
@@ -322,7 +327,12 @@ export function Multiselect({ element, props }: ViewProps<"multiselect">) {
         ))}
         after={
           value.length > 1 && !props.disabled ? (
-            <button type="button" className="combo-clear" aria-label={text.widget.clearAll} onClick={() => set([])}>
+            <button
+              type="button"
+              className="combo-clear"
+              aria-label={text.widget.clearAll}
+              onClick={() => set([])}
+            >
               <Icon name="close" size={14} />
             </button>
           ) : undefined

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
-import type { ViewProps } from "../screen/registry";
 import { UserIcon } from "../icons";
+import type { ViewProps } from "../screen/registry";
 import { Help } from "./parts/Help";
 import "../style/prose.css";
 

@@ -37,7 +37,7 @@ export function Toast({ props }: ViewProps<"toast">) {
     <div className="toast" onMouseEnter={() => setHeld(true)} onMouseLeave={() => setHeld(false)}>
       <UserIcon icon={props.icon} />
       <div className="html" dangerouslySetInnerHTML={{ __html: props.html }} />
-      <button type="button" className="icon-btn" aria-label={text.editor.dismiss} onClick={() => setGone(true)}>
+      <button type="button" className="icon-btn" aria-label={text.app.dismiss} onClick={() => setGone(true)}>
         <Icon name="close" size={14} />
       </button>
     </div>,

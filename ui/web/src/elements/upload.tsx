@@ -98,7 +98,12 @@ export function FileUploader({ element, props }: ViewProps<"fileUploader">) {
             {props.types && props.types.length > 0 && ` · ${props.types.join(", ")}`}
           </span>
         </div>
-        <button type="button" className="btn" disabled={props.disabled} onClick={() => input.current?.click()}>
+        <button
+          type="button"
+          className="btn"
+          disabled={props.disabled}
+          onClick={() => input.current?.click()}
+        >
           {text.widget.browse}
         </button>
         <input
@@ -138,7 +143,12 @@ export function FileUploader({ element, props }: ViewProps<"fileUploader">) {
             <Icon name="upload" />
             <span>{s.name}</span>
             <progress max={100} value={s.percent} aria-label={text.widget.uploading(s.name, s.percent)} />
-            <button type="button" className="icon-btn" aria-label={text.widget.remove(s.name)} onClick={s.cancel}>
+            <button
+              type="button"
+              className="icon-btn"
+              aria-label={text.widget.remove(s.name)}
+              onClick={s.cancel}
+            >
               <Icon name="close" size={14} />
             </button>
           </li>

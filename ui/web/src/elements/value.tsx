@@ -15,7 +15,8 @@ export function Value({ props }: ViewProps<"value">) {
           open
           head={
             <>
-              <span className="value-type">{props.type}</span> <span className="value-text">{props.text}</span>
+              <span className="value-type">{props.type}</span>{" "}
+              <span className="value-text">{props.text}</span>
             </>
           }
         >
@@ -59,7 +60,15 @@ function Nodes({ node, depth }: { node: Node; depth: number }) {
 }
 
 /** One line that opens. What is inside is made when it is opened first. */
-function Branch({ head, open: openFirst, children }: { head: ReactNode; open: boolean; children: ReactNode }) {
+function Branch({
+  head,
+  open: openFirst,
+  children,
+}: {
+  head: ReactNode;
+  open: boolean;
+  children: ReactNode;
+}) {
   const [open, setOpen] = useState(openFirst);
   return (
     <div className="value-branch">
@@ -88,7 +97,14 @@ function JsonNode({ name, value, open }: { name?: string; value: unknown; open: 
   const [most, setMost] = useState(chunk);
   const label = name !== undefined && <span className="value-name">{name}</span>;
   if (value === null || typeof value !== "object") {
-    const kind = value === null ? "keyword" : typeof value === "string" ? "string" : typeof value === "number" ? "number" : "keyword";
+    const kind =
+      value === null
+        ? "keyword"
+        : typeof value === "string"
+          ? "string"
+          : typeof value === "number"
+            ? "number"
+            : "keyword";
     return (
       <div className="value-leaf">
         {label}

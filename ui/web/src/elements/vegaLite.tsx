@@ -23,7 +23,8 @@ export function VegaLite({ props }: ViewProps<"vegaLite">) {
     try {
       const spec = { ...(props.spec as object) } as Record<string, unknown>;
       if (props.data) spec.data = { ...(spec.data as object), values: props.data };
-      if (spec.width === undefined && !("facet" in spec || "hconcat" in spec || "concat" in spec)) spec.width = "container";
+      if (spec.width === undefined && !("facet" in spec || "hconcat" in spec || "concat" in spec))
+        spec.width = "container";
       if (props.height) spec.height = props.height;
       spec.autosize ??= { type: "fit", contains: "padding" };
       const { spec: compiled } = compile(spec as unknown as Spec, { config: config() as never });
@@ -72,7 +73,14 @@ function config() {
     font,
     range: { category: palette },
     mark: { color: palette[0] },
-    axis: { labelColor: ink, titleColor: ink, gridColor: line, domainColor: line, tickColor: line, titleFontWeight: 500 },
+    axis: {
+      labelColor: ink,
+      titleColor: ink,
+      gridColor: line,
+      domainColor: line,
+      tickColor: line,
+      titleFontWeight: 500,
+    },
     legend: { labelColor: ink, titleColor: ink },
     title: { color: token("--text"), fontWeight: 600, anchor: "start" },
     header: { labelColor: ink, titleColor: ink },

@@ -44,7 +44,18 @@ interface GridProps {
 }
 
 /** The grid's frame: toolbar, search, fullscreen, sizes. What is in the cells is its user's. */
-export function Grid({ columns, rows, sample, height, mark, tools, foot, onVisible, search, editor }: GridProps) {
+export function Grid({
+  columns,
+  rows,
+  sample,
+  height,
+  mark,
+  tools,
+  foot,
+  onVisible,
+  search,
+  editor,
+}: GridProps) {
   const box = useRef<HTMLDivElement>(null);
   const grid = useRef<DataEditorRef>(null);
   const [full, setFull] = useState(false);
@@ -62,14 +73,19 @@ export function Grid({ columns, rows, sample, height, mark, tools, foot, onVisib
     return () => observer.disconnect();
   }, []);
 
-  const width = (column: Shown) => widths.get(column.name) ?? column.width ?? autoWidth(column, sample(column));
+  const width = (column: Shown) =>
+    widths.get(column.name) ?? column.width ?? autoWidth(column, sample(column));
   const markers = editor.rowMarkers && editor.rowMarkers !== "none" ? 44 : 0;
   const total = columns.reduce((sum, column) => sum + width(column), markers);
   // Fewer columns than there is room: they share it.
   const grow = room > 0 && total < room;
   const gridColumns = columns.map((column) => gridColumn(column, width(column), mark?.(column) ?? "", grow));
   const trailing = editor.onRowAppended ? 1 : 0;
-  const natural = headerHeight + Math.min(10, Math.max(1, rows + trailing)) * rowHeight + 2 + (total > room && room > 0 ? 12 : 0);
+  const natural =
+    headerHeight +
+    Math.min(10, Math.max(1, rows + trailing)) * rowHeight +
+    2 +
+    (total > room && room > 0 ? 12 : 0);
 
   const visible = useCallback((range: Rectangle) => onVisible(range.y, range.y + range.height), [onVisible]);
   const closeSearch = () => {
@@ -142,7 +158,9 @@ export function Grid({ columns, rows, sample, height, mark, tools, foot, onVisib
           freezeColumns={columns.filter((c) => c.config?.pinned).length}
           scaleToRem={false}
           rightElementProps={{ fill: false }}
-          onColumnResize={(column, w) => setWidths(new Map(widths).set(columns.find((c) => String(c.index) === column.id)?.name ?? "", w))}
+          onColumnResize={(column, w) =>
+            setWidths(new Map(widths).set(columns.find((c) => String(c.index) === column.id)?.name ?? "", w))
+          }
           onVisibleRegionChanged={visible}
           {...editor}
         />

@@ -6,7 +6,14 @@ import { type CustomCell, type CustomRenderer, GridCellKind } from "@glideapps/g
 type Spark = { kind: "spark"; type: "line" | "bar" | "area"; values: number[]; min: number; max: number };
 type Bar = { kind: "bar"; value: number; text: string };
 type Choice = { kind: "choice"; value: string; options: readonly string[] };
-type When = { kind: "when"; type: "date" | "time" | "datetime-local"; value: string; text: string; min?: string; max?: string };
+type When = {
+  kind: "when";
+  type: "date" | "time" | "datetime-local";
+  value: string;
+  text: string;
+  min?: string;
+  max?: string;
+};
 
 export type SparkCell = CustomCell<Spark>;
 export type BarCell = CustomCell<Bar>;
@@ -15,12 +22,23 @@ export type WhenCell = CustomCell<When>;
 
 const is = (kind: string) => (cell: CustomCell) => (cell.data as { kind?: string }).kind === kind;
 
-export function spark(type: Spark["type"], values: number[], min?: number | null, max?: number | null): SparkCell {
+export function spark(
+  type: Spark["type"],
+  values: number[],
+  min?: number | null,
+  max?: number | null,
+): SparkCell {
   return {
     kind: GridCellKind.Custom,
     allowOverlay: false,
     copyData: values.join(", "),
-    data: { kind: "spark", type, values, min: min ?? Math.min(0, ...values), max: max ?? Math.max(1e-9, ...values) },
+    data: {
+      kind: "spark",
+      type,
+      values,
+      min: min ?? Math.min(0, ...values),
+      max: max ?? Math.max(1e-9, ...values),
+    },
   };
 }
 
@@ -42,7 +60,12 @@ const sparkRenderer: CustomRenderer<SparkCell> = {
       const step = width / values.length;
       const zero = y(Math.max(min, 0));
       values.forEach((v, i) => {
-        ctx.fillRect(x + i * step, Math.min(y(v), zero), Math.max(1, step - 1), Math.max(1, Math.abs(zero - y(v))));
+        ctx.fillRect(
+          x + i * step,
+          Math.min(y(v), zero),
+          Math.max(1, step - 1),
+          Math.max(1, Math.abs(zero - y(v))),
+        );
       });
     } else {
       const step = values.length > 1 ? width / (values.length - 1) : 0;
@@ -145,7 +168,8 @@ const choiceRenderer: CustomRenderer<ChoiceCell> = {
       </select>
     ),
   }),
-  onPaste: (text, data) => (text === "" || data.options.includes(text) ? { ...data, value: text } : undefined),
+  onPaste: (text, data) =>
+    text === "" || data.options.includes(text) ? { ...data, value: text } : undefined,
 };
 
 export function when(data: Omit<When, "kind">, editable: boolean): WhenCell {
@@ -180,7 +204,11 @@ const whenRenderer: CustomRenderer<WhenCell> = {
         defaultValue={value.data.value}
         onChange={(e) => {
           const next = e.target.value;
-          onChange({ ...value, copyData: next, data: { ...value.data, value: next, text: next.replace("T", " ") } });
+          onChange({
+            ...value,
+            copyData: next,
+            data: { ...value.data, value: next, text: next.replace("T", " ") },
+          });
         }}
       />
     ),

@@ -1,6 +1,6 @@
 import { type GridCell, GridCellKind, type GridColumn } from "@glideapps/glide-data-grid";
-import type { Column, ColumnConfig } from "../protocol/element";
 import { address } from "../net/base";
+import type { Column, ColumnConfig } from "../protocol/element";
 import { safeLink } from "../text/link";
 import { bar, choice, spark, when } from "./cells";
 import { display, items, plain, series, shownKind, toMillis } from "./values";
@@ -63,7 +63,13 @@ const right = { contentAlign: "right" } as const;
 
 /** The grid's cell for a value. */
 export function cell(column: Shown, value: unknown, editable = false): GridCell {
-  if (value === undefined) return { kind: GridCellKind.Loading, allowOverlay: false, skeletonWidth: 60, skeletonWidthVariability: 30 };
+  if (value === undefined)
+    return {
+      kind: GridCellKind.Loading,
+      allowOverlay: false,
+      skeletonWidth: 60,
+      skeletonWidthVariability: 30,
+    };
   const { kind, config } = column;
   const text = display(value, kind, column.columnKind, config);
   const missing = value === null && !editable;
@@ -96,7 +102,12 @@ export function cell(column: Shown, value: unknown, editable = false): GridCell 
       if (!editable) break;
       return when({ ...whenValue(value, kind, text), min: config?.minText, max: config?.maxText }, true);
     case "list":
-      return { kind: GridCellKind.Bubble, data: items(value).map(plain), allowOverlay: true, copyData: plain(value) };
+      return {
+        kind: GridCellKind.Bubble,
+        data: items(value).map(plain),
+        allowOverlay: true,
+        copyData: plain(value),
+      };
     case "link": {
       const href = plain(value);
       return {
@@ -130,7 +141,9 @@ export function cell(column: Shown, value: unknown, editable = false): GridCell 
       const max = config?.max ?? 1;
       const n = Number(value ?? 0);
       const part = (n - min) / (max - min || 1);
-      const label = config?.format ? display(value, "number", column.columnKind, config) : `${Math.round(part * 100)} %`;
+      const label = config?.format
+        ? display(value, "number", column.columnKind, config)
+        : `${Math.round(part * 100)} %`;
       return bar(part, label);
     }
   }

@@ -1,7 +1,7 @@
 import { tableFromIPC } from "@uwdata/flechette";
 import { send } from "../net/base";
-import type { FrameRequest } from "../protocol/protocol";
 import type { Reply, Request } from "../protocol/page";
+import type { FrameRequest } from "../protocol/protocol";
 
 /** Asks for a window of a frame: the reply's description and the columns' values. */
 export async function fetchWindow(
@@ -44,4 +44,3 @@ export function save(blob: Blob, name: string): void {
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
-

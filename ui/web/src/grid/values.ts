@@ -158,7 +158,8 @@ export function plain(value: unknown): string {
 /** The elements of a list value. */
 export function items(value: unknown): unknown[] {
   if (Array.isArray(value)) return value;
-  if (value !== null && typeof value === "object" && Symbol.iterator in value) return [...(value as Iterable<unknown>)];
+  if (value !== null && typeof value === "object" && Symbol.iterator in value)
+    return [...(value as Iterable<unknown>)];
   return value === null || value === undefined ? [] : [value];
 }
 

@@ -3,6 +3,7 @@ import { Icon } from "../icons";
 import { address, send } from "../net/base";
 import type { Listing, NotebookInfo } from "../protocol/protocol";
 import { text } from "../text/messages";
+import { list } from "../text/messages/list";
 import { ago } from "../text/time";
 import { ThemeButton } from "./ThemeButton";
 import "./list.css";
@@ -49,12 +50,12 @@ export function List() {
   const all = listing?.notebooks ?? [];
   const shown = useMemo(() => {
     const q = filter.trim().toLowerCase();
-    const list = [...(listing?.notebooks ?? [])];
-    return q ? list.filter((n) => `${n.path} ${n.title ?? ""}`.toLowerCase().includes(q)) : list;
+    const all = listing?.notebooks ?? [];
+    return q ? all.filter((n) => `${n.path} ${n.title ?? ""}`.toLowerCase().includes(q)) : all;
   }, [listing, filter]);
   const recent = useMemo(() => {
-    const list = listing?.notebooks ?? [];
-    const opened = recentPaths().flatMap((path) => list.find((n) => n.path === path) ?? []);
+    const all = listing?.notebooks ?? [];
+    const opened = recentPaths().flatMap((path) => all.find((n) => n.path === path) ?? []);
     return opened.slice(0, 4);
   }, [listing]);
 
@@ -63,7 +64,7 @@ export function List() {
       <header className="list-head">
         <div className="brand">
           <Mark />
-          <h1>{listing?.root || text.list.title}</h1>
+          <h1>{listing?.root || list.title}</h1>
         </div>
         <ThemeButton />
       </header>
@@ -71,10 +72,10 @@ export function List() {
         <div className="list-tools">
           <label className="list-filter field">
             <Icon name="search" />
-            <span className="visually-hidden">{text.list.filter}</span>
+            <span className="visually-hidden">{list.filter}</span>
             <input
               type="search"
-              placeholder={text.list.filter}
+              placeholder={list.filter}
               value={filter}
               onChange={(e) => setFilter(e.target.value)}
               onKeyDown={(e) => {
@@ -86,12 +87,12 @@ export function List() {
         </div>
         {failed && (
           <p className="list-failed" role="alert">
-            {text.list.failed} {failed}
+            {list.failed} {failed}
           </p>
         )}
         {recent.length > 0 && !filter && all.length > 4 && (
           <section aria-labelledby="recent">
-            <h2 id="recent">{text.list.recent}</h2>
+            <h2 id="recent">{list.recent}</h2>
             <div className="recent">
               {recent.map((n) => (
                 <a key={n.path} href={link(n)} className="recent-card">
@@ -108,13 +109,13 @@ export function List() {
         )}
         {listing && all.length === 0 && !failed && (
           <div className="list-empty">
-            <p>{text.list.empty}</p>
-            <p className="hint">{text.list.emptyHint}</p>
+            <p>{list.empty}</p>
+            <p className="hint">{list.emptyHint}</p>
           </div>
         )}
         {listing && all.length > 0 && (
           <section aria-labelledby="all">
-            <h2 id="all">{text.list.all}</h2>
+            <h2 id="all">{list.all}</h2>
             <ul className="rows">
               {shown.map((n) => (
                 <li key={n.path}>
@@ -132,7 +133,7 @@ export function List() {
                 </li>
               ))}
             </ul>
-            {shown.length === 0 && <p className="hint">{text.list.noMatch}</p>}
+            {shown.length === 0 && <p className="hint">{list.noMatch}</p>}
           </section>
         )}
       </main>
@@ -146,7 +147,10 @@ function link(info: { path: string }): string {
 
 function remember(path: string): void {
   try {
-    localStorage.setItem(recentKey, JSON.stringify([path, ...recentPaths().filter((p) => p !== path)].slice(0, 12)));
+    localStorage.setItem(
+      recentKey,
+      JSON.stringify([path, ...recentPaths().filter((p) => p !== path)].slice(0, 12)),
+    );
   } catch {
     // The list of recent notebooks is a comfort, no more.
   }
@@ -154,7 +158,7 @@ function remember(path: string): void {
 
 function Kernel({ info }: { info: NotebookInfo }) {
   const state = info.kernel ?? "none";
-  const name = text.list.kernelState[state];
+  const name = list.kernelState[state];
   if (!name) return null;
   return (
     <span className={`kernel-chip ${state}`}>
@@ -182,7 +186,7 @@ function Create() {
   const id = useId();
   const create = async (e: FormEvent) => {
     e.preventDefault();
-    const trimmed = name.trim() || text.list.namePlaceholder;
+    const trimmed = name.trim() || list.namePlaceholder;
     const path = /\.(md|ipynb)$/i.test(trimmed) ? trimmed : `${trimmed}.md`;
     try {
       const response = await send("api/notebooks", {
@@ -202,30 +206,30 @@ function Create() {
     <>
       <button type="button" className="btn primary" onClick={() => dialog.current?.showModal()}>
         <Icon name="plus" />
-        {text.list.create}
+        {list.create}
       </button>
       <dialog ref={dialog} className="modal" aria-labelledby={`${id}-title`}>
         <form onSubmit={(e) => void create(e)}>
           <div className="modal-head">
-            <h2 id={`${id}-title`}>{text.list.create}</h2>
+            <h2 id={`${id}-title`}>{list.create}</h2>
             <button
               type="button"
               className="icon-btn"
-              aria-label={text.editor.dismiss}
+              aria-label={text.app.dismiss}
               onClick={() => dialog.current?.close()}
             >
               <Icon name="close" />
             </button>
           </div>
           <label className="label" htmlFor={id}>
-            {text.list.name}
+            {list.name}
           </label>
           <input
             id={id}
             className="field"
             autoComplete="off"
             spellCheck={false}
-            placeholder={text.list.namePlaceholder}
+            placeholder={list.namePlaceholder}
             value={name}
             onChange={(e) => {
               setName(e.target.value);
@@ -234,12 +238,12 @@ function Create() {
           />
           {failed && (
             <p className="note bad" role="alert">
-              {text.list.createFailed}: {failed}
+              {list.createFailed}: {failed}
             </p>
           )}
           <div className="modal-foot">
             <button type="submit" className="btn primary">
-              {text.list.createIt}
+              {list.createIt}
             </button>
           </div>
         </form>

@@ -1,6 +1,6 @@
 import { Icon } from "../icons";
 import { useCell } from "../screen/keyed";
-import { setTheme, theme, type Theme } from "../style/theme";
+import { setTheme, type Theme, theme } from "../style/theme";
 import { text } from "../text/messages";
 
 const next: Record<Theme, Theme> = { system: "light", light: "dark", dark: "system" };
@@ -11,7 +11,13 @@ export function ThemeButton() {
   const now = useCell(theme);
   const label = `${text.app.theme}: ${text.app[now]}`;
   return (
-    <button type="button" className="icon-btn" aria-label={label} title={label} onClick={() => setTheme(next[now])}>
+    <button
+      type="button"
+      className="icon-btn"
+      aria-label={label}
+      title={label}
+      onClick={() => setTheme(next[now])}
+    >
       <Icon name={icons[now]} />
     </button>
   );

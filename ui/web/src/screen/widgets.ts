@@ -1,6 +1,6 @@
+import { randomID } from "../net/socket";
 import type { Element } from "../protocol/element";
 import type { Interact } from "../protocol/session";
-import { randomID } from "../net/socket";
 import { Keyed } from "./keyed";
 import type { Tree } from "./tree";
 
@@ -162,7 +162,11 @@ export class Widgets {
     const visit = (path: string): void => {
       const node = this.tree.nodes.get(path);
       const element = node?.element;
-      if (element?.kind === "button" && element.form === form && (element.props as { submit?: boolean }).submit) {
+      if (
+        element?.kind === "button" &&
+        element.form === form &&
+        (element.props as { submit?: boolean }).submit
+      ) {
         found.push(element);
       }
       for (const child of node?.children ?? []) visit(child);

@@ -2,5 +2,6 @@
 try {
   var theme = localStorage.getItem("stnb.theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
-  if (new URLSearchParams(location.search).get("embed") === "true") document.documentElement.dataset.embed = "";
+  if (new URLSearchParams(location.search).get("embed") === "true")
+    document.documentElement.dataset.embed = "";
 } catch {}

@@ -51,7 +51,12 @@ function push(out: Span[], raw: string, state: State): void {
   if (state.color) span.color = state.color;
   if (state.background) span.background = state.background;
   const last = out.at(-1);
-  if (last && last.classes === span.classes && last.color === span.color && last.background === span.background) {
+  if (
+    last &&
+    last.classes === span.classes &&
+    last.color === span.color &&
+    last.background === span.background
+  ) {
     last.text += text;
   } else out.push(span);
 }
@@ -86,7 +91,11 @@ function style(state: State, parameters: string): void {
         indexed(state, background, codes[i + 2] ?? 0);
         i += 2;
       } else if (codes[i + 1] === 2) {
-        colour(state, background, `rgb(${clamp(codes[i + 2])} ${clamp(codes[i + 3])} ${clamp(codes[i + 4])})`);
+        colour(
+          state,
+          background,
+          `rgb(${clamp(codes[i + 2])} ${clamp(codes[i + 3])} ${clamp(codes[i + 4])})`,
+        );
         i += 4;
       }
     }
@@ -117,7 +126,11 @@ function indexed(state: State, background: boolean, n: number): void {
   else if (n < 232) {
     const level = (v: number) => (v === 0 ? 0 : 55 + v * 40);
     const i = n - 16;
-    colour(state, background, `rgb(${level(Math.floor(i / 36))} ${level(Math.floor(i / 6) % 6)} ${level(i % 6)})`);
+    colour(
+      state,
+      background,
+      `rgb(${level(Math.floor(i / 36))} ${level(Math.floor(i / 6) % 6)} ${level(i % 6)})`,
+    );
   } else {
     const g = 8 + (n - 232) * 10;
     colour(state, background, `rgb(${g} ${g} ${g})`);

@@ -3,21 +3,30 @@
 /** Formats a number by one printf-like verb in a text, "%d items", "%.2f", "%,d", "%05.1f", "%e", "%x", "%%". */
 export function printf(format: string, value: number): string {
   let used = false;
-  return format.replace(/%%|%([-+ 0,]*)(\d+)?(?:\.(\d+))?([dfFeEgGisvxXob])/g, (all, flags, width, precision, verb) => {
-    if (all === "%%") return "%";
-    if (used) return all;
-    used = true;
-    let s = digits(value, verb, precision === undefined ? undefined : Number(precision), flags.includes(","));
-    if (value >= 0 && flags.includes("+")) s = `+${s}`;
-    else if (value >= 0 && flags.includes(" ")) s = ` ${s}`;
-    const w = Number(width ?? 0);
-    if (s.length < w) {
-      if (flags.includes("-")) s = s.padEnd(w);
-      else if (flags.includes("0")) s = /^[+-]/.test(s) ? s[0] + s.slice(1).padStart(w - 1, "0") : s.padStart(w, "0");
-      else s = s.padStart(w);
-    }
-    return s;
-  });
+  return format.replace(
+    /%%|%([-+ 0,]*)(\d+)?(?:\.(\d+))?([dfFeEgGisvxXob])/g,
+    (all, flags, width, precision, verb) => {
+      if (all === "%%") return "%";
+      if (used) return all;
+      used = true;
+      let s = digits(
+        value,
+        verb,
+        precision === undefined ? undefined : Number(precision),
+        flags.includes(","),
+      );
+      if (value >= 0 && flags.includes("+")) s = `+${s}`;
+      else if (value >= 0 && flags.includes(" ")) s = ` ${s}`;
+      const w = Number(width ?? 0);
+      if (s.length < w) {
+        if (flags.includes("-")) s = s.padEnd(w);
+        else if (flags.includes("0"))
+          s = /^[+-]/.test(s) ? s[0] + s.slice(1).padStart(w - 1, "0") : s.padStart(w, "0");
+        else s = s.padStart(w);
+      }
+      return s;
+    },
+  );
 }
 
 function digits(value: number, verb: string, precision: number | undefined, grouped: boolean): string {
@@ -65,8 +74,18 @@ export function decimals(step: number): number {
 }
 
 const utc = { timeZone: "UTC" } as const;
-const dateFormat = new Intl.DateTimeFormat(undefined, { ...utc, year: "numeric", month: "short", day: "numeric" });
-const timeFormat = new Intl.DateTimeFormat(undefined, { ...utc, hour: "2-digit", minute: "2-digit", hour12: false });
+const dateFormat = new Intl.DateTimeFormat(undefined, {
+  ...utc,
+  year: "numeric",
+  month: "short",
+  day: "numeric",
+});
+const timeFormat = new Intl.DateTimeFormat(undefined, {
+  ...utc,
+  hour: "2-digit",
+  minute: "2-digit",
+  hour12: false,
+});
 
 /** A slider's value. Dates and times are ms since 1970, written as they are in UTC; a duration is in ms. */
 export function formatSlider(value: number, type: string, format: string | undefined, step: number): string {

@@ -1,7 +1,10 @@
 // A small highlighter for source text that is only shown: code elements, and cells
 // outside the view. What is edited is highlighted by the code editor's parsers.
 
-export type Token = { text: string; kind: "" | "keyword" | "string" | "number" | "comment" | "type" | "func" };
+export type Token = {
+  text: string;
+  kind: "" | "keyword" | "string" | "number" | "comment" | "type" | "func";
+};
 
 interface Language {
   line?: string;
@@ -56,7 +59,9 @@ const python: Language = {
 const shell: Language = {
   line: "#",
   strings: "\"'",
-  keywords: words("if then else elif fi for while do done case esac in function return export local set cd echo"),
+  keywords: words(
+    "if then else elif fi for while do done case esac in function return export local set cd echo",
+  ),
 };
 
 const data: Language = { line: "#", strings: "\"'", keywords: words("true false null yes no") };

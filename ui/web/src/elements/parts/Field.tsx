@@ -16,8 +16,7 @@ interface FieldProps {
 /** What all widgets share: the label above, the help beside it, the control, a note below. */
 export function Field({ props, control, labelID, children, note }: FieldProps) {
   const width = /^\d+$/.test(props.width ?? "") ? { maxWidth: Number(props.width) } : undefined;
-  const hidden =
-    props.hideLabel === "collapsed" ? "collapsed" : props.hideLabel === "hidden" ? "hidden" : "";
+  const hidden = props.hideLabel === "collapsed" ? "collapsed" : props.hideLabel === "hidden" ? "hidden" : "";
   return (
     <div className={props.width === "content" ? "widget content-width" : "widget"} style={width}>
       {hidden === "collapsed" ? (

@@ -1,0 +1,27 @@
+/** Texts of the list of notebooks. */
+export const list = {
+  title: "Notebooks",
+  create: "New notebook",
+  name: "Name of the new notebook",
+  namePlaceholder: "analysis.md",
+  createIt: "Create",
+  filter: "Filter by name",
+  empty: "No notebooks here yet",
+  emptyHint: "Create the first one; it is a plain Markdown file you can keep in git.",
+  noMatch: "No notebook has that in its name",
+  recent: "Recent",
+  all: "All notebooks",
+  running: "Running",
+  failed: "The list could not be loaded.",
+  createFailed: "The notebook could not be created",
+  modified: "Changed",
+  kernel: "Kernel",
+  open: "Open",
+  kernelState: {
+    none: "",
+    starting: "starting",
+    idle: "running",
+    busy: "busy",
+    dead: "stopped",
+  } as Record<string, string>,
+};
