@@ -355,12 +355,12 @@ func TestBind(t *testing.T) {
 		{"it''s ?, ?", "it''s $1, $2"},
 	}
 	for _, tc := range cases {
-		got, args, err := bind(tc.in, []any{1, 2})
+		got, args, err := duckconn.Bind(tc.in, []any{1, 2})
 		if err != nil || got != tc.want || len(args) != 2 {
 			t.Errorf("%s: %s %v %v", tc.in, got, args, err)
 		}
 	}
-	if got := shift("a=$1 b=$2 '$3'", 4); got != "a=$5 b=$6 '$3'" {
+	if got := duckconn.ShiftParams("a=$1 b=$2 '$3'", 4); got != "a=$5 b=$6 '$3'" {
 		t.Error(got)
 	}
 }

@@ -66,7 +66,7 @@ func (f *Frame) from(first int) string {
 	if f.own != nil {
 		return f.sp.table(f.own)
 	}
-	return "(" + shift(f.text, first) + ")"
+	return "(" + duckconn.ShiftParams(f.text, first) + ")"
 }
 
 // derive builds a frame of one query over f: format's %s is f.
@@ -137,11 +137,11 @@ func (f *Frame) Filter(condition string, args ...any) *Frame {
 	if f == nil || f.err != nil {
 		return f.derive("")
 	}
-	cond, bound, err := bind(condition, args)
+	cond, bound, err := duckconn.Bind(condition, args)
 	if err != nil {
 		return f.fail("Filter(%q): %w", condition, err)
 	}
-	return f.derive("SELECT * FROM %s WHERE "+escape(shift(cond, len(f.args))), bound...)
+	return f.derive("SELECT * FROM %s WHERE "+escape(duckconn.ShiftParams(cond, len(f.args))), bound...)
 }
 
 // With adds a computed column, or replaces the one with that name:
@@ -150,11 +150,11 @@ func (f *Frame) With(name, expression string, args ...any) *Frame {
 	if f == nil || f.err != nil {
 		return f.derive("")
 	}
-	expr, bound, err := bind(expression, args)
+	expr, bound, err := duckconn.Bind(expression, args)
 	if err != nil {
 		return f.fail("With(%q): %w", name, err)
 	}
-	expr = escape(shift(expr, len(f.args)))
+	expr = escape(duckconn.ShiftParams(expr, len(f.args)))
 	cols, err := f.Columns()
 	if err != nil {
 		return f.fail("%w", err)
@@ -324,11 +324,11 @@ func (f *Frame) SQL(query string, args ...any) *Frame {
 	if f == nil || f.err != nil {
 		return f.derive("")
 	}
-	q, bound, err := bind(query, args)
+	q, bound, err := duckconn.Bind(query, args)
 	if err != nil {
 		return f.fail("SQL: %w", err)
 	}
-	return f.derive("WITH this AS (SELECT * FROM %s) "+escape(shift(trimQuery(q), len(f.args))), bound...)
+	return f.derive("WITH this AS (SELECT * FROM %s) "+escape(duckconn.ShiftParams(duckconn.TrimQuery(q), len(f.args))), bound...)
 }
 
 // Explain returns the SQL that the frame stands for.

@@ -196,7 +196,7 @@ func (sp *Space) Query(query string, args ...any) (*Frame, error) {
 func (sp *Space) SQL(query string, args ...any) *Frame { return sp.lazy(query, args) }
 
 func (sp *Space) lazy(query string, args []any) *Frame {
-	q, bound, err := bind(trimQuery(query), args)
+	q, bound, err := duckconn.Bind(duckconn.TrimQuery(query), args)
 	if err != nil {
 		return failed(sp, err)
 	}
@@ -235,7 +235,7 @@ func isQuery(q string) bool {
 		break
 	}
 	i := 0
-	for i < len(word) && isWord(word[i]) {
+	for i < len(word) && duckconn.IsWord(word[i]) {
 		i++
 	}
 	switch strings.ToUpper(word[:i]) {
@@ -306,7 +306,7 @@ func (sp *Space) withTables(f *Frame) *Frame {
 
 func cutWord(text, word string) (rest string, ok bool) {
 	t := strings.TrimSpace(text)
-	if len(t) > len(word) && strings.EqualFold(t[:len(word)], word) && !isWord(t[len(word)]) {
+	if len(t) > len(word) && strings.EqualFold(t[:len(word)], word) && !duckconn.IsWord(t[len(word)]) {
 		return t[len(word):], true
 	}
 	return text, false
@@ -374,7 +374,7 @@ func readError(name string, err error) error {
 
 // RemoteQuery returns the frame of a query that another engine runs.
 func (sp *Space) RemoteQuery(r Remote, query string, args ...any) *Frame {
-	q, bound, err := bind(trimQuery(query), args)
+	q, bound, err := duckconn.Bind(duckconn.TrimQuery(query), args)
 	if err != nil {
 		return failed(sp, err)
 	}

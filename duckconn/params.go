@@ -1,4 +1,4 @@
-package dataframe
+package duckconn
 
 import (
 	"database/sql"
@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// bind numbers a text's parameters $1, $2, ... in the order of args and checks
+// Bind numbers a text's parameters $1, $2, ... in the order of args and checks
 // that there are as many. The text may write them as ?, as $1 and so on, or by
 // name as $name; named values come as sql.Named or one map[string]any.
-func bind(text string, args []any) (string, []any, error) {
+func Bind(text string, args []any) (string, []any, error) {
 	named := map[string]any{}
 	var plain []any
 	for _, a := range args {
@@ -34,11 +34,11 @@ func bind(text string, args []any) (string, []any, error) {
 		if n, ok := index[name]; ok {
 			return "$" + strconv.Itoa(n)
 		}
-		out = append(out, plainArg(v))
+		out = append(out, PlainArg(v))
 		index[name] = len(out)
 		return "$" + strconv.Itoa(len(out))
 	}
-	text = scanParams(text, func(p string) string {
+	text = ScanParams(text, func(p string) string {
 		name := p[1:]
 		if p == "?" {
 			next++
@@ -73,9 +73,9 @@ func bind(text string, args []any) (string, []any, error) {
 	return text, out, nil
 }
 
-// plainArg makes a value of a named type a value of its basic type, which drivers
+// PlainArg makes a value of a named type a value of its basic type, which drivers
 // take.
-func plainArg(v any) any {
+func PlainArg(v any) any {
 	if v == nil {
 		return nil
 	}
@@ -105,12 +105,12 @@ func plainArg(v any) any {
 	return v
 }
 
-// shift raises the numbers of a text's parameters by n.
-func shift(text string, n int) string {
+// ShiftParams raises the numbers of a text's parameters by n.
+func ShiftParams(text string, n int) string {
 	if n == 0 {
 		return text
 	}
-	return scanParams(text, func(p string) string {
+	return ScanParams(text, func(p string) string {
 		k, err := strconv.Atoi(p[1:])
 		if err != nil {
 			return p
@@ -119,9 +119,9 @@ func shift(text string, n int) string {
 	})
 }
 
-// scanParams calls f for every parameter of an SQL text, outside of strings,
+// ScanParams calls f for every parameter of an SQL text, outside of strings,
 // quoted names and comments, and puts what f returns in its place.
-func scanParams(text string, f func(param string) string) string {
+func ScanParams(text string, f func(param string) string) string {
 	if !strings.ContainsAny(text, "$?") {
 		return text
 	}
@@ -131,8 +131,8 @@ func scanParams(text string, f func(param string) string) string {
 		switch {
 		case kind == '?':
 			b.WriteString(f("?"))
-		case kind == '$' && (i == 0 || !isWord(text[i-1])):
-			for i+n < len(text) && isWord(text[i+n]) {
+		case kind == '$' && (i == 0 || !IsWord(text[i-1])):
+			for i+n < len(text) && IsWord(text[i+n]) {
 				n++
 			}
 			if n > 1 {
@@ -148,15 +148,15 @@ func scanParams(text string, f func(param string) string) string {
 	return b.String()
 }
 
-func isWord(c byte) bool {
+func IsWord(c byte) bool {
 	return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || isDigit(c) || c >= 0x80
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// trimQuery drops the semicolon that ends a query, and comments behind it, so
+// TrimQuery drops the semicolon that ends a query, and comments behind it, so
 // that the query can stand in brackets.
-func trimQuery(q string) string {
+func TrimQuery(q string) string {
 	end, after := -1, false // of the last semicolon; whether anything follows it
 	comment := false
 	for i := 0; i < len(q); {
@@ -204,7 +204,7 @@ func lexeme(text string) (n int, kind byte) {
 		return len(text), '-'
 	case c == '$' && (len(text) == 1 || !isDigit(text[1])):
 		end := 1
-		for end < len(text) && isWord(text[end]) {
+		for end < len(text) && IsWord(text[end]) {
 			end++
 		}
 		if end < len(text) && text[end] == '$' { // $tag$ ... $tag$
