@@ -1,6 +1,8 @@
 package ui_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"errors"
 	"testing"
 	"testing/fstest"
@@ -44,5 +46,19 @@ func TestFile(t *testing.T) {
 func TestNotBuilt(t *testing.T) {
 	if _, err := ui.FS(fstest.MapFS{}).Page("list"); !errors.Is(err, ui.ErrNotBuilt) {
 		t.Errorf("Page of nothing built: %v, want ErrNotBuilt", err)
+	}
+}
+
+func TestOnlyCompressed(t *testing.T) {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	z.Write([]byte("text"))
+	z.Close()
+	a := ui.FS(fstest.MapFS{"assets/a-1.js.gz": {Data: b.Bytes()}})
+	if f, ok := a.File("assets/a-1.js"); !ok || string(f.Body) != "text" || f.Encoding != "" {
+		t.Errorf("File without compression = %q %q %v", f.Body, f.Encoding, ok)
+	}
+	if f, ok := a.File("assets/a-1.js", "gzip"); !ok || f.Encoding != "gzip" || !bytes.Equal(f.Body, b.Bytes()) {
+		t.Errorf("File with gzip = %d bytes %q %v", len(f.Body), f.Encoding, ok)
 	}
 }

@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"compress/gzip"
 	"embed"
+	"io"
 	"io/fs"
 	"mime"
 	"path"
@@ -57,10 +59,27 @@ func (f files) File(name string, encodings ...string) (File, bool) {
 	}
 	body, err := fs.ReadFile(f.fsys, name)
 	if err != nil {
-		return File{}, false
+		// The build keeps just the compressed forms of what compresses.
+		if body, err = f.unzip(name + ".gz"); err != nil {
+			return File{}, false
+		}
 	}
 	file.Body = body
 	return file, true
+}
+
+// unzip reads a file for the rare client that takes no compression.
+func (f files) unzip(name string) ([]byte, error) {
+	packed, err := f.fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer packed.Close()
+	z, err := gzip.NewReader(packed)
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(z)
 }
 
 // servable keeps to plain names: no dot files, no way up, no compressed forms by

@@ -1,0 +1,231 @@
+package main
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"stnb.dev/dataframe/page"
+	"stnb.dev/kernel/wire"
+	"stnb.dev/notebook/build"
+	"stnb.dev/notebook/source"
+	"stnb.dev/widgets/element"
+)
+
+func execCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "exec FILE",
+		Short: "Run a notebook or a Go program and print its outputs",
+		Long: "Run a notebook or a Go program from top to bottom, without a server, and print\n" +
+			"its outputs as text. The exit code is 1 when a cell fails; the place and the\n" +
+			"reason stand on standard error.",
+		Args: exactly(1, "a notebook"),
+		RunE: func(c *cobra.Command, args []string) error { return execute(c, args[0], asJSON) },
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print each output as a line of JSON")
+	addSettings(c)
+	return c
+}
+
+func execute(c *cobra.Command, arg string, asJSON bool) error {
+	d, err := readDocument(arg)
+	if err != nil {
+		return err
+	}
+	v, err := settings(c, d.root)
+	if err != nil {
+		return err
+	}
+	snap := build.New(build.Options{}).Update(d.nb)
+	bad := false
+	for _, p := range problems(d, snap) {
+		if p.Severity == source.Error {
+			fmt.Fprintln(c.ErrOrStderr(), problemLine(d, p))
+			bad = true
+		}
+	}
+	if bad {
+		return failed
+	}
+	out := bufio.NewWriter(c.OutOrStdout())
+	defer out.Flush()
+	engine := v.Text("kernel.engine")
+	if d.nb.Engine != "" && v["kernel.engine"].Origin == "default" {
+		engine = d.nb.Engine
+	}
+	stdin := bufio.NewReader(c.InOrStdin())
+	h := &headless{
+		doc: d, snap: snap, engine: engine, memory: v.Size("kernel.memory"),
+		input: func() (string, bool) {
+			out.Flush()
+			line, err := stdin.ReadString('\n')
+			return strings.TrimSuffix(line, "\n"), err != nil && line == ""
+		},
+	}
+	if asJSON {
+		j := &jsonPrinter{doc: d, enc: json.NewEncoder(out)}
+		h.output, h.ended = j.output, j.ended
+	} else {
+		p := &printer{doc: d, out: out, err: c.ErrOrStderr(), shown: map[element.Path]string{}}
+		h.output, h.ended = p.output, p.ended
+	}
+	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt)
+	defer stop()
+	err = h.run(ctx)
+	if errors.Is(err, errFailed) {
+		return failed
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", arg, err)
+	}
+	return nil
+}
+
+// printer writes outputs as text, as they come.
+type printer struct {
+	doc   *document
+	out   *bufio.Writer
+	err   io.Writer
+	shown map[element.Path]string // what was printed for each element
+	open  bool                    // the last line has no end yet
+}
+
+func (p *printer) output(_ string, d element.Delta, rows func(string, int) (page.Reply, []byte, error)) {
+	switch d.Op {
+	case element.Set:
+		text := plain(d.Element)
+		if ref, ok := frameOf(d.Element); ok {
+			text = table(ref, rows)
+		}
+		p.set(d.Path, d.Element.Kind, text)
+	case element.Append:
+		var data struct {
+			Text string     `json:"text"`
+			Rows [][]string `json:"rows"`
+		}
+		if json.Unmarshal(d.Data, &data) != nil {
+			return
+		}
+		for _, row := range data.Rows {
+			data.Text += strings.Join(row, "  ") + "\n"
+		}
+		p.shown[d.Path] += data.Text
+		p.write(data.Text)
+	}
+}
+
+// set prints an element that is new or has changed; of what grew, just what is new.
+func (p *printer) set(path element.Path, kind, text string) {
+	before, again := p.shown[path]
+	p.shown[path] = text
+	switch {
+	case text == "" || again && before == text:
+	case kind == "stdout":
+		p.write(strings.TrimPrefix(text, before))
+	default:
+		p.line()
+		p.write(text + "\n")
+	}
+}
+
+func (p *printer) write(text string) {
+	if text == "" {
+		return
+	}
+	p.out.WriteString(text)
+	p.open = !strings.HasSuffix(text, "\n")
+	p.out.Flush()
+}
+
+// line ends a line that is open.
+func (p *printer) line() {
+	if p.open {
+		p.write("\n")
+	}
+}
+
+func (p *printer) ended(_ string, end *wire.CellEnd, at source.Position) {
+	p.line()
+	if end.Fault == nil {
+		return
+	}
+	place := p.doc.at(at)
+	if at.Line == 0 && end.Cell != "" {
+		place = fmt.Sprintf("%s: cell %d", p.doc.name, p.doc.number(end.Cell))
+	}
+	fmt.Fprintf(p.err, "%s: %s\n", place, faultText(end.Fault))
+}
+
+// faultText words a fault as Go would.
+func faultText(f *wire.Fault) string {
+	if f.Kind == "panic" && !strings.HasPrefix(f.Message, "panic: ") {
+		return "panic: " + f.Message
+	}
+	return f.Message
+}
+
+// shownRows is how much of a frame is printed, as in the page.
+const shownRows = 10
+
+// table prints the first rows of a frame.
+func table(ref element.FrameRef, rows func(string, int) (page.Reply, []byte, error)) string {
+	reply, data, err := rows(ref.Ref, shownRows)
+	if err != nil {
+		return "error: " + err.Error()
+	}
+	records, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(data), "\ufeff"))).ReadAll()
+	if err != nil || len(records) == 0 {
+		return fmt.Sprintf("(%d rows)", ref.Rows)
+	}
+	return grid(records, reply.Total-int64(len(records)-1))
+}
+
+// jsonPrinter writes every change as one line of JSON.
+type jsonPrinter struct {
+	doc *document
+	enc *json.Encoder
+}
+
+type jsonLine struct {
+	Cell   int             `json:"cell"`
+	Delta  *element.Delta  `json:"delta,omitempty"`
+	End    string          `json:"end,omitempty"` // "ok" or "failed"
+	Millis float64         `json:"millis,omitempty"`
+	Kind   string          `json:"kind,omitempty"` // of a fault
+	Error  string          `json:"error,omitempty"`
+	At     string          `json:"at,omitempty"` // line:column
+	Rows   json.RawMessage `json:"rows,omitempty"`
+}
+
+func (j *jsonPrinter) output(cell string, d element.Delta, rows func(string, int) (page.Reply, []byte, error)) {
+	line := jsonLine{Cell: j.doc.number(cell), Delta: &d}
+	if d.Element != nil {
+		if ref, ok := frameOf(d.Element); ok {
+			if _, data, err := rows(ref.Ref, shownRows); err == nil {
+				records, _ := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(data), "\ufeff"))).ReadAll()
+				line.Rows, _ = json.Marshal(records)
+			}
+		}
+	}
+	j.enc.Encode(line)
+}
+
+func (j *jsonPrinter) ended(cell string, end *wire.CellEnd, at source.Position) {
+	line := jsonLine{Cell: j.doc.number(cell), End: "ok", Millis: end.Millis}
+	if end.Fault != nil {
+		line.End, line.Kind, line.Error = "failed", end.Fault.Kind, faultText(end.Fault)
+		if at.Line > 0 {
+			line.At = fmt.Sprintf("%d:%d", at.Line, at.Column)
+		}
+	}
+	j.enc.Encode(line)
+}

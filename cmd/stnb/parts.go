@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+
+	"stnb.dev/cmd/stnb/config"
+	"stnb.dev/kernel"
+	"stnb.dev/kernel/wire"
+	"stnb.dev/notebook"
+	"stnb.dev/notebook/build"
+	"stnb.dev/notebook/session"
+)
+
+// program is a build.Snapshot as sessions want it.
+type program struct{ *build.Snapshot }
+
+// newProgram begins a notebook's chain of snapshots.
+func newProgram(nb *notebook.Notebook) session.Program {
+	return program{build.New(build.Options{}).Update(nb)}
+}
+
+func (p program) Update(nb *notebook.Notebook) session.Program {
+	return program{p.Snapshot.Update(nb)}
+}
+
+func (p program) Units() []wire.Unit {
+	units := p.Snapshot.Units()
+	list := make([]wire.Unit, len(units))
+	for i, u := range units {
+		list[i] = wire.Unit{ID: u.ID, Cell: string(u.Cell), Func: u.Func, Source: u.Source}
+	}
+	return list
+}
+
+// launcher starts kernels for the notebooks of a folder.
+func launcher(v config.Values, log *slog.Logger, app bool, uploads string) func(dir string) session.Launch {
+	configured := v["kernel.engine"]
+	return func(dir string) session.Launch {
+		return func(ctx context.Context, engine string, receive func(wire.Message), exited func(string)) (session.Kernel, error) {
+			if engine == "" || engine == "auto" || configured.Origin != "default" && engine == "" {
+				engine = configured.Text
+			}
+			p, err := kernel.Start(ctx, kernel.Options{
+				Dir: dir, Engine: engine, App: app, MemoryLimit: v.Size("kernel.memory"),
+				Env: []string{"STNB_UPLOADS=" + uploads},
+				Receive: func(m wire.Message) {
+					if m.Log != nil {
+						log.Info("kernel", "stream", m.Log.Stream, "text", m.Log.Text)
+					}
+					receive(m)
+				},
+				Exited: func(e kernel.Exit) {
+					if e.Cause != kernel.Ended && e.Cause != kernel.Killed {
+						log.Warn("a kernel ended", "cause", string(e.Cause), "code", e.Code, "stderr", e.Stderr)
+					}
+					exited(e.Message)
+				},
+			})
+			if err != nil {
+				return nil, err // not p: a nil *Process is no nil Kernel
+			}
+			return p, nil
+		}
+	}
+}

@@ -1,0 +1,90 @@
+package markdown
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestRender(t *testing.T) {
+	cases := []struct{ in, want string }{
+		{"plain", "<p>plain</p>"},
+		{"# Head *x*", "<h1>Head <em>x</em></h1>"},
+		{":red[Thank you!]", `<p><span class="st-red">Thank you!</span></p>`},
+		{"a :blue-background[**b** [c] d] e", `<p>a <span class="st-blue-background"><strong>b</strong> [c] d</span> e</p>`},
+		{":green[:red[x]]", `<p><span class="st-green"><span class="st-red">x</span></span></p>`},
+		{"`:red[x]`", "<p><code>:red[x]</code></p>"},
+		{":pink[x] :red[open", "<p>:pink[x] :red[open</p>"},
+		{"go :rocket: :material/home: 10:30:15", `<p>go 🚀 <span class="st-icon" data-icon="home"></span> 10:30:15</p>`},
+		{`\:red[x] \*`, "<p>:red[x] *</p>"},
+		{"$a_b*c*$ and $5 or $6", `<p><span class="math inline">a_b*c*</span> and $5 or $6</p>`},
+		{"$$x < y$$", `<p><span class="math display">x &lt; y</span></p>`},
+		{"$$\nx_1\n\\frac{a}{b}\n$$\nafter", "<div class=\"math display\">x_1\n\\frac{a}{b}</div>\n<p>after</p>"},
+		{"a\n:red[b]\nc", "<p>a\n<span class=\"st-red\">b</span>\nc</p>"},
+		{"- [x] done", `<ul>
+<li><input checked="" disabled="" type="checkbox"> done</li>
+</ul>`},
+		{"[l](https://x.org \"t\")", `<p><a href="https://x.org" title="t">l</a></p>`},
+		{"~~a~~ <b>b</b>", "<p><del>a</del> b</p>"},
+		{"```go\nx := \"<a>\"\n```", "<pre><code class=\"language-go\">x := &#34;&lt;a&gt;&#34;\n</code></pre>"},
+	}
+	for _, tc := range cases {
+		if got, _ := Render(tc.in); got != tc.want {
+			t.Errorf("%q\ngot  %s\nwant %s", tc.in, got, tc.want)
+		}
+	}
+}
+
+func TestInline(t *testing.T) {
+	if h, m := Inline("Pick a & b"); h != "Pick a &amp; b" || m {
+		t.Error(h, m)
+	}
+	if h, m := Inline("**x**"); h != "<strong>x</strong>" || !m {
+		t.Error(h, m)
+	}
+	if p := Plain("**a** :red[b] & `c`"); p != "a b & c" {
+		t.Error(p)
+	}
+}
+
+func TestNothingUnsafePasses(t *testing.T) {
+	for _, in := range []string{
+		"<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "[x](JaVaScRiPt:alert(1))",
+		"[x](java\tscript:alert(1))", "[x](&#106;avascript:alert(1))", "[x](vbscript:x)", "[x](data:text/html,<script>)",
+		"![x](javascript:alert(1))", "<javascript:alert(1)>", "[r]\n\n[r]: javascript:alert(1)", "<base href=//evil>",
+		"<form action=//evil><input name=a></form>", "<meta http-equiv=refresh content=0>", "<style>@import 'x'</style>",
+		":red[<img src=x onerror=alert(1)>]", "$<img src=x onerror=alert(1)>$", "<a id=x name=cookie href='x'>",
+		"[x](\x01javascript:alert(1))", "<svg onload=alert(1)>", "<math><mi//xlink:href=\"data:x\">", "<iframe srcdoc='x'>",
+	} {
+		got, _ := Render(in)
+		low := strings.ToLower(got)
+		for _, bad := range []string{"<script", "<img src=\"x\" onerror", "href=\"javascript", "href=\"java", "href=\"vb", "href=\"data", "src=\"java", "<base", "<form", "<meta", "<style", "<svg", "<iframe", "<math", " id=", " name=", "action="} {
+			if strings.Contains(low, bad) {
+				t.Errorf("%q\ngave %s", in, got)
+			}
+		}
+		if strings.Contains(low, "<img") && strings.Contains(low, "onerror=") && !strings.Contains(low, "&lt;img") {
+			t.Errorf("%q\ngave %s", in, got)
+		}
+	}
+}
+
+func TestHostileTextIsFast(t *testing.T) {
+	for _, s := range []string{"~", "^", "[", "*", "_", ":red[", "$", "`", ":", "]", "> ", "![", "<", "a_", "- ", "1. ", ":red[a] "} {
+		start := time.Now()
+		Render(strings.Repeat(s, 50_000))
+		if d := time.Since(start); d > 2*time.Second {
+			t.Errorf("50,000 times %q took %v", s, d)
+		}
+	}
+}
+
+func FuzzRender(f *testing.F) {
+	f.Add(":red[a $b$ `c`] [x](y)")
+	f.Fuzz(func(t *testing.T, s string) {
+		h, _ := Render(s)
+		if strings.Contains(h, "<script") {
+			t.Error(h)
+		}
+	})
+}
