@@ -1,0 +1,321 @@
+// Package appmode publishes a notebook as an app: one worker kernel for all
+// visitors, and a session for each browser tab.
+//
+//   - A visitor sends widget values and clicks, nothing else: sessions are made
+//     in session.ModeApp, which refuses every other op.
+//   - A session belongs to the visitor (the owner of a cookie) it was made for.
+//     Its ID is a secret of the tab; its Handle names it in addresses and to the
+//     worker, and opens nothing without the visitor's cookie.
+//   - A session outlives its last socket for a while, so that a reload or a lost
+//     connection loses nothing; then all it holds is freed.
+//   - The worker's death costs nobody's place: sessions come back with their
+//     widget values and the encodable part of their state.
+//   - When the file changes, every session goes on with the new version.
+package appmode
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"stnb.dev/notebook"
+	"stnb.dev/notebook/session"
+	"stnb.dev/notebook/source"
+)
+
+// Source is the notebook's file.
+type Source interface {
+	Load() (*notebook.Notebook, error)
+	// Watch calls changed when the file holds something new, until stop.
+	Watch(changed func()) (stop func())
+}
+
+// Config is an app and its limits; zero limits are the defaults.
+type Config struct {
+	Source   Source
+	Program  func(*notebook.Notebook) session.Program
+	Launch   session.Launch // of the worker
+	Markdown func(source string) string
+	Log      *slog.Logger
+
+	Sessions  int           // at most this many; default 2,000
+	Keep      time.Duration // a session after its last socket left; default 10 minutes
+	RunLimit  time.Duration // wall time of one run; default 60 s, negative: none
+	MaxValues int           // bytes of a session's widget values; default 25 MB
+	Answer    time.Duration // a worker silent this long while asked to stop is ended; default 10 s
+}
+
+// ErrBusy says that the app has as many sessions as it may, all of them in use.
+var ErrBusy = errors.New("this app has as many visitors as it can serve; please come back in a minute")
+
+// App is a published notebook. Its methods may be called from any goroutine.
+type App struct {
+	cfg  Config
+	log  *slog.Logger
+	hub  *hub
+	stop func() // watching
+
+	mu       sync.Mutex
+	closed   bool
+	notebook *notebook.Notebook
+	program  session.Program
+	byID     map[string]*Visit
+	byHandle map[string]*Visit
+}
+
+// Visit is one tab's session.
+type Visit struct {
+	*session.Session
+	ID     string // what the tab resumes with; a secret
+	Handle string // names it in addresses
+
+	app     *App
+	visitor string
+	client  string // the page that has it
+	sockets int
+	left    time.Time
+	evict   *time.Timer
+}
+
+// Hello is what a tab says when it comes.
+type Hello struct {
+	Client  string // unique to one loaded page
+	Session string // ID of the session it had; "" asks for a new one
+	Query   string
+	Page    string
+}
+
+// New opens the app. The worker starts with the first visitor.
+func New(cfg Config) (*App, error) {
+	def(&cfg.Sessions, 2000)
+	def(&cfg.Keep, 10*time.Minute)
+	def(&cfg.RunLimit, time.Minute)
+	def(&cfg.MaxValues, 25<<20)
+	def(&cfg.Answer, 10*time.Second)
+	a := &App{cfg: cfg, log: cfg.Log, byID: map[string]*Visit{}, byHandle: map[string]*Visit{}}
+	if a.log == nil {
+		a.log = slog.New(slog.DiscardHandler)
+	}
+	nb, err := cfg.Source.Load()
+	if err != nil {
+		return nil, err
+	}
+	a.notebook, a.program = nb, cfg.Program(nb)
+	for _, line := range faults(nb, a.program) {
+		a.log.Error("the notebook has an error", "at", line)
+	}
+	a.hub = newHub(cfg.Launch, cfg.Answer, a.log)
+	a.hub.setUnits(a.program.Units())
+	a.stop = cfg.Source.Watch(a.Reload)
+	return a, nil
+}
+
+// Title is the app's title.
+func (a *App) Title() string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.notebook.Title
+}
+
+// Join gives a tab its session: the one it had, if it is this visitor's and still
+// kept; a copy of it, if another page has it (a duplicated tab); else a new one.
+func (a *App) Join(visitor string, h Hello) (*Visit, error) {
+	a.mu.Lock()
+	old := a.byID[h.Session]
+	if h.Session == "" || old == nil || old.visitor != visitor {
+		old = nil
+	}
+	if old != nil && (old.sockets == 0 || old.client == h.Client) {
+		old.sockets++
+		old.client = h.Client
+		if old.evict != nil {
+			old.evict.Stop()
+			old.evict = nil
+		}
+		a.mu.Unlock()
+		return old, old.Do(h.Client, session.Op{Interact: &session.Interact{Query: &h.Query, Page: &h.Page}})
+	}
+	a.mu.Unlock()
+
+	setup := session.Setup{Mode: session.ModeApp, Markdown: a.cfg.Markdown, MaxValues: a.cfg.MaxValues}
+	if a.cfg.RunLimit > 0 {
+		setup.RunLimit = a.cfg.RunLimit
+	}
+	if old != nil {
+		setup.State, setup.Widgets = old.Copy()
+	}
+	v, err := a.seat(visitor, h.Client, setup)
+	if err != nil {
+		return nil, err
+	}
+	return v, v.Do(h.Client, session.Op{Interact: &session.Interact{Query: &h.Query, Page: &h.Page, Rerun: true}})
+}
+
+// seat makes a new session, in the place of one that nobody uses when it must.
+func (a *App) seat(visitor, client string, setup session.Setup) (*Visit, error) {
+	a.mu.Lock()
+	var gone *Visit
+	if a.closed {
+		a.mu.Unlock()
+		return nil, session.ErrClosed
+	}
+	if len(a.byID) >= a.cfg.Sessions {
+		for _, v := range a.byID {
+			if v.sockets == 0 && (gone == nil || v.left.Before(gone.left)) {
+				gone = v
+			}
+		}
+		if gone == nil {
+			a.mu.Unlock()
+			return nil, ErrBusy
+		}
+		a.forget(gone)
+	}
+	v := &Visit{ID: random(), Handle: random(), app: a, visitor: visitor, client: client, sockets: 1}
+	setup.ID, setup.Notebook, setup.Program = v.Handle, a.notebook, a.program
+	v.Session = session.New(session.Config{Setup: setup, Launch: a.hub.launch(v.Handle), Log: a.log})
+	a.byID[v.ID], a.byHandle[v.Handle] = v, v
+	a.mu.Unlock()
+	if gone != nil {
+		gone.Session.Close()
+	}
+	return v, nil
+}
+
+// Find returns a visitor's session by its handle.
+func (a *App) Find(visitor, handle string) (*Visit, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	v := a.byHandle[handle]
+	if v == nil || v.visitor != visitor {
+		return nil, false
+	}
+	return v, true
+}
+
+// Leave says that a socket of the tab is gone. After the last the session is kept
+// for a while.
+func (v *Visit) Leave() {
+	a := v.app
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if v.sockets--; v.sockets > 0 || a.byID[v.ID] != v {
+		return
+	}
+	v.left = time.Now()
+	v.evict = time.AfterFunc(a.cfg.Keep, func() {
+		a.mu.Lock()
+		stay := v.sockets > 0 || a.byID[v.ID] != v
+		if !stay {
+			a.forget(v)
+		}
+		a.mu.Unlock()
+		if !stay {
+			v.Session.Close()
+		}
+	})
+}
+
+func (a *App) forget(v *Visit) {
+	if v.evict != nil {
+		v.evict.Stop()
+	}
+	delete(a.byID, v.ID)
+	delete(a.byHandle, v.Handle)
+}
+
+// Sessions is how many sessions there are.
+func (a *App) Sessions() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return len(a.byID)
+}
+
+// Reload reads the file again and moves every session to what it holds. A version
+// that cannot be read or has errors is logged, and the app stays as it is.
+func (a *App) Reload() {
+	nb, err := a.cfg.Source.Load()
+	if err != nil {
+		a.log.Error("the notebook changed and cannot be read; the app stays as it was", "err", err)
+		return
+	}
+	a.mu.Lock()
+	if a.closed {
+		a.mu.Unlock()
+		return
+	}
+	nb = notebook.Reconcile(a.notebook, nb)
+	program := a.program.Update(nb)
+	if bad := faults(nb, program); len(bad) > 0 && len(faults(a.notebook, a.program)) == 0 {
+		a.mu.Unlock()
+		for _, line := range bad {
+			a.log.Error("the notebook changed and has an error; the app stays as it was", "at", line)
+		}
+		return
+	}
+	a.notebook, a.program = nb, program
+	a.hub.setUnits(program.Units())
+	all := make([]*Visit, 0, len(a.byID))
+	for _, v := range a.byID {
+		all = append(all, v)
+	}
+	a.mu.Unlock()
+	a.log.Info("the notebook changed", "sessions", len(all))
+	for _, v := range all {
+		v.Session.Reload(nb, program)
+	}
+}
+
+// faults are the notebook's errors, one a line.
+func faults(nb *notebook.Notebook, p session.Program) (out []string) {
+	for i, cell := range nb.Cells {
+		for _, d := range p.Diagnostics(cell.ID) {
+			if d.Severity == source.Error {
+				out = append(out, fmt.Sprintf("cell %d:%d:%d: %s", i+1, d.Range.Start.Line, d.Range.Start.Column, d.Message))
+			}
+		}
+	}
+	return out
+}
+
+// Close ends all sessions and the worker.
+func (a *App) Close() {
+	a.mu.Lock()
+	if a.closed {
+		a.mu.Unlock()
+		return
+	}
+	a.closed = true
+	all := a.byID
+	a.byID, a.byHandle = map[string]*Visit{}, map[string]*Visit{}
+	a.mu.Unlock()
+	a.stop()
+	var ended sync.WaitGroup
+	for _, v := range all {
+		if v.evict != nil {
+			v.evict.Stop()
+		}
+		ended.Go(v.Session.Close)
+	}
+	ended.Wait()
+	a.hub.close()
+}
+
+func def[T int | time.Duration](v *T, d T) {
+	if *v == 0 {
+		*v = d
+	}
+}
+
+// random is 128 bits nobody can guess.
+func random() string {
+	var b [16]byte
+	if _, err := rand.Read(b[:]); err != nil {
+		panic(err) // without randomness nothing here is safe
+	}
+	return hex.EncodeToString(b[:])
+}
