@@ -30,17 +30,18 @@ type hub struct {
 
 // worker is one life of the process.
 type worker struct {
-	hub    *hub
-	kernel session.Kernel
-	seats  map[string]*seat
-	seq    uint64             // of questions
-	asked  map[uint64]asked   // questions by our number
-	load   uint64             // number of the last Load
-	loaded *wire.Loaded       // its answer, nil until it is there
-	queued map[*seat][]uint64 // Loads of sessions that wait for it
-	heard  time.Time
-	dead   bool
-	first  chan struct{} // closed by the answer to the first Load
+	hub     *hub
+	kernel  session.Kernel
+	seats   map[string]*seat
+	seq     uint64             // of questions
+	asked   map[uint64]asked   // questions by our number
+	load    uint64             // number of the last Load
+	loaded  *wire.Loaded       // its answer, nil until it is there
+	queued  map[*seat][]uint64 // Loads of sessions that wait for it
+	heard   time.Time
+	dead    bool
+	loading sync.Mutex    // held while a Load is sent
+	first   chan struct{} // closed by the answer to the first Load
 }
 
 type asked struct {
@@ -179,9 +180,16 @@ func (h *hub) begin(engine string) (*worker, error) {
 func (w *worker) sendLoad() {
 	w.load++
 	w.loaded = nil
-	m := wire.Message{Load: &wire.Load{Seq: w.load, Units: w.hub.units}}
 	// Not under the lock: a worker that reads slowly must not stop the others.
-	go func() { _ = w.kernel.Send(m) }()
+	// Whoever comes to send takes the newest program, so the last one wins.
+	go func() {
+		w.loading.Lock()
+		defer w.loading.Unlock()
+		w.hub.mu.Lock()
+		m := wire.Message{Load: &wire.Load{Seq: w.load, Units: w.hub.units}}
+		w.hub.mu.Unlock()
+		_ = w.kernel.Send(m)
+	}()
 }
 
 // hear takes a message of the worker to whom it is for.

@@ -130,4 +130,6 @@ func FuzzCells(f *testing.F) {
 	})
 }
 
-func isControl(r rune) bool { return r < ' ' || r == 0x7f || r >= 0xfff0 && r <= 0xffff || r == '\ufeff' }
+func isControl(r rune) bool {
+	return r < ' ' || r == 0x7f || r >= 0xfff0 && r <= 0xffff || r == '\ufeff'
+}

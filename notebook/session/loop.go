@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"time"
@@ -87,7 +88,7 @@ func (s *Session) carryOut(e Effect) {
 			s.asked.fail()
 		}
 	case After:
-		time.AfterFunc(e.Delay, func() { s.post(e.Op.in) })
+		s.later(e)
 	case BeginScreen:
 		s.tree.Begin(e.Run, e.Scope)
 		s.fresh.begin(s, e.Run)
@@ -118,6 +119,15 @@ func (s *Session) carryOut(e Effect) {
 	case Log:
 		s.logLine(e)
 	}
+}
+
+// later sets a timer; of a kind of news only the newest matters.
+func (s *Session) later(e After) {
+	kind := fmt.Sprintf("%T", e.Op.in)
+	if old := s.timers[kind]; old != nil {
+		old.Stop()
+	}
+	s.timers[kind] = time.AfterFunc(e.Delay, func() { s.post(e.Op.in) })
 }
 
 func (s *Session) draw(deltas []element.Delta) {
@@ -280,6 +290,9 @@ func (s *Session) logLine(l Log) {
 // end is the loop's last act.
 func (s *Session) end() {
 	s.save.stop()
+	for _, t := range s.timers {
+		t.Stop() // a timer would keep all of this in memory until it fires
+	}
 	switch unsaved := s.cfg.Store != nil && s.cfg.Mode == ModeEdit && s.state.file.version != s.state.file.disk; {
 	case !unsaved:
 	case s.state.file.phase == fileConflict:

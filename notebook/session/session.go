@@ -77,6 +77,7 @@ type Session struct {
 	asked   asked
 	fresh   fresh
 	save    saveTimer
+	timers  map[string]*time.Timer // by kind of news
 	ctx     context.Context
 	cancel  context.CancelFunc
 }
@@ -91,7 +92,7 @@ type job struct {
 // New starts a session. Nothing runs and no kernel starts until someone asks.
 func New(cfg Config) *Session {
 	s := &Session{
-		cfg: cfg, log: cfg.Log, state: newState(cfg.Setup), tree: element.NewTree(),
+		cfg: cfg, log: cfg.Log, state: newState(cfg.Setup), tree: element.NewTree(), timers: map[string]*time.Timer{},
 		inbox: make(chan job, 256), done: make(chan struct{}), quit: make(chan struct{}),
 	}
 	if s.log == nil {

@@ -19,6 +19,7 @@ type Kernel struct {
 	Sessions map[string]*Session
 	Trace    []string // "load 1", "run 2 a b", "stop 2 superseded"
 	Dead     bool     // "die" was run: it says nothing any more
+	Mute     bool     // it hangs: it takes messages and says nothing
 	Engine   string
 	Restart  string // to answer the next Load with
 }
@@ -37,7 +38,7 @@ type Session struct {
 
 // Handle takes a message and returns what the kernel says to it.
 func (k *Kernel) Handle(m wire.Message) (out []wire.Message) {
-	if k.Dead {
+	if k.Dead || k.Mute {
 		return nil
 	}
 	switch {
