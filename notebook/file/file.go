@@ -11,8 +11,14 @@ import (
 	"stnb.dev/notebook"
 )
 
-// MaxBytes is the largest file that is read: 50 MB.
-const MaxBytes = 50 << 20
+// The largest file that is read: 50 MB and 20,000 cells.
+const (
+	MaxBytes = 50 << 20
+	MaxCells = 20_000
+)
+
+// errTooMany is a file with more than MaxCells.
+var errTooMany = &Error{Text: fmt.Sprintf("has more than the %d cells a notebook may have", MaxCells)}
 
 // Error says in one line what is wrong with a notebook file.
 type Error struct {
@@ -113,6 +119,9 @@ func New(title string) *notebook.Notebook {
 
 // validate refuses what no file could hold.
 func validate(nb *notebook.Notebook) error {
+	if len(nb.Cells) > MaxCells {
+		return errTooMany
+	}
 	seen := map[notebook.CellID]bool{}
 	for _, c := range nb.Cells {
 		switch {

@@ -298,6 +298,8 @@ func TestErrors(t *testing.T) {
 		{"n.txt", "x", "n.txt: is not a notebook: its name ends neither in .md nor in .ipynb"},
 		{"n.md", "a\nb\xff\n", "n.md:2: is not UTF-8 text"},
 		{"n.md", "a\n\x00\n", "n.md:2: is not a notebook: it has binary data"},
+		{"n.md", strings.Repeat("a\n\n\n", MaxCells+1), "n.md: has more than the 20000 cells a notebook may have"},
+		{"n.ipynb", `{"nbformat": 4, "cells": [` + strings.Repeat("0,", MaxCells) + "0]}", "n.ipynb: has more than the 20000 cells a notebook may have"},
 		{"n.ipynb", "", "n.ipynb: is empty: not a notebook"},
 		{"n.ipynb", "{\n \"cells\": [\n", "n.ipynb:3: is cut off: its JSON ends too early"},
 		{"n.ipynb", "<html>", "n.ipynb:1: is not JSON: invalid character '<' looking for beginning of value"},

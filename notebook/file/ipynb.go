@@ -71,6 +71,9 @@ func readIPYNB(data []byte) (*notebook.Notebook, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cells %w", err)
 	}
+	if len(items) > MaxCells {
+		return nil, errTooMany
+	}
 	taken := map[notebook.CellID]bool{}
 	for i, item := range items {
 		c, err := f.cell(item, major)

@@ -35,6 +35,9 @@ func readMarkdown(text string) (*notebook.Notebook, error) {
 	nb := &notebook.Notebook{Title: set.title, Reactive: set.reactive, Engine: set.engine, Meta: f.front.meta(), Origin: f}
 
 	pieces, tail := scan(body)
+	if len(pieces) > MaxCells {
+		return nil, errTooMany
+	}
 	f.tail = tail
 	ids := usableIDs(set.ids, pieces)
 	f.ids = ids != nil

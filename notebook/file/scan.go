@@ -71,7 +71,7 @@ var (
 
 // scan cuts the body of a Markdown file, what follows the front matter, into
 // pieces. Together with the returned tail, blank lines at the end, they hold
-// every byte of it.
+// every byte of it, unless there are more than MaxCells: then it stops.
 func scan(body string) (pieces []piece, tail string) {
 	s := scanner{lines: cutLines(body)}
 	s.pairRegions()
@@ -86,7 +86,9 @@ func scan(body string) (pieces []piece, tail string) {
 		}
 		p := s.piece()
 		p.gap = gap
-		pieces = append(pieces, p)
+		if pieces = append(pieces, p); len(pieces) > MaxCells {
+			return pieces, ""
+		}
 	}
 }
 
