@@ -207,6 +207,13 @@ func (s *Set) Importer(fset *token.FileSet) types.Importer {
 	return &importer{set: s, fset: fset, known: map[string]*types.Package{"unsafe": types.Unsafe}}
 }
 
+// ImporterInto is an Importer that adds to known, where its caller may have put
+// packages that it made itself: they are then what others refer to. The caller
+// sees to it that the map is used by one goroutine at a time.
+func (s *Set) ImporterInto(fset *token.FileSet, known map[string]*types.Package) types.Importer {
+	return &importer{set: s, fset: fset, known: known}
+}
+
 // Importer is Default's.
 func Importer(fset *token.FileSet) types.Importer { return Default().Importer(fset) }
 

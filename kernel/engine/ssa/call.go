@@ -1,0 +1,337 @@
+package ssa
+
+import (
+	"go/types"
+	"reflect"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// arg copies one value from the caller's frame to the callee's, or back.
+type arg struct {
+	class    class
+	typ      *rtype
+	dst, src uintptr
+}
+
+func copyArgs(args []arg, dst, src ptr) {
+	for i := range args {
+		a := &args[i]
+		switch a.class {
+		case c8:
+			*at[uint64](dst, a.dst) = *at[uint64](src, a.src)
+		case cPtr:
+			*at[ptr](dst, a.dst) = *at[ptr](src, a.src)
+		default:
+			copyTo(a.class, a.typ, add(dst, a.dst), add(src, a.src))
+		}
+	}
+}
+
+// passing gives the copies of arguments into a frame of layout l and of its
+// results into the value d of the caller.
+func (x *fx) passing(l *layout, args []ssa.Value, d uintptr) (in, out []arg) {
+	for i, v := range args {
+		if l.parC[i] != cNone {
+			in = append(in, arg{l.parC[i], rt(l.parT[i]), l.par[i], x.slot(v)})
+		}
+	}
+	for i, o := range l.res {
+		if l.resC[i] != cNone {
+			out = append(out, arg{l.resC[i], rt(l.resT[i]), d, o})
+		}
+		d += align8(l.resT[i].Size())
+	}
+	return in, out
+}
+
+func (x *fx) call(in *ssa.Call) op {
+	var d uintptr
+	if t, ok := in.Type().(*types.Tuple); !ok || t.Len() > 0 {
+		d = x.slot(in)
+	}
+	return x.callTo(&in.Call, d, x.site(in.Pos()))
+}
+
+// callTo compiles a call whose results go to d.
+func (x *fx) callTo(c *ssa.CallCommon, d uintptr, site uint32) op {
+	if c.IsInvoke() {
+		return x.invoke(c, d, site)
+	}
+	switch v := c.Value.(type) {
+	case *ssa.Builtin:
+		return x.builtin(v, c, d, site)
+	case *ssa.Function:
+		return x.static1(v, c.Args, d, site)
+	case *ssa.MakeClosure:
+	}
+	return x.dynamic(c, d, site)
+}
+
+// static1 calls a func that is known.
+func (x *fx) static1(s *ssa.Function, args []ssa.Value, d uintptr, site uint32) op {
+	if len(s.Blocks) == 0 {
+		x.p.build(s)
+	}
+	if len(s.Blocks) == 0 {
+		slots := make([]uintptr, len(args))
+		for i, a := range args {
+			slots[i] = x.slot(a)
+		}
+		return x.nativeCall(s, slots, d, site)
+	}
+	g := x.p.fn(s)
+	var in, out []arg
+	if s.Signature.Recv() != nil {
+		in, out = x.passing(g.lay, args[1:], d)
+		if c := classOf(g.recvT); c != cNone {
+			in = append(in, arg{c, rt(g.recvT), g.recv, x.slot(args[0])})
+		}
+	} else {
+		in, out = x.passing(g.lay, args, d)
+	}
+	return callFn(g, in, out, site)
+}
+
+func callFn(g *fn, in, out []arg, site uint32) op {
+	word := func(a []arg, n int) bool {
+		if len(a) != n {
+			return false
+		}
+		for i := range a {
+			if a[i].class != c8 {
+				return false
+			}
+		}
+		return true
+	}
+	if word(out, 1) {
+		rd, rs := out[0].dst, out[0].src
+		switch {
+		case word(in, 1):
+			ad, as := in[0].dst, in[0].src
+			return func(t *task, f ptr) {
+				c := g.code.Load()
+				if c == nil {
+					c = g.body()
+				}
+				n := t.take(c)
+				*at[uint64](n, ad) = *at[uint64](f, as)
+				t.sites[t.depth] = site
+				c.run(t, n)
+				*at[uint64](f, rd) = *at[uint64](n, rs)
+				t.give(c, n)
+			}
+		case word(in, 2):
+			ad, as, bd, bs := in[0].dst, in[0].src, in[1].dst, in[1].src
+			return func(t *task, f ptr) {
+				c := g.code.Load()
+				if c == nil {
+					c = g.body()
+				}
+				n := t.take(c)
+				*at[uint64](n, ad) = *at[uint64](f, as)
+				*at[uint64](n, bd) = *at[uint64](f, bs)
+				t.sites[t.depth] = site
+				c.run(t, n)
+				*at[uint64](f, rd) = *at[uint64](n, rs)
+				t.give(c, n)
+			}
+		}
+		return func(t *task, f ptr) {
+			c := g.code.Load()
+			if c == nil {
+				c = g.body()
+			}
+			n := t.take(c)
+			copyArgs(in, n, f)
+			t.sites[t.depth] = site
+			c.run(t, n)
+			*at[uint64](f, rd) = *at[uint64](n, rs)
+			t.give(c, n)
+		}
+	}
+	return func(t *task, f ptr) {
+		c := g.code.Load()
+		if c == nil {
+			c = g.body()
+		}
+		n := t.take(c)
+		copyArgs(in, n, f)
+		t.sites[t.depth] = site
+		c.run(t, n)
+		copyArgs(out, f, n)
+		t.give(c, n)
+	}
+}
+
+// dynamic calls a func value.
+func (x *fx) dynamic(c *ssa.CallCommon, d uintptr, site uint32) op {
+	sig := c.Signature()
+	l := x.p.layoutOf(sig)
+	in, out := x.passing(l, c.Args, d)
+	v := x.slot(c.Value)
+	ft := x.typ(sig)
+	ad := x.p.adapter(ft, l)
+	slots := make([]uintptr, len(c.Args))
+	for i, a := range c.Args {
+		slots[i] = x.slot(a)
+	}
+	native := nativeCaller(ft, slots, l.spread(d))
+	return func(t *task, f ptr) {
+		p := *at[ptr](f, v)
+		if p == nil {
+			t.nilDeref(site)
+		}
+		if u := ad.closure(p); u != nil {
+			g := u.fn
+			c := g.code.Load()
+			if c == nil {
+				c = g.body()
+			}
+			n := t.take(c)
+			copyArgs(in, n, f)
+			u.load(n)
+			t.sites[t.depth] = site
+			c.run(t, n)
+			copyArgs(out, f, n)
+			t.give(c, n)
+			return
+		}
+		t.sites[t.depth] = site
+		native(t, f, p)
+	}
+}
+
+// spread gives where the results go when the first is at d.
+func (l *layout) spread(d uintptr) []uintptr {
+	out := make([]uintptr, len(l.res))
+	for i := range out {
+		out[i] = d
+		d += align8(l.resT[i].Size())
+	}
+	return out
+}
+
+// methodCache remembers the last type an interface call met.
+type methodCache struct {
+	tab ptr
+	fn  *fn
+}
+
+// invoke calls a method of an interface value.
+func (x *fx) invoke(c *ssa.CallCommon, d uintptr, site uint32) op {
+	sig := c.Method.Signature()
+	l := x.p.layoutOf(sig)
+	in, out := x.passing(l, c.Args, d)
+	v := x.slot(c.Value)
+	it := x.typ(c.Value.Type())
+	index := methodIndex(it, c.Method)
+	slots := make([]uintptr, len(c.Args))
+	for i, a := range c.Args {
+		slots[i] = x.slot(a)
+	}
+	p := x.p
+	ms := x.typ(sig)
+	mt := p.types.method(ms)
+	native := nativeCaller(mt, append([]uintptr{v + 8}, slots...), l.spread(d))
+	cache := new(cacheCell)
+	name := c.Method
+	return func(t *task, f ptr) {
+		i := at[eface](f, v)
+		if i.typ == nil {
+			t.nilDeref(site)
+		}
+		m := cache.Load()
+		if m == nil || m.tab != i.typ {
+			m = &methodCache{i.typ, p.method((*itab)(i.typ).typ, name)}
+			cache.Store(m)
+		}
+		if g := m.fn; g != nil {
+			c := g.code.Load()
+			if c == nil {
+				c = g.body()
+			}
+			n := t.take(c)
+			copyArgs(in, n, f)
+			g.receiver(n, i.data)
+			t.sites[t.depth] = site
+			c.run(t, n)
+			copyArgs(out, f, n)
+			t.give(c, n)
+			return
+		}
+		t.sites[t.depth] = site
+		entry := &struct{ pc uintptr }{(*itab)(i.typ).method(index)}
+		native(t, f, ptr(entry))
+	}
+}
+
+// receiver puts the data word of an interface into a frame.
+func (g *fn) receiver(n, data ptr) {
+	r := rt(g.recvT)
+	if r.tflag&flagDirectIface != 0 {
+		*at[ptr](n, g.recv) = data
+		return
+	}
+	typedmemmove(r, add(n, g.recv), data)
+}
+
+func methodIndex(it reflect.Type, m *types.Func) int {
+	for i := range it.NumMethod() {
+		if it.Method(i).Name == m.Name() {
+			return i
+		}
+	}
+	return 0
+}
+
+func (x *fx) makeClosure(in *ssa.MakeClosure) op {
+	g := x.p.fn(in.Fn.(*ssa.Function))
+	d := x.slot(in)
+	ad := x.p.adapter(x.typ(g.ssa.Signature), g.lay)
+	var env []arg
+	for i, b := range in.Bindings {
+		c := classOf(g.freeT[i])
+		if c != cNone {
+			env = append(env, arg{c, rt(g.freeT[i]), g.envOff[i], x.slot(b)})
+		}
+	}
+	return func(t *task, f ptr) {
+		c := &closure{fn: g, inst: t.inst}
+		if g.envType != nil {
+			c.env = unsafeNew(g.envType)
+			copyArgs(env, c.env, f)
+		}
+		*at[ptr](f, d) = ad.make(c)
+	}
+}
+
+// funcConst is a func used as a value.
+func (x *fx) funcConst(s *ssa.Function) uintptr {
+	d := x.alloc(reflect.TypeFor[ptr]())
+	x.slots[s] = d
+	if len(s.Blocks) == 0 {
+		x.p.build(s)
+	}
+	if len(s.Blocks) == 0 {
+		if n := x.p.nativeFunc(s); n != nil {
+			x.c.consts = append(x.c.consts, func(t *task, f ptr) { *at[ptr](f, d) = t.inst.native(n).fv })
+			return d
+		}
+	}
+	g := x.p.fn(s)
+	ad := x.p.adapter(x.typ(s.Signature), g.lay)
+	x.c.consts = append(x.c.consts, func(t *task, f ptr) { *at[ptr](f, d) = t.inst.funcValue(g, ad) })
+	return d
+}
+
+// global is the address of a package-level variable.
+func (x *fx) global(g *ssa.Global) uintptr {
+	d := x.alloc(reflect.TypeFor[ptr]())
+	x.slots[g] = d
+	p := x.p
+	p.globalType(g)
+	x.c.consts = append(x.c.consts, func(t *task, f ptr) { *at[ptr](f, d) = t.inst.global(p, g) })
+	return d
+}

@@ -1,0 +1,227 @@
+package ssa
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// deferred is a call that waits for its func to end.
+type deferred struct {
+	next *deferred
+	run  func(t *task)
+	// recovers marks "defer recover()".
+	recovers bool
+}
+
+// panicking is a panic while the deferred calls of a frame run.
+type panicking struct {
+	parent    *panicking
+	value     any
+	depth     int // of the deferred calls, which may recover
+	recovered bool
+}
+
+// deferStmt compiles defer: callee and arguments are evaluated now.
+func (x *fx) deferStmt(in *ssa.Defer) op {
+	start := x.later(&in.Call, x.site(in.Pos()))
+	list := x.c.defers
+	_, isBuiltin := in.Call.Value.(*ssa.Builtin)
+	recovers := isBuiltin && in.Call.Value.Name() == "recover"
+	if in.DeferStack != nil {
+		// A defer in the body of a range over a func belongs to the func
+		// outside: its list came here by the captured stack.
+		s := x.slot(in.DeferStack)
+		return func(t *task, f ptr) {
+			head := *at[**deferred](f, s)
+			*head = &deferred{next: *head, run: start(t, f), recovers: recovers}
+		}
+	}
+	return func(t *task, f ptr) {
+		head := at[*deferred](f, list)
+		*head = &deferred{next: *head, run: start(t, f), recovers: recovers}
+	}
+}
+
+// later evaluates a call's operands now and gives what runs it.
+func (x *fx) later(c *ssa.CallCommon, site uint32) func(t *task, f ptr) func(t *task) {
+	// A small frame of its own holds the operands until the call runs.
+	sub := &fx{p: x.p, f: x.f, c: &code{fn: x.f, hidden: true}, end: linkSize,
+		slots: map[ssa.Value]uintptr{}, consts: map[constKey]uintptr{}, local: map[ssa.Value]uintptr{},
+		blocks: x.blocks, fused: map[ssa.Instruction]bool{}, pos: x.pos}
+	var in []arg
+	bring := func(v ssa.Value) {
+		switch v.(type) {
+		case *ssa.Const, *ssa.Function, *ssa.Global, *ssa.Builtin:
+			return
+		}
+		if _, ok := sub.slots[v]; ok {
+			return
+		}
+		t := x.typ(v.Type())
+		o := sub.alloc(t)
+		sub.slots[v] = o
+		if c := classOf(t); c != cNone {
+			in = append(in, arg{c, rt(t), o, x.slot(v)})
+		}
+	}
+	bring(c.Value)
+	for _, a := range c.Args {
+		bring(a)
+	}
+	var d uintptr
+	if res := c.Signature().Results(); res.Len() > 0 {
+		d = sub.allocValue(res)
+	}
+	if b, ok := c.Value.(*ssa.Builtin); ok && b.Name() == "recover" && d == 0 {
+		d = sub.allocValue(types.NewTuple(types.NewVar(0, nil, "", types.NewInterfaceType(nil, nil))))
+	}
+	nilCheck := uintptr(0)
+	if _, ok := c.Value.(*ssa.Builtin); !ok && c.StaticCallee() == nil {
+		nilCheck = sub.slots[c.Value]
+	}
+	call := sub.callTo(c, d, site)
+	sub.marks = append(sub.marks, 0)
+	frame := memoryType(sub.end, sub.marks)
+	consts := sub.c.consts
+	invoke := c.IsInvoke()
+	return func(t *task, f ptr) func(t *task) {
+		n := unsafeNew(frame)
+		for _, k := range consts {
+			k(t, n)
+		}
+		copyArgs(in, n, f)
+		if invoke && *at[ptr](n, nilCheck) == nil {
+			t.nilDeref(site)
+		}
+		return func(t *task) { call(t, n) }
+	}
+}
+
+// runDefers compiles the point where a func that ends normally runs what it
+// deferred.
+func (x *fx) runDefers() op {
+	list := x.c.defers
+	return func(t *task, f ptr) {
+		for {
+			head := at[*deferred](f, list)
+			d := *head
+			if d == nil {
+				return
+			}
+			*head = d.next
+			d.run(t)
+		}
+	}
+}
+
+// runDeferred executes a body with deferred calls: they run also when it panics,
+// and when one of them recovers, the func returns what its results hold.
+func (c *code) runDeferred(t *task, f ptr) {
+	*at[ptr](f, c.defers) = nil
+	depth := t.depth
+	if c.attempt(t, f, depth) {
+		return
+	}
+	b := c.recover
+	for b != nil {
+		for _, o := range b.code {
+			o(t, f)
+		}
+		b = b.term(t, f)
+	}
+}
+
+// attempt is true when the body returned and false when it recovered.
+func (c *code) attempt(t *task, f ptr, depth int) (returned bool) {
+	outer := t.panics
+	defer func() {
+		if returned {
+			return
+		}
+		v := recover()
+		if v == nil {
+			// runtime.Goexit by native code: nothing to recover, the
+			// goroutine ends.
+			v = goexit{}
+		}
+		t.note(v)
+		ps := &panicking{parent: outer, value: v, depth: depth + 1}
+		for {
+			head := at[*deferred](f, c.defers)
+			d := *head
+			if d == nil {
+				break
+			}
+			*head = d.next
+			t.depth = depth
+			t.panics = ps
+			t.grace(ps.value, func() { t.protect(d, ps) })
+		}
+		t.depth = depth
+		t.panics = outer
+		if !ps.recovered {
+			panic(ps.value)
+		}
+		t.trace = nil
+	}()
+	b := c.entry
+	for b != nil {
+		for _, o := range b.code {
+			o(t, f)
+		}
+		b = b.term(t, f)
+	}
+	return true
+}
+
+// protect runs one deferred call; a panic of its own takes the place of ps's.
+func (t *task) protect(d *deferred, ps *panicking) {
+	ok := false
+	defer func() {
+		if ok {
+			return
+		}
+		v := recover()
+		if v == nil {
+			v = goexit{}
+		}
+		if t.trace != nil && !same(t.trace.value, v) {
+			t.trace = nil
+		}
+		t.note(v)
+		ps.value, ps.recovered = v, false
+	}()
+	if d.recovers {
+		ps.recover()
+	} else {
+		d.run(t)
+	}
+	ok = true
+}
+
+// recover takes the panic's value, when user code may have it.
+func (ps *panicking) recover() any {
+	if ps.recovered {
+		return nil
+	}
+	switch ps.value.(type) {
+	case stopSignal, exitSignal, goexit, deadlock:
+		return nil
+	}
+	ps.recovered = true
+	return ps.value
+}
+
+// grace lets deferred calls of a stopped task run.
+func (t *task) grace(v any, f func()) {
+	if _, ok := v.(stopSignal); !ok || !t.stopped.Load() {
+		f()
+		return
+	}
+	t.stopped.Store(false)
+	t.limit.Store(int64(len(t.sites) - 1))
+	f()
+	t.stopped.Store(true)
+	t.limit.Store(0)
+}

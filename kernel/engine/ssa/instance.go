@@ -1,0 +1,466 @@
+package ssa
+
+import (
+	"context"
+	"fmt"
+	"go/types"
+	"reflect"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/tools/go/ssa"
+
+	"stnb.dev/kernel/engine"
+	"stnb.dev/kernel/wire"
+)
+
+// instance is one session's run of a program.
+type instance struct {
+	program  atomic.Pointer[program]
+	bindings engine.Bindings
+
+	mu      sync.Mutex
+	vars    map[globalKey]*variable
+	natives map[*nativeSym]*nativeVal
+	natVars map[string]ptr
+	values  map[*fn]ptr
+
+	tasks      sync.Map // g -> *task
+	all        sync.Map // *task of goroutines
+	running    atomic.Int64
+	goroutines atomic.Int64
+	sleepers   atomic.Int64
+	wakes      atomic.Int64
+	timers     atomic.Int64
+	outside    atomic.Bool
+	dead       atomic.Bool
+
+	waitMu    sync.Mutex
+	waiters   map[ptr][]*waiter
+	waitCount atomic.Int64
+
+	labels   context.Context
+	labelKey ptr
+
+	faultMu sync.Mutex
+	fault   error // of a goroutine, told by the next Call
+	main    atomic.Pointer[task]
+	closed  atomic.Bool
+}
+
+type globalKey struct{ pkg, name string }
+
+type variable struct {
+	p   ptr
+	typ reflect.Type
+}
+
+func (i *instance) prog() *program { return i.program.Load() }
+
+// NewInstance gives the program variables of its own and initialises them.
+func (p *program) NewInstance(b engine.Bindings) (engine.Instance, error) {
+	i := &instance{bindings: b, vars: map[globalKey]*variable{}, natives: map[*nativeSym]*nativeVal{},
+		natVars: map[string]ptr{}, values: map[*fn]ptr{}}
+	i.program.Store(p)
+	instances.Lock()
+	if instances.all == nil {
+		instances.all = map[*instance]struct{}{}
+	}
+	instances.all[i] = struct{}{}
+	instances.Unlock()
+	if p.main == nil {
+		return i, nil
+	}
+	err := i.run(context.Background(), func(t *task) {
+		for _, pkg := range p.user {
+			if pkg != p.pkg {
+				if f := p.ssa.Package(pkg).Func("init"); f != nil {
+					t.callPlain(p.fn(f))
+				}
+			}
+		}
+		i.initialise(t, p, nil)
+	})
+	if err != nil {
+		i.Close()
+		return nil, err
+	}
+	return i, nil
+}
+
+// initialise sets the variables of the units that are not in old, and runs their
+// init funcs.
+func (i *instance) initialise(t *task, p *program, old map[string]bool) {
+	for _, in := range p.inits {
+		if !old[in.unit] {
+			t.callPlain(p.fn(p.main.Func(in.fn)))
+		}
+	}
+	for n := 1; ; n++ {
+		f := p.main.Func(fmt.Sprintf("init#%d", n))
+		if f == nil {
+			break
+		}
+		if !old[p.fset.Position(f.Pos()).Filename] {
+			t.callPlain(p.fn(f))
+		}
+	}
+}
+
+// Update moves the instance to a newer program.
+func (i *instance) Update(np engine.Program) error {
+	p, ok := np.(*program)
+	if !ok {
+		return fmt.Errorf("program of another engine")
+	}
+	old := i.prog()
+	if old == p {
+		return nil
+	}
+	have := map[string]bool{}
+	for _, u := range old.units {
+		have[u.ID] = true
+	}
+	next := map[string]bool{}
+	for _, u := range p.units {
+		next[u.ID] = true
+	}
+	// Variables of units that are gone go; those of kept units stay.
+	kept := map[globalKey]*variable{}
+	i.mu.Lock()
+	for k, v := range i.vars {
+		if k.pkg != "main" {
+			kept[k] = v
+			continue
+		}
+		if old.pkg == nil || p.pkg == nil {
+			continue
+		}
+		o := old.pkg.Scope().Lookup(k.name)
+		if o == nil || !next[old.fset.Position(o.Pos()).Filename] {
+			continue
+		}
+		if n, ok := p.pkg.Scope().Lookup(k.name).(*types.Var); ok && p.types.typ(n.Type()) == v.typ {
+			kept[k] = v
+		}
+	}
+	i.vars = kept
+	i.values = map[*fn]ptr{}
+	i.mu.Unlock()
+	i.program.Store(p)
+	if p.main == nil {
+		return nil
+	}
+	oldPkgs := map[string]bool{}
+	for _, pkg := range old.user {
+		oldPkgs[pkg.Path()] = true
+	}
+	return i.run(context.Background(), func(t *task) {
+		for _, pkg := range p.user {
+			if pkg != p.pkg && !oldPkgs[pkg.Path()] {
+				if f := p.ssa.Package(pkg).Func("init"); f != nil {
+					t.callPlain(p.fn(f))
+				}
+			}
+		}
+		i.initialise(t, p, have)
+	})
+}
+
+// callPlain calls a func without parameters and results.
+func (t *task) callPlain(g *fn) {
+	c := g.body()
+	n := t.take(c)
+	c.run(t, n)
+}
+
+// run runs f as the instance's main task until it ends or ctx does.
+func (i *instance) run(ctx context.Context, f func(t *task)) (err error) {
+	if i.closed.Load() {
+		return &engine.Fault{Fault: wire.Fault{Kind: "stopped", Message: "the session is closed"}}
+	}
+	t := newTask(i, nil)
+	g := getg()
+	if v, ok := i.tasks.Load(g); ok {
+		// Called by native code of a run: part of it.
+		f(v.(*task))
+		return nil
+	}
+	i.begin(t, g)
+	i.main.Store(t)
+	i.label()
+	stop := context.AfterFunc(ctx, func() {
+		t.interrupt()
+		i.all.Range(func(k, _ any) bool {
+			if k.(*task).root() == t {
+				k.(*task).interrupt()
+			}
+			return true
+		})
+	})
+	defer func() {
+		r := recover()
+		stop()
+		i.main.CompareAndSwap(t, nil)
+		unlabel()
+		i.tasks.Delete(g)
+		byG.Delete(g)
+		i.running.Add(-1)
+		i.checkDeadlock()
+		if r != nil {
+			if _, ok := r.(goexit); ok {
+				// The main goroutine ended itself: the others go on, and their
+				// end is a deadlock, as in a program.
+				err = &engine.Fault{Fault: wire.Fault{Kind: "deadlock", Message: "no goroutines (main called runtime.Goexit) - deadlock!"}}
+				return
+			}
+			err = t.fault(r)
+		}
+		if ferr := i.takeFault(); ferr != nil && (err == nil || isStopped(err) || r == any(deadlock{})) {
+			err = ferr
+		}
+	}()
+	f(t)
+	return nil
+}
+
+func isStopped(err error) bool {
+	f, ok := err.(*engine.Fault)
+	return ok && f.Kind == "stopped"
+}
+
+func (t *task) root() *task {
+	for t.parent != nil {
+		t = t.parent
+	}
+	return t
+}
+
+func (i *instance) takeFault() error {
+	i.faultMu.Lock()
+	defer i.faultMu.Unlock()
+	err := i.fault
+	i.fault = nil
+	return err
+}
+
+// taskFault is a panic that ended a goroutine: it ends the run, as it would end a
+// program.
+func (i *instance) taskFault(t *task, r any) {
+	switch r.(type) {
+	case goexit, stopSignal, deadlock:
+		return
+	}
+	err := t.fault(r)
+	i.faultMu.Lock()
+	if i.fault == nil {
+		i.fault = err
+	}
+	i.faultMu.Unlock()
+	if m := i.main.Load(); m != nil {
+		m.interrupt()
+	}
+}
+
+func (i *instance) foreignFault(t *task, r any) { i.taskFault(t, r) }
+
+// Call runs a unit's func.
+func (i *instance) Call(ctx context.Context, unit string) error {
+	p := i.prog()
+	name := ""
+	for _, u := range p.units {
+		if u.ID == unit {
+			name = u.Func
+		}
+	}
+	if name == "" {
+		return nil
+	}
+	s := p.main.Func(name)
+	if s == nil {
+		return &engine.Fault{Fault: wire.Fault{Kind: "error", Message: "unit " + unit + " has no func " + name}}
+	}
+	return i.run(ctx, func(t *task) { t.callPlain(p.fn(s)) })
+}
+
+// Do runs native code that may call user code.
+func (i *instance) Do(ctx context.Context, f func()) error {
+	return i.run(ctx, func(*task) { f() })
+}
+
+// Lookup finds a package-level variable.
+func (i *instance) Lookup(name string) (engine.Value, bool) {
+	p := i.prog()
+	if p.main == nil {
+		return engine.Value{}, false
+	}
+	g := p.main.Var(name)
+	if g == nil {
+		return engine.Value{}, false
+	}
+	t := p.globalType(g)
+	return engine.Value{
+		V:    reflect.NewAt(t, i.global(p, g)).Elem(),
+		Type: g.Type().Underlying().(*types.Pointer).Elem(),
+	}, true
+}
+
+// Value explains a value: user types are run-time types, so it is what it is.
+func (i *instance) Value(v any) engine.Value {
+	if v == nil {
+		return engine.Value{}
+	}
+	return engine.Value{V: reflect.ValueOf(v), Type: i.prog().sourceType(reflect.TypeOf(v))}
+}
+
+// sourceType is the checked type of a user-defined type or a pointer to one.
+func (p *program) sourceType(t reflect.Type) types.Type {
+	if v, ok := made.byType.Load(rt(t)); ok {
+		u := v.(*userType)
+		n := p.typeOf(u)
+		if n != nil && rt(t) == u.ptrTyp {
+			return types.NewPointer(n)
+		}
+		return n
+	}
+	return nil
+}
+
+// Method gives a method of a value.
+func (i *instance) Method(v engine.Value, name string, signature reflect.Type) (reflect.Value, bool) {
+	if !v.V.IsValid() {
+		return reflect.Value{}, false
+	}
+	m := v.V.MethodByName(name)
+	if !m.IsValid() && v.V.CanAddr() {
+		m = v.V.Addr().MethodByName(name)
+	}
+	if !m.IsValid() || signature != nil && m.Type() != signature {
+		return reflect.Value{}, false
+	}
+	return m, true
+}
+
+// Goroutines counts the goroutines of user code.
+func (i *instance) Goroutines() int { return int(i.goroutines.Load()) }
+
+// Close stops every task.
+func (i *instance) Close() {
+	if i.closed.Swap(true) {
+		return
+	}
+	i.all.Range(func(k, _ any) bool { k.(*task).interrupt(); return true })
+	if m := i.main.Load(); m != nil {
+		m.interrupt()
+	}
+	instances.Lock()
+	delete(instances.all, i)
+	instances.Unlock()
+	if i.labelKey != nil {
+		labelled.Delete(i.labelKey)
+	}
+}
+
+// global is the address of a package-level variable in this instance.
+func (i *instance) global(p *program, g *ssa.Global) ptr {
+	pkg := g.Pkg.Pkg
+	if !p.types.user[pkg] {
+		return i.nativeVar(p, g)
+	}
+	t := p.globalType(g)
+	k := globalKey{pkg.Path(), g.Name()}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	v := i.vars[k]
+	if v == nil || v.typ != t {
+		v = &variable{unsafeNew(rt(t)), t}
+		i.vars[k] = v
+	}
+	return v.p
+}
+
+func (i *instance) binding(path, name string) (reflect.Value, bool) {
+	v, ok := i.bindings[path][name]
+	return v, ok && v.IsValid()
+}
+
+func (i *instance) nativeVar(p *program, g *ssa.Global) ptr {
+	path, name := g.Pkg.Pkg.Path(), g.Name()
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if v, ok := i.natVars[path+"."+name]; ok {
+		return v
+	}
+	t := p.globalType(g)
+	v, bound := i.binding(path, name)
+	if !bound {
+		v, _ = p.symbol(path, name)
+	}
+	var at ptr
+	switch {
+	case v.IsValid() && v.CanAddr():
+		at = v.Addr().UnsafePointer()
+	case v.IsValid() && v.Kind() == reflect.Pointer && v.Type().Elem() == t:
+		at = v.UnsafePointer()
+	case v.IsValid() && v.Type().AssignableTo(t):
+		n := reflect.New(t)
+		n.Elem().Set(v)
+		at = n.UnsafePointer()
+	default:
+		at = unsafeNew(rt(t))
+	}
+	i.natVars[path+"."+name] = at
+	return at
+}
+
+// native is a native func as this instance sees it.
+func (i *instance) native(n *nativeSym) *nativeVal {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if v := i.natives[n]; v != nil {
+		return v
+	}
+	v := n.v
+	if b, ok := i.binding(n.path, n.name); ok && b.Kind() == reflect.Func {
+		v = b
+		if b.Type() != n.v.Type() && b.Type().ConvertibleTo(n.v.Type()) {
+			v = b.Convert(n.v.Type())
+		}
+	}
+	if wakesOutside(n.path, n.name) {
+		i.outside.Store(true)
+	}
+	r := &nativeVal{v, funcPointer(v)}
+	i.natives[n] = r
+	return r
+}
+
+// wakesOutside says whether native code may wake user code later, on its own.
+func wakesOutside(path, name string) bool {
+	switch path {
+	case "time":
+		switch name {
+		case "After", "AfterFunc", "NewTimer", "NewTicker", "Tick":
+			return true
+		}
+	case "context":
+		return name == "WithTimeout" || name == "WithDeadline" || name == "AfterFunc" || name == "WithTimeoutCause" || name == "WithDeadlineCause"
+	case "net", "net/http", "net/http/httptest", "os/signal", "os/exec", "net/rpc", "testing", "net/smtp", "crypto/tls":
+		return true
+	}
+	return false
+}
+
+func (i *instance) funcValue(g *fn, ad *adapter) ptr {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if v := i.values[g]; v != nil {
+		return v
+	}
+	v := ad.make(&closure{fn: g, inst: i})
+	i.values[g] = v
+	return v
+}
+
+var _ = time.Now

@@ -1,0 +1,76 @@
+package ssa
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path"
+	"reflect"
+	"testing"
+
+	"github.com/traefik/yaegi/stdlib"
+
+	"stnb.dev/kernel/engine"
+	"stnb.dev/kernel/wire"
+)
+
+func testSymbol(p, name string) (reflect.Value, bool) {
+	v, ok := stdlib.Symbols[p+"/"+path.Base(p)][name]
+	return v, ok
+}
+
+func testNames(p string) []string {
+	var out []string
+	for k := range stdlib.Symbols[p+"/"+path.Base(p)] {
+		out = append(out, k)
+	}
+	return out
+}
+
+func TestMain(m *testing.M) {
+	if f := os.Getenv("STNB_RUN"); f != "" {
+		os.Exit(runFile(f))
+	}
+	os.Exit(m.Run())
+}
+
+// runFile runs a whole program as the go command would.
+func runFile(name string) int {
+	src, err := os.ReadFile(name)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 3
+	}
+	e := New(testSymbol, testNames)
+	p, problems := e.Compile(nil, []wire.Unit{{ID: name, Cell: "c", Func: "main", Source: string(src)}})
+	if len(problems) > 0 {
+		for _, pr := range problems {
+			fmt.Fprintf(os.Stderr, "%s:%d:%d: %s\n", pr.Unit, pr.Line, pr.Column, pr.Message)
+		}
+		return 4
+	}
+	i, err := p.NewInstance(nil)
+	if err == nil {
+		err = i.Call(context.Background(), name)
+	}
+	if err != nil {
+		f := err.(*engine.Fault)
+		if f.Kind == "exit" {
+			var n int
+			fmt.Sscanf(f.Message, "exit status %d", &n)
+			return n
+		}
+		fmt.Fprintf(os.Stderr, "%s: %s\n", f.Kind, f.Message)
+		for _, fr := range f.Frames {
+			fmt.Fprintf(os.Stderr, "\t%s %d:%d\n", fr.Func, fr.Line, fr.Column)
+		}
+		return 2
+	}
+	return 0
+}
+
+func TestLayout(t *testing.T) {
+	if m := checkLayout(); m != "" {
+		t.Fatal(m)
+	}
+}
