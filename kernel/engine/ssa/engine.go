@@ -12,22 +12,18 @@ import (
 	"sync"
 
 	"stnb.dev/kernel/engine"
+	"stnb.dev/kernel/symbols"
 	"stnb.dev/kernel/symbols/exports"
 )
 
 const goarch = runtime.GOARCH
-
-// Symbols finds exported objects of native packages: a func's value, a
-// variable's addressable value, a type as a nil pointer to it.
-type Symbols func(path, name string) (reflect.Value, bool)
 
 // Engine compiles programs. One serves a whole process.
 type Engine struct {
 	mu       sync.Mutex
 	fset     *token.FileSet
 	imp      *importer
-	find     Symbols
-	names    func(path string) []string
+	own      symbols.Table
 	unusable string
 
 	typeMu  sync.Mutex
@@ -35,10 +31,10 @@ type Engine struct {
 	learned map[*types.Package]bool
 }
 
-// New makes an engine over the native packages that find knows; names lists the
-// symbols of one of them.
-func New(find Symbols, names func(path string) []string) *Engine {
-	e := &Engine{fset: token.NewFileSet(), find: find, names: names, unusable: checkLayout(),
+// New makes an engine. Beside the standard library, programs may import the
+// native packages of own, which holds stnb's user API.
+func New(own symbols.Table) *Engine {
+	e := &Engine{fset: token.NewFileSet(), own: own, unusable: checkLayout(),
 		native: map[*types.TypeName]reflect.Type{}, learned: map[*types.Package]bool{}}
 	e.imp = newImporter(e.fset)
 	return e
@@ -49,7 +45,12 @@ func (e *Engine) Name() string { return "ssa" }
 
 var _ engine.Engine = (*Engine)(nil)
 
-func (e *Engine) symbol(path, name string) (reflect.Value, bool) { return e.find(path, name) }
+func (e *Engine) find(path, name string) (reflect.Value, bool) {
+	if v, ok := e.own[path][name]; ok {
+		return v, true
+	}
+	return symbols.Lookup(path, name)
+}
 
 // refuses says why a package cannot be imported, or "".
 func (e *Engine) refuses(path string) string {
@@ -59,8 +60,11 @@ func (e *Engine) refuses(path string) string {
 	case "unsafe":
 		return ""
 	}
-	if e.imp.isSource(path) || len(e.names(path)) > 0 {
+	if e.imp.isSource(path) || e.own[path] != nil || symbols.Std()[path] != nil {
 		return ""
+	}
+	if why := symbols.Excluded(path); why != "" {
+		return "package " + path + ": " + why
 	}
 	if _, err := e.imp.Import(path); err != nil {
 		return err.Error()

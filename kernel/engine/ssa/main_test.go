@@ -4,28 +4,11 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path"
-	"reflect"
 	"testing"
-
-	"github.com/traefik/yaegi/stdlib"
 
 	"stnb.dev/kernel/engine"
 	"stnb.dev/kernel/wire"
 )
-
-func testSymbol(p, name string) (reflect.Value, bool) {
-	v, ok := stdlib.Symbols[p+"/"+path.Base(p)][name]
-	return v, ok
-}
-
-func testNames(p string) []string {
-	var out []string
-	for k := range stdlib.Symbols[p+"/"+path.Base(p)] {
-		out = append(out, k)
-	}
-	return out
-}
 
 func TestMain(m *testing.M) {
 	if f := os.Getenv("STNB_RUN"); f != "" {
@@ -41,7 +24,7 @@ func runFile(name string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 3
 	}
-	e := New(testSymbol, testNames)
+	e := New(nil)
 	p, problems := e.Compile(nil, []wire.Unit{{ID: name, Cell: "c", Func: "main", Source: string(src)}})
 	if len(problems) > 0 {
 		for _, pr := range problems {

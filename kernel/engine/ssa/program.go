@@ -389,7 +389,7 @@ func (p *program) refuse(files []*ast.File, info *types.Info) (problems []wire.P
 // now, unless it is native.
 func (p *program) build(*ssa.Function) {}
 
-func (p *program) symbol(path, name string) (reflect.Value, bool) { return p.eng.symbol(path, name) }
+func (p *program) symbol(path, name string) (reflect.Value, bool) { return p.eng.find(path, name) }
 
 // nativeType is the run-time type of a native named type.
 func (p *program) nativeType(n *types.Named) reflect.Type {
