@@ -68,7 +68,9 @@ func edit(c *cobra.Command, arg string) error {
 	}
 	srv := server.NewEdit(server.EditConfig{
 		Config: serverConfig(v, p, log, uploads), Workspace: space, Grants: grants,
-		Relink: func(query string) { fmt.Fprintf(out, "\nA used link was opened. A new one, for one sign-in:\n  %s\n", page+query) },
+		Relink: func(query string) {
+			fmt.Fprintf(out, "\nA used link was opened. A new one, for one sign-in:\n  %s\n", page+query)
+		},
 	})
 	if _, err := serverConfig(v, p, log, uploads).Assets.Page("list"); err != nil {
 		fmt.Fprintf(c.ErrOrStderr(), "stnb: warning: %v\n", err)

@@ -2,7 +2,9 @@ package server
 
 import (
 	"encoding/hex"
+	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -14,19 +16,30 @@ import (
 // AppConfig is what the app server needs beside Config.
 type AppConfig struct {
 	Config
-	App App
+	// Apps are what is published. One alone stands at "/"; of several each
+	// stands at "/?app=<name>", and "/" lists them.
+	Apps []Published
+	// Name of the collection, for the list's title.
+	Name string
 }
 
-// visitors is the server of an app.
+// Published is an app under a name.
+type Published struct {
+	Name string
+	App  App
+}
+
+// visitors is the server of apps.
 type visitors struct {
 	*core
-	app App
+	apps []Published
+	name string
 }
 
 // NewApp makes the server of app mode. Nothing registered here takes an edit, a
 // run of a cell or a look at source.
 func NewApp(cfg AppConfig) *Server {
-	a := &visitors{core: newCore(cfg.Config, "app"), app: cfg.App}
+	a := &visitors{core: newCore(cfg.Config, "app"), apps: cfg.Apps, name: cfg.Name}
 	a.cookie = cookieName("stnb-app", cfg.Port)
 	return build(a.core, withHead(a.routes()), a.guarded(a.identify, a.stranger))
 }
@@ -85,15 +98,63 @@ func (a *visitors) page(c *fiber.Ctx) error {
 			SameSite: fiber.CookieSameSiteLaxMode, MaxAge: int(visitorLife / time.Second),
 		})
 	}
+	name := c.Query("app")
+	if name == "" && len(a.apps) > 1 {
+		return a.index(c)
+	}
+	if _, ok := a.named(name); !ok {
+		return a.show(c, fiber.StatusNotFound, "message.html", struct{ Title, Text string }{"No such app", "There is no app of that name here."})
+	}
 	return a.entry(c, "app")
 }
 
-func (a *visitors) find(who caller, handle string) (Visit, bool) { return a.app.Find(who.id, handle) }
+// index lists the apps.
+func (a *visitors) index(c *fiber.Ctx) error {
+	type line struct{ URL, Title string }
+	data := struct {
+		Title string
+		Apps  []line
+	}{Title: a.name}
+	for _, p := range a.apps {
+		title := p.App.Title()
+		if title == "" {
+			title = p.Name
+		}
+		data.Apps = append(data.Apps, line{a.base + "?app=" + strings.ReplaceAll(url.QueryEscape(p.Name), "+", "%20"), title})
+	}
+	return a.show(c, fiber.StatusOK, "index.html", data)
+}
+
+// named returns the app of that name; one alone has every name.
+func (a *visitors) named(name string) (App, bool) {
+	if len(a.apps) == 1 && (name == "" || name == a.apps[0].Name) {
+		return a.apps[0].App, true
+	}
+	for _, p := range a.apps {
+		if p.Name == name {
+			return p.App, true
+		}
+	}
+	return nil, false
+}
+
+func (a *visitors) find(who caller, handle string) (Visit, bool) {
+	for _, p := range a.apps {
+		if v, ok := p.App.Find(who.id, handle); ok {
+			return v, true
+		}
+	}
+	return Visit{}, false
+}
 
 func (a *visitors) join(ad admission, hello protocol.Hello) (Visit, func(), error) {
-	v, err := a.app.Join(ad.ctx, ad.caller.id, hello)
+	app, ok := a.named(ad.app)
+	if !ok {
+		return Visit{}, nil, Refuse(fiber.StatusNotFound, "There is no app of that name here.")
+	}
+	v, err := app.Join(ad.ctx, ad.caller.id, hello)
 	if err != nil {
 		return Visit{}, nil, err
 	}
-	return v, func() { a.app.Leave(v) }, nil
+	return v, func() { app.Leave(v) }, nil
 }

@@ -288,7 +288,7 @@ func startApp(t *testing.T, change ...func(*AppConfig)) *harness {
 	t.Helper()
 	h, cfg, l := newHarness(t)
 	h.app = &fakeApp{visits: map[string]fakeVisit{}}
-	ac := AppConfig{Config: cfg, App: h.app}
+	ac := AppConfig{Config: cfg, Apps: []Published{{"fake", h.app}}}
 	for _, f := range change {
 		f(&ac)
 	}

@@ -27,6 +27,7 @@ type admission struct {
 	caller   caller
 	request  string // the request's id
 	notebook string // of the query, edit mode
+	app      string // of the query, app mode
 }
 
 // joiner gives a socket its live notebook; leave is called when it is gone.
@@ -70,6 +71,7 @@ func (s *core) upgrade(join joiner) fiber.Handler {
 		request, _ := c.Context().UserValue(requestID).(string)
 		c.Locals(admitted, pass{admission{
 			caller: callerOf(c), request: request, notebook: strings.Clone(c.Query("notebook")),
+			app: strings.Clone(c.Query("app")),
 		}, done})
 		if err := accept(c); err != nil {
 			done()
