@@ -42,6 +42,9 @@ type Config struct {
 	Markdown func(source string) string
 	Log      *slog.Logger
 
+	// Ended, when not nil, is called with the handle of a session that is gone.
+	Ended func(handle string)
+
 	Sessions  int           // at most this many; default 2,000
 	Keep      time.Duration // a session after its last socket left; default 10 minutes
 	RunLimit  time.Duration // wall time of one run; default 60 s, negative: none
@@ -181,7 +184,7 @@ func (a *App) seat(visitor, client string, setup session.Setup) (*Visit, error) 
 	a.byID[v.ID], a.byHandle[v.Handle] = v, v
 	a.mu.Unlock()
 	if gone != nil {
-		gone.Session.Close()
+		a.end(gone)
 	}
 	return v, nil
 }
@@ -215,7 +218,7 @@ func (v *Visit) Leave() {
 		}
 		a.mu.Unlock()
 		if !stay {
-			v.Session.Close()
+			a.end(v)
 		}
 	})
 }
@@ -226,6 +229,14 @@ func (a *App) forget(v *Visit) {
 	}
 	delete(a.byID, v.ID)
 	delete(a.byHandle, v.Handle)
+}
+
+// end frees what a forgotten session holds.
+func (a *App) end(v *Visit) {
+	v.Session.Close()
+	if a.cfg.Ended != nil {
+		a.cfg.Ended(v.Handle)
+	}
 }
 
 // Sessions is how many sessions there are.
@@ -299,7 +310,7 @@ func (a *App) Close() {
 		if v.evict != nil {
 			v.evict.Stop()
 		}
-		ended.Go(v.Session.Close)
+		ended.Go(func() { a.end(v) })
 	}
 	ended.Wait()
 	a.hub.close()

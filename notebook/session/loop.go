@@ -161,6 +161,12 @@ func (s *Session) document() Document {
 // so that what a run draws travels together.
 func (s *Session) flush() {
 	idle := s.state.run == nil && len(s.inbox) == 0
+	if len(s.settling) > 0 && s.state.atRest() {
+		for _, done := range s.settling {
+			close(done)
+		}
+		s.settling = nil
+	}
 	for _, c := range s.clients {
 		c.flush(idle)
 	}

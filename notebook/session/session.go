@@ -70,16 +70,17 @@ type Session struct {
 	quit  chan struct{} // closed: it is to end
 
 	// The rest belongs to the loop's goroutine.
-	state   State
-	tree    *element.Tree
-	clients []*client
-	link    *link // to the kernel; nil: none
-	asked   asked
-	fresh   fresh
-	save    saveTimer
-	timers  map[string]*time.Timer // by kind of news
-	ctx     context.Context
-	cancel  context.CancelFunc
+	state    State
+	tree     *element.Tree
+	clients  []*client
+	link     *link // to the kernel; nil: none
+	asked    asked
+	fresh    fresh
+	save     saveTimer
+	timers   map[string]*time.Timer // by kind of news
+	settling []chan struct{}        // closed when nothing runs
+	ctx      context.Context
+	cancel   context.CancelFunc
 }
 
 // job is one thing for the loop to do: an op or a call, and who waits for it.
@@ -201,6 +202,22 @@ func (s *Session) Document() (d Document, err error) {
 func (s *Session) Notebook() (nb *notebook.Notebook) {
 	_ = s.call(func() { nb = s.state.notebook })
 	return nb
+}
+
+// Settle waits until nothing runs and nothing waits to run.
+func (s *Session) Settle(ctx context.Context) error {
+	done := make(chan struct{})
+	if err := s.call(func() { s.settling = append(s.settling, done) }); err != nil {
+		return err
+	}
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-s.done:
+		return ErrClosed
+	}
 }
 
 // Copy returns what a duplicate of the session starts with: the encodable

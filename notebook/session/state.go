@@ -253,6 +253,11 @@ func (s State) runEvent() RunState {
 	return e
 }
 
+// atRest says that nothing runs and nothing waits to.
+func (s State) atRest() bool {
+	return s.run == nil && s.pending.want == wantNothing && s.kernel.phase != kernelStarting && !s.kernel.loading
+}
+
 func (s State) order() []string {
 	out := make([]string, len(s.notebook.Cells))
 	for i, c := range s.notebook.Cells {

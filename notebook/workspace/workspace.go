@@ -38,7 +38,9 @@ type Config struct {
 	Launch   func(dir string) session.Launch
 	Markdown func(source string) string
 	Services func(ctx context.Context, p session.Program, nb *notebook.Notebook, method string, params json.RawMessage) (any, error)
-	Log      *slog.Logger
+	// Ended, when not nil, is called with the handle of a notebook that is closed.
+	Ended func(handle string)
+	Log   *slog.Logger
 }
 
 // Workspace is an open folder. Its methods may be called from any goroutine.
@@ -148,7 +150,7 @@ func (w *Workspace) Close() {
 	w.watch.close()
 	var all sync.WaitGroup
 	for _, nb := range open {
-		all.Go(nb.Session.Close)
+		all.Go(func() { w.end(nb) })
 	}
 	all.Wait()
 	w.root.Close()
@@ -162,7 +164,14 @@ func (w *Workspace) shut(name string) {
 	w.mu.Unlock()
 	if nb != nil {
 		w.watch.remove(filepath.Join(w.dir, filepath.FromSlash(name)))
-		nb.Session.Close()
+		w.end(nb)
+	}
+}
+
+func (w *Workspace) end(nb *Notebook) {
+	nb.Session.Close()
+	if w.cfg.Ended != nil {
+		w.cfg.Ended(nb.Handle)
 	}
 }
 

@@ -266,7 +266,9 @@ func (t *Tree) inScope(n *node, inFragment bool) bool {
 	case t.frags != nil:
 		return inFragment
 	case t.cells != nil:
-		return t.cells[n.cell] || n.cell == ""
+		// ".0" is a callback's; a name without a dot ("event/page") is the
+		// page's own and goes only with a run of everything.
+		return t.cells[n.cell] || n.cell == "" && strings.Contains(string(n.path), "/.")
 	}
 	return true
 }

@@ -71,6 +71,7 @@ func TestScope(t *testing.T) {
 		tr.Apply(setAt("main/a.0/b.0", text("b in a")))
 		tr.Apply(setAt("main/b.0", text("b")))
 		tr.Apply(setAt("main/.0", text("callback")))
+		tr.Apply(setAt("event/page", text("title")))
 		tr.Apply(setAt("main/a.1", &element.Element{Kind: "container", Fragment: "f"}))
 		tr.Apply(setAt("main/a.1/a.0", text("in f")))
 		tr.End(true)
