@@ -173,10 +173,10 @@ func TestReadFiles(t *testing.T) {
 
 func TestGoValuesAsTables(t *testing.T) {
 	sp := space(t)
-	sp.cfg.Tables = func(name string) any {
-		return map[string]any{"people": []person{{Name: "Ann", Age: 3}}, "xs": []int{1, 2}}[name]
+	tables := func(name string) any {
+		return map[string]any{"people": []person{{Name: "Ann", Age: 3}}, "xs": sp.From([]int{1, 2}).Filter("value > $1", 0)}[name]
 	}
-	f := sp.SQL("WITH a AS (SELECT 1 AS one) SELECT Name, Age + $1 AS age, value FROM people, xs, a WHERE value > $2 ORDER BY 1", 10, 1)
+	f := sp.SQLWith("WITH a AS (SELECT 1 AS one) SELECT Name, Age + $1 AS age, value FROM people, xs, a WHERE value > $2 ORDER BY 1", tables, 10, 1)
 	if got := text(t, f); got != "Name age value\nAnn 13 2" {
 		t.Error(got)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -35,9 +36,6 @@ type Config struct {
 	Context func() context.Context // of the current run; nil: never ends
 	Reflect Reflector              // nil: plain Go values
 	Dir     string                 // relative paths start here
-	// Tables finds a Go value by the name a query uses as a table, nil when there
-	// is none.
-	Tables func(name string) any
 }
 
 // Space is where a session's frames live: its connections and its schema. Shown
@@ -204,7 +202,7 @@ func (sp *Space) lazy(query string, args []any) *Frame {
 	if !isQuery(q) {
 		return sp.statement(f)
 	}
-	return sp.withTables(f)
+	return f
 }
 
 // isQuery says whether the text can stand in brackets after FROM.
@@ -272,20 +270,18 @@ func (sp *Space) statement(f *Frame) *Frame {
 }
 
 // withTables lets a query name Go values as tables: what DuckDB does not know and
-// Tables does is loaded under that name.
-func (sp *Space) withTables(f *Frame) *Frame {
-	if sp.cfg.Tables == nil {
-		return f
-	}
+// tables does becomes a common table expression of that name.
+func (f *Frame) withTables(tables func(name string) any) *Frame {
+	sp := f.sp
 	seen := map[string]bool{}
-	for range 16 {
+	for range 64 {
 		_, err := f.Columns()
 		name := missingTable(err)
 		if name == "" || seen[name] {
 			return f
 		}
 		seen[name] = true
-		v := sp.cfg.Tables(name)
+		v := tables(name)
 		if v == nil {
 			return f
 		}
@@ -293,13 +289,22 @@ func (sp *Space) withTables(f *Frame) *Frame {
 		if t.err != nil {
 			return failed(sp, fmt.Errorf("table %s: %w", name, t.err))
 		}
-		with := "WITH " + duckconn.Quote(name) + " AS (SELECT * FROM " + t.from(len(f.args)) + ") "
-		if rest, ok := cutWord(f.text, "WITH"); ok && !strings.HasPrefix(strings.ToUpper(strings.TrimSpace(rest)), "RECURSIVE") {
-			with = strings.TrimSuffix(with, " ") + ", "
-			f = &Frame{sp: sp, text: with + rest, args: append(f.args, t.args...), locals: append(f.locals, t.locals...), cols: &columnsOnce{}}
-		} else {
-			f = &Frame{sp: sp, text: with + f.text, args: append(f.args, t.args...), locals: append(f.locals, t.locals...), cols: &columnsOnce{}}
+		if t.remote != nil {
+			if t, err = sp.pull(sp.cfg.Context(), t); err != nil {
+				return failed(sp, fmt.Errorf("table %s: %w", name, err))
+			}
 		}
+		with := "WITH " + duckconn.Quote(name) + " AS (SELECT * FROM " + t.from(len(f.args)) + ")"
+		text := with + " " + f.text
+		if rest, ok := cutWord(f.text, "WITH"); ok {
+			if all, ok := cutWord(rest, "RECURSIVE"); ok {
+				text = "WITH RECURSIVE" + strings.TrimPrefix(with, "WITH") + "," + all
+			} else {
+				text = with + "," + rest
+			}
+		}
+		f = &Frame{sp: sp, text: text, args: append(slices.Clone(f.args), t.args...),
+			locals: append(slices.Clone(f.locals), t.locals...), cols: &columnsOnce{}}
 	}
 	return f
 }
@@ -387,4 +392,34 @@ type columnsOnce struct {
 	done bool
 	cols []page.Column
 	err  error
+}
+
+// Failed is a frame that only carries an error.
+func (sp *Space) Failed(err error) *Frame { return failed(sp, err) }
+
+// SQLWith is SQL with Go values that the text may name as tables.
+func (sp *Space) SQLWith(query string, tables func(name string) any, args ...any) *Frame {
+	q, bound, err := bind(trimQuery(query), args)
+	if err != nil {
+		return failed(sp, err)
+	}
+	f := &Frame{sp: sp, text: q, args: bound, cols: &columnsOnce{}}
+	if !isQuery(q) {
+		return sp.statement(f)
+	}
+	return f.withTables(tables)
+}
+
+// IsTable says whether a Go value reads best as a table: a slice of structs or of
+// maps.
+func (sp *Space) IsTable(v any) bool {
+	r := sp.value(v)
+	if !r.IsValid() || r.Kind() != reflect.Slice {
+		return false
+	}
+	e := r.Type().Elem()
+	if e.Kind() == reflect.Pointer {
+		e = e.Elem()
+	}
+	return e.Kind() == reflect.Struct && e != timeType && !sp.scalar(e) || e.Kind() == reflect.Map && e.Key().Kind() == reflect.String
 }

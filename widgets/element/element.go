@@ -52,12 +52,15 @@ const (
 	Append Op = "append"
 	// Clear removes the children of a container, keeping it.
 	Clear Op = "clear"
+	// Update gives a container other props and keeps its children, also in the
+	// run that set it. A browser gets it as Set.
+	Update Op = "update"
 )
 
 // Delta is one change of a screen.
 type Delta struct {
 	Op      Op              `json:"op"`
 	Path    Path            `json:"path"`
-	Element *Element        `json:"element,omitempty"` // of Set
+	Element *Element        `json:"element,omitempty"` // of Set and Update
 	Data    json.RawMessage `json:"data,omitempty"`    // of Append
 }

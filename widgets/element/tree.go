@@ -63,6 +63,15 @@ func (t *Tree) Apply(d Delta) []Delta {
 			return nil
 		}
 		return t.set(d.Path, *d.Element)
+	case Update:
+		n := t.find(d.Path)
+		if d.Element == nil || n == nil || n.parent == nil || n.element.equal(*d.Element) {
+			return nil
+		}
+		t.unindex(n)
+		n.element = *d.Element
+		t.index(n)
+		return []Delta{{Op: Set, Path: n.path, Element: d.Element}}
 	case Remove:
 		n := t.find(d.Path)
 		if n == nil || n.parent == nil {

@@ -226,3 +226,49 @@ func (s *Session) Notice(p *Place, html string) {
 	s.notified[html] = true
 	s.put(p, El("alert", element.Alert{Type: "warning", HTML: html}))
 }
+
+// NextPath is where the next element put into the place will stand.
+func (s *Session) NextPath(p *Place) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p = s.orCurrent(p)
+	if p.Single {
+		return string(child(p.Path, p.cell, 0))
+	}
+	return string(child(p.Path, s.cell, s.next[s.cell][p.Path]))
+}
+
+// Update shows a container with other props, keeping what is in it.
+func (s *Session) Update(path element.Path, el element.Element) {
+	s.Check()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	el.Fragment = s.fragmentID()
+	s.emit(element.Delta{Op: element.Update, Path: path, Element: &el})
+}
+
+// Stopped says whether the run was stopped from outside.
+func (s *Session) Stopped() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ctx != nil && s.ctx.Err() != nil
+}
+
+// AtTop says whether the current place is the page itself.
+func (s *Session) AtTop() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.stack) == 0
+}
+
+// InDialog says whether the code that runs is that of a dialog.
+func (s *Session) InDialog() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, f := range s.inside {
+		if f.el.Kind == "dialog" {
+			return true
+		}
+	}
+	return false
+}

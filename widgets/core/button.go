@@ -1,0 +1,212 @@
+package core
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"stnb.dev/widgets/element"
+	"stnb.dev/widgets/run"
+)
+
+// pressed decodes a click: it says nothing but that it happened.
+func pressed(json.RawMessage) (any, error) { return true, nil }
+
+// Button is true in the run that its click causes, and false in every other.
+func (c *Container) Button(label string, opts ...Option) bool {
+	return c.button("st.Button", label, false, opts)
+}
+
+// SubmitButton submits the form it is in: the form's widgets get their values, and
+// it is true in that run.
+func (c *Container) SubmitButton(label string, opts ...Option) bool {
+	return c.button("SubmitButton", label, true, opts)
+}
+
+func (c *Container) button(call, label string, submit bool, opts []Option) bool {
+	s, p, o := c.start(opts)
+	v, ok := s.Widget(p, run.Widget{
+		Call: call, Kind: "button", Label: label, Key: o.key, Params: []any{submit, o.kind},
+		Trigger: true, Submit: submit, Default: false, Decode: pressed, OnChange: o.onChange,
+		Disabled: o.disabled, ReadOnly: true,
+	})
+	if !ok {
+		return false
+	}
+	s.putWidget(p, o, "button", element.Button{
+		Widget: o.widgetProps(label), Type: o.kind, Icon: s.icon(p, call, o.icon), Submit: submit, Shortcut: o.shortcut,
+	}, v)
+	return v.Value == true
+}
+
+// DownloadButton saves data to the visitor's disk: bytes, text, a reader, or a
+// func() []byte that runs when somebody clicks. It is true in the run of a click;
+// with NoRerun a click runs nothing.
+func (c *Container) DownloadButton(label string, data any, opts ...Option) bool {
+	s, p, o := c.start(opts)
+	name := o.fileName
+	if name == "" {
+		name = "download.txt"
+	}
+	id, err := s.keepAny("download", data, o.mime, name)
+	if err != nil {
+		s.misuse(p, "st.DownloadButton("+quote(label)+")", "%v", err)
+		return false
+	}
+	v, ok := s.Widget(p, run.Widget{
+		Call: "st.DownloadButton", Kind: "downloadButton", Label: label, Key: o.key, Params: []any{name},
+		Trigger: true, Default: false, Decode: pressed, OnChange: o.onChange, Disabled: o.disabled, ReadOnly: true,
+	})
+	if !ok {
+		return false
+	}
+	s.putWidget(p, o, "downloadButton", element.DownloadButton{
+		Widget: o.widgetProps(label), Type: o.kind, Icon: s.icon(p, "st.DownloadButton", o.icon), URL: id, File: name, Quiet: o.quiet,
+	}, v)
+	return v.Value == true
+}
+
+// LinkButton opens a page elsewhere.
+func (c *Container) LinkButton(label, link string, opts ...Option) *Element {
+	s, p, o := c.start(opts)
+	if !safeURL(link) {
+		s.misuse(p, "st.LinkButton("+quote(label)+")", "leads to %q; a link is http, https, mailto or a path", link)
+		return &Element{s: s, p: p}
+	}
+	return s.put(p, o, "st.LinkButton", "linkButton", element.LinkButton{
+		Widget: o.widgetProps(label), Type: o.kind, Icon: s.icon(p, "st.LinkButton", o.icon), URL: link,
+	})
+}
+
+// safeURL says whether a link can do no more than lead somewhere.
+func safeURL(link string) bool {
+	for _, r := range link {
+		if r < 0x20 || r == 0x7f {
+			return false
+		}
+	}
+	u, err := url.Parse(strings.TrimSpace(link))
+	if err != nil {
+		return false
+	}
+	switch strings.ToLower(u.Scheme) {
+	case "", "http", "https", "mailto", "tel":
+		return true
+	}
+	return false
+}
+
+// Checkbox is a box to tick.
+func (c *Container) Checkbox(label string, opts ...Option) bool {
+	return c.checkbox("st.Checkbox", label, false, opts)
+}
+
+// Toggle is a switch.
+func (c *Container) Toggle(label string, opts ...Option) bool {
+	return c.checkbox("st.Toggle", label, true, opts)
+}
+
+func (c *Container) checkbox(call, label string, toggle bool, opts []Option) bool {
+	s, p, o := c.start(opts)
+	def := false
+	if len(o.value) > 0 {
+		b, ok := s.boolean(o.value[0])
+		if !ok {
+			s.misuse(p, call+"("+quote(label)+")", "has a st.Value that is no bool")
+		}
+		def = b
+	}
+	v, ok := s.Widget(p, run.Widget{
+		Call: call, Kind: "checkbox", Label: label, Key: o.key, Params: []any{toggle, def}, Default: def,
+		Decode: func(raw json.RawMessage) (any, error) {
+			var b bool
+			if json.Unmarshal(raw, &b) != nil {
+				return nil, fmt.Errorf("is no bool")
+			}
+			return b, nil
+		},
+		Fit: func(v any) (any, bool) {
+			b, ok := s.boolean(v)
+			return b, ok
+		},
+		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist,
+	})
+	if !ok {
+		return def
+	}
+	s.putWidget(p, o, "checkbox", element.Checkbox{Widget: o.widgetProps(label), Value: v.Shown.(bool), Toggle: toggle, Rev: v.Rev}, v)
+	return v.Value.(bool)
+}
+
+func (s *Session) boolean(v any) (bool, bool) {
+	r := s.Host.Value(v)
+	if !r.IsValid() || r.Kind().String() != "bool" {
+		return false, false
+	}
+	return r.Bool(), true
+}
+
+// ChatInput is a line for messages at the foot of the page, or in the container it
+// is called on. It returns the message in the run that sending it causes, and ""
+// in every other.
+func (c *Container) ChatInput(placeholder string, opts ...Option) string {
+	s, p, o := c.start(opts)
+	if p == nil && s.atTop() {
+		p = run.Root(element.Bottom)
+	}
+	v, ok := s.Widget(p, run.Widget{
+		Call: "st.ChatInput", Kind: "chatInput", Label: placeholder, Key: o.key, Params: []any{o.maxChars},
+		Trigger: true, Default: "", Decode: decodeText(o.maxChars, true), OnChange: o.onChange, Disabled: o.disabled, ReadOnly: true,
+	})
+	if !ok {
+		return ""
+	}
+	s.putWidget(p, o, "chatInput", element.ChatInput{Widget: o.widgetProps(""), Placeholder: placeholder, MaxChars: o.maxChars}, v)
+	return v.Value.(string)
+}
+
+// Feedback lets people rate: "thumbs" (0, 1), "faces" (0 to 4) or "stars" (0 to
+// 4). It is -1 until they do.
+func (c *Container) Feedback(kind string, opts ...Option) int {
+	s, p, o := c.start(opts)
+	n := map[string]int{"thumbs": 2, "faces": 5, "stars": 5}[kind]
+	if n == 0 {
+		s.misuse(p, "st.Feedback("+quote(kind)+")", "is unknown; there are thumbs, faces and stars")
+		return -1
+	}
+	def := -1
+	if len(o.value) > 0 {
+		if x, ok := s.number(o.value[0]); ok && x >= 0 && int(x) < n {
+			def = int(x)
+		}
+	}
+	v, ok := s.Widget(p, run.Widget{
+		Call: "st.Feedback", Kind: "feedback", Label: kind, Key: o.key, Params: []any{def}, Default: def,
+		Decode: func(raw json.RawMessage) (any, error) {
+			i, err := decodeInt(raw)
+			if err != nil || i < -1 || i >= n {
+				return nil, fmt.Errorf("is not among the %d choices", n)
+			}
+			return i, nil
+		},
+		Fit: func(v any) (any, bool) {
+			x, ok := s.number(v)
+			return int(x), ok && x >= -1 && int(x) < n
+		},
+		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist,
+	})
+	if !ok {
+		return def
+	}
+	s.putWidget(p, o, "feedback", element.Feedback{Widget: o.widgetProps(""), Type: kind, Value: v.Shown.(int), Rev: v.Rev}, v)
+	return v.Value.(int)
+}
+
+func decodeInt(raw json.RawMessage) (int, error) {
+	var f float64
+	if err := json.Unmarshal(raw, &f); err != nil || f != float64(int(f)) || string(raw) == "null" {
+		return 0, fmt.Errorf("is no whole number")
+	}
+	return int(f), nil
+}

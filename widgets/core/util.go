@@ -1,0 +1,69 @@
+package core
+
+import (
+	"stnb.dev/dataframe/page"
+	"stnb.dev/widgets/element"
+	"stnb.dev/widgets/run"
+
+	"strconv"
+	"strings"
+)
+
+func quote(s string) string { return strconv.Quote(s) }
+
+// grouped writes a whole number with commas between thousands.
+func grouped(n int) string {
+	s := strconv.Itoa(n)
+	sign := ""
+	if strings.HasPrefix(s, "-") {
+		sign, s = "-", s[1:]
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return sign + s
+}
+
+func ptr[T any](v T) *T { return &v }
+
+var namedColors = map[string]bool{
+	"red": true, "orange": true, "yellow": true, "green": true, "blue": true, "violet": true, "purple": true,
+	"gray": true, "grey": true, "black": true, "white": true, "pink": true, "brown": true, "cyan": true, "magenta": true,
+}
+
+// isColor says whether the text is a colour: "#rgb", "#rrggbb" or a common name.
+func isColor(s string) bool {
+	if namedColors[s] {
+		return true
+	}
+	if len(s) != 4 && len(s) != 7 && len(s) != 9 || s[0] != '#' {
+		return false
+	}
+	for _, r := range s[1:] {
+		if !strings.ContainsRune("0123456789abcdefABCDEF", r) {
+			return false
+		}
+	}
+	return true
+}
+
+func equalFold(a, b string) bool { return strings.EqualFold(a, b) }
+
+func columnNames(cols []page.Column) string {
+	out := make([]string, len(cols))
+	for i, c := range cols {
+		out[i] = c.Name
+	}
+	return strings.Join(out, ", ")
+}
+
+func hasColumn(cols []page.Column, name string) bool {
+	for _, c := range cols {
+		if c.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+func elementOf(kind string, props any) element.Element { return run.El(kind, props) }
