@@ -399,7 +399,7 @@ func (sp *Space) Failed(err error) *Frame { return failed(sp, err) }
 
 // SQLWith is SQL with Go values that the text may name as tables.
 func (sp *Space) SQLWith(query string, tables func(name string) any, args ...any) *Frame {
-	q, bound, err := bind(trimQuery(query), args)
+	q, bound, err := duckconn.Bind(duckconn.TrimQuery(query), args)
 	if err != nil {
 		return failed(sp, err)
 	}
