@@ -398,7 +398,7 @@ func (l *lowering) body() {
 		}
 	}
 	tail := append(inits, mains...)
-	if len(head)+len(tail)+len(l.cell.Stmts) == 0 && !l.programVars() {
+	if len(head)+len(tail)+len(l.cell.Stmts) == 0 && len(l.programVars()) == 0 {
 		return
 	}
 	l.runs = true
@@ -435,29 +435,35 @@ func (l *lowering) copyOwn(own check.Own) string {
 	return own.Lowered + " = " + own.From
 }
 
-// programVars says whether the cell is a Program with variables.
-func (l *lowering) programVars() bool { return l.cell.Program && len(l.vars) > 0 }
+// programVars are the variables that the declarations of a Program define.
+func (l *lowering) programVars() []*types.Var {
+	var vars []*types.Var
+	for _, d := range l.cell.Defs {
+		if v, ok := l.res.Info.Defs[d.Ident].(*types.Var); ok && d.Whole {
+			vars = append(vars, v)
+		}
+	}
+	return vars
+}
 
 // initVars initialises a Program's variables in the order Go would.
 func (l *lowering) initVars() {
 	w := l.w
-	mine := map[types.Object]bool{}
-	for _, v := range l.vars {
-		mine[v] = true
-	}
-	done := map[types.Object]bool{}
+	vars := l.programVars()
+	done := map[*types.Var]bool{}
 	for _, init := range l.res.Info.InitOrder {
 		for _, v := range init.Lhs {
 			done[v] = true
 		}
 	}
-	for _, v := range l.vars {
+	for _, v := range vars {
 		if !done[v] {
 			w.line(v.Name() + " = " + l.imports.zero(v.Type()))
 		}
 	}
 	for _, init := range l.res.Info.InitOrder {
-		if len(init.Lhs) == 0 || !l.cell.Contains(init.Lhs[0].Pos()) {
+		if len(init.Lhs) == 0 || !l.cell.Contains(init.Lhs[0].Pos()) ||
+			!slices.ContainsFunc(init.Lhs, func(v *types.Var) bool { return v.Name() == "_" || slices.Contains(vars, v) }) {
 			continue
 		}
 		names := make([]string, len(init.Lhs))

@@ -104,6 +104,10 @@ func Parse(c notebook.Cell) *Cell {
 			cell.Errors = append(cell.Errors, Error{t.Offset, t.End(), "the letter ʹ (U+02B9) in a name is reserved for stnb"})
 		}
 	}
+	for i := range cell.Errors {
+		e := &cell.Errors[i]
+		e.End = min(e.End, len(cell.Text)) // bytes that are no UTF-8 count as longer
+	}
 	sort.SliceStable(cell.Errors, func(i, j int) bool { return cell.Errors[i].Start < cell.Errors[j].Start })
 	return cell
 }

@@ -135,15 +135,44 @@ func (p *parse) report(r parsed) {
 		}
 		last = e.Pos.Line
 		at := min(max(e.Pos.Offset-len(stmtsPrefix), 0), len(p.cell.Text))
-		p.cell.Errors = append(p.cell.Errors, Error{at, p.tokenEnd(at), message(e.Msg)})
+		p.cell.Errors = append(p.cell.Errors, Error{at, p.tokenEnd(at), p.message(e.Msg, at)})
 	}
 }
 
-// message puts the parser's words for the end of the text, where it sees the
-// brace we added, right.
-func message(m string) string {
-	m = strings.ReplaceAll(m, "found 'EOF'", "found the end of the cell")
-	return strings.ReplaceAll(m, "found newline", "found end of line")
+// message puts right what the parser says of the end of the text, where it sees
+// the brace that was added.
+func (p *parse) message(m string, at int) string {
+	if at == len(p.cell.Text) {
+		if close := p.unclosed(); close != "" {
+			return "expected '" + close + "', found the end of the cell"
+		}
+		m = strings.Replace(m, "found '}'", "found the end of the cell", 1)
+	}
+	m = strings.Replace(m, "found 'EOF'", "found the end of the cell", 1)
+	return strings.Replace(m, "found newline", "found the end of the line", 1)
+}
+
+// unclosed is the bracket that is missing at the end of the text, or "".
+func (p *parse) unclosed() string {
+	var open []string
+	for _, t := range p.cell.Tokens {
+		switch t.Tok {
+		case token.LPAREN:
+			open = append(open, ")")
+		case token.LBRACK:
+			open = append(open, "]")
+		case token.LBRACE:
+			open = append(open, "}")
+		case token.RPAREN, token.RBRACK, token.RBRACE:
+			if n := len(open); n > 0 && open[n-1] == t.Lit {
+				open = open[:n-1]
+			}
+		}
+	}
+	if len(open) == 0 {
+		return ""
+	}
+	return open[len(open)-1]
 }
 
 // tokenEnd is the end of the token at an offset, else the offset itself.

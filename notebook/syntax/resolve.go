@@ -276,14 +276,26 @@ func (r *resolver) salvage() {
 			}
 		case token.DEFINE:
 			if depth == 0 {
-				for j := i - 1; j >= 0 && (toks[j].Tok == token.IDENT || toks[j].Tok == token.COMMA); j-- {
-					if toks[j].Tok == token.IDENT {
-						r.lost(toks[j], Var)
-					}
-				}
+				r.lostLeft(toks[:i])
 			}
 		}
 		start = t.Tok == token.SEMICOLON
+	}
+}
+
+// lostLeft adds the names left of a := if a statement begins with them.
+func (r *resolver) lostLeft(toks []Token) {
+	i := len(toks)
+	for i > 0 && (toks[i-1].Tok == token.IDENT || toks[i-1].Tok == token.COMMA) {
+		i--
+	}
+	if i > 0 && toks[i-1].Tok != token.SEMICOLON && toks[i-1].Tok != token.COLON {
+		return
+	}
+	for _, t := range toks[i:] {
+		if t.Tok == token.IDENT {
+			r.lost(t, Var)
+		}
 	}
 }
 
