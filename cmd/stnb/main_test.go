@@ -1,8 +1,14 @@
 package main
 
 import (
+	"fmt"
+	"io"
+	"net"
+	"net/http"
 	"os"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -17,9 +23,54 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir)
+			e.Setenv("PORT", fmt.Sprint(freePort(t)))
 			return nil
 		},
+		Cmds:               map[string]func(*testscript.TestScript, bool, []string){"http": httpCommand},
 		UpdateScripts:      os.Getenv("UPDATE_SCRIPTS") != "",
 		RequireUniqueNames: true,
 	})
+}
+
+func freePort(t *testing.T) int {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// httpCommand is "http METHOD STATUS PATH [TEXT] [HEADER:VALUE...]": it asks the
+// server on $PORT, waiting for it to come up, and wants that status and a body
+// with that text.
+func httpCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 {
+		ts.Fatalf("usage: http METHOD STATUS PATH [TEXT] [HEADER:VALUE...]")
+	}
+	req, err := http.NewRequest(args[0], "http://127.0.0.1:"+ts.Getenv("PORT")+args[2], nil)
+	ts.Check(err)
+	text := ""
+	if len(args) > 3 {
+		text = args[3]
+		for _, h := range args[4:] {
+			name, value, _ := strings.Cut(h, ":")
+			req.Header.Set(name, strings.TrimSpace(value))
+		}
+	}
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	var res *http.Response
+	for range 200 {
+		if res, err = client.Do(req); err == nil {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	ts.Check(err)
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	ts.Check(err)
+	if got := fmt.Sprint(res.StatusCode); got != args[1] || !strings.Contains(string(body), text) {
+		ts.Fatalf("%s %s: %s, want %s with %q:\n%s", args[0], args[2], got, args[1], text, body)
+	}
 }

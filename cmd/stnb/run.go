@@ -64,11 +64,18 @@ func publish(c *cobra.Command, arg string) error {
 	var apps []server.Published
 	for _, name := range files {
 		a, err := openApp(filepath.Join(t.root, filepath.FromSlash(name)), v, log.With("app", name), uploads)
+		if err != nil && t.file == "" { // one broken file does not keep the others from being served
+			fmt.Fprintf(c.ErrOrStderr(), "stnb: warning: not served: %s\n", oneLine(err.Error()))
+			continue
+		}
 		if err != nil {
 			return err
 		}
 		defer a.Close()
 		apps = append(apps, server.Published{Name: strings.TrimSuffix(name, path.Ext(name)), App: a})
+	}
+	if len(apps) == 0 {
+		return fmt.Errorf("%s has no notebook that can be served", arg)
 	}
 	cfg := serverConfig(v, p, log, uploads)
 	cfg.Embedders = v.List("app.embed")
