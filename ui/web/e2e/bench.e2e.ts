@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
-import { text } from "../src/text/messages";
+import { editor } from "../src/text/messages/editor";
 import { launch, Person } from "./browser";
 import { examples, Stnb, until } from "./stnb";
 
@@ -47,7 +47,7 @@ test("kernel start and a trivial cell", async () => {
   const person = await Person.arrive(browser);
   const page = await person.open(s.url);
   await page.goto(new URL("/edit/trivial.md", s.url).href);
-  const run = page.getByRole("button", { name: text.editor.runAll }).first();
+  const run = page.getByRole("button", { name: editor.runAll }).first();
   await run.waitFor();
   let began = performance.now();
   await run.click();

@@ -1,11 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { text } from "../src/text/messages";
+import { editor } from "../src/text/messages/editor";
 import { launch, Person } from "./browser";
 import { alive, examples, Stnb, until } from "./stnb";
 
-const { editor } = text;
 let browser: Browser;
 let stnb: Stnb;
 let owner: Person;

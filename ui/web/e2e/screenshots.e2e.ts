@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
-import { text } from "../src/text/messages";
+import { editor } from "../src/text/messages/editor";
 import { launch, Person } from "./browser";
 import { examples, Stnb } from "./stnb";
 
@@ -39,7 +39,7 @@ test("list and editor", async () => {
     .getByRole("link", { name: /flights/ })
     .first()
     .click();
-  await page.getByRole("button", { name: text.editor.runAll }).first().click();
+  await page.getByRole("button", { name: editor.runAll }).first().click();
   await page.getByText("Clicked 0 times in this tab.").waitFor();
   await shoot(person, "editor.png");
   await person.leave();

@@ -1,1 +1,240 @@
-export {};
+import {
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+  completionStatus,
+  startCompletion,
+} from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentWithTab, toggleComment } from "@codemirror/commands";
+import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
+import { type Diagnostic as Lint, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { highlightSelectionMatches, openSearchPanel, search, searchKeymap } from "@codemirror/search";
+import { Annotation, Compartment, EditorState, type Extension, Prec } from "@codemirror/state";
+import {
+  crosshairCursor,
+  drawSelection,
+  dropCursor,
+  EditorView,
+  keymap,
+  placeholder,
+  rectangularSelection,
+} from "@codemirror/view";
+import { nonce } from "../../net/base";
+import type { Kind } from "../../protocol/notebook";
+import type { Diagnostic } from "../../protocol/source";
+import { change } from "../../text/merge";
+import { editor as messages } from "../../text/messages/editor";
+import { toPosition } from "../../text/position";
+import type { CodeHandle } from "../actions";
+import type { Services } from "../services";
+import type { CellText } from "../text";
+import { highlighting, language } from "./language";
+import { offsets, services } from "./services";
+import { theme } from "./theme";
+
+export interface MountOptions {
+  cell: string;
+  kind: Kind;
+  text: CellText;
+  label: string;
+  services: Services;
+  /** The person began or ended to edit here. */
+  onFocus: (focused: boolean) => void;
+  /** Escape. */
+  onLeave: () => void;
+  /** The cursor wants to leave the cell's first (-1) or last (1) line. */
+  onCross: (by: 1 | -1) => boolean;
+  onDefinition: (cell: string, line: number, column: number) => void;
+  onCommand: (name: "rename" | "format") => void;
+  notFound: () => void;
+}
+
+export interface Mounted extends CodeHandle {
+  setKind: (kind: Kind) => void;
+  setDiagnostics: (diagnostics: Diagnostic[]) => void;
+  /** Takes the editor away; what it returns brings its history back when it is mounted again. */
+  destroy: () => unknown;
+}
+
+const remote = Annotation.define<boolean>();
+
+/** Mounts a code editor for a cell into a node. */
+export function mount(parent: HTMLElement, o: MountOptions, saved?: unknown): Mounted {
+  const lang = new Compartment();
+  const extensions: Extension = [
+    EditorView.cspNonce.of(nonce),
+    Prec.highest(keymap.of(cellKeys(o))),
+    history(),
+    drawSelection(),
+    dropCursor(),
+    EditorState.allowMultipleSelections.of(true),
+    EditorState.tabSize.of(4),
+    indentUnit.of("\t"),
+    indentOnInput(),
+    bracketMatching(),
+    closeBrackets(),
+    rectangularSelection(),
+    crosshairCursor(),
+    highlightSelectionMatches(),
+    search({ top: true }),
+    highlighting,
+    theme,
+    lang.of(languageFor(o, o.kind)),
+    keymap.of([
+      ...closeBracketsKeymap,
+      ...defaultKeymap.filter((k) => k.key !== "Mod-Enter"),
+      ...searchKeymap,
+      ...historyKeymap,
+      ...completionKeymap,
+      ...lintKeymap,
+      indentWithTab,
+    ]),
+    EditorView.contentAttributes.of({ "aria-label": o.label, spellcheck: "false" }),
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged && !update.transactions.some((tr) => tr.annotation(remote))) {
+        o.text.edit(update.state.doc.toString());
+      }
+      if (update.focusChanged) o.onFocus(update.view.hasFocus);
+    }),
+    EditorView.domEventHandlers({
+      mousedown: (e, view) => {
+        if (!(e.ctrlKey || e.metaKey) || e.button !== 0) return false;
+        const pos = view.posAtCoords({ x: e.clientX, y: e.clientY });
+        if (pos === null) return false;
+        void goToDefinition(view, pos);
+        return true;
+      },
+    }),
+  ];
+  const state = saved as EditorState | undefined;
+  const view = new EditorView({
+    parent,
+    // The text may have changed while the editor was away; the kept state then brings only its history's end.
+    state:
+      state && state.doc.toString() === o.text.text
+        ? state
+        : EditorState.create({ doc: o.text.text, extensions }),
+  });
+
+  const pull = () => {
+    const c = change(view.state.doc.toString(), o.text.text);
+    if (c) view.dispatch({ changes: c, annotations: remote.of(true) });
+  };
+  o.text.onRemote.add(pull);
+
+  async function goToDefinition(v: EditorView, pos: number) {
+    const range = await o.services.definition({ cell: o.cell, ...toPosition(v.state.doc.toString(), pos) });
+    if (range?.start?.cell) o.onDefinition(range.start.cell, range.start.line, range.start.column);
+    else o.notFound();
+  }
+
+  return {
+    focus: (offset) => {
+      view.focus();
+      if (offset !== undefined) {
+        view.dispatch({
+          selection: { anchor: Math.min(offset, view.state.doc.length) },
+          scrollIntoView: true,
+        });
+      }
+    },
+    cursor: () => view.state.selection.main.head,
+    command: (name) => {
+      switch (name) {
+        case "complete":
+          startCompletion(view);
+          break;
+        case "comment":
+          toggleComment(view);
+          break;
+        case "find":
+          openSearchPanel(view);
+          break;
+        case "definition":
+          void goToDefinition(view, view.state.selection.main.head);
+          break;
+        case "rename":
+        case "format":
+          o.onCommand(name);
+          break;
+      }
+    },
+    setKind: (kind) => view.dispatch({ effects: lang.reconfigure(languageFor(o, kind)) }),
+    setDiagnostics: (diagnostics) => {
+      const text = view.state.doc.toString();
+      view.dispatch(
+        setDiagnostics(
+          view.state,
+          diagnostics.map((d) => lint(text, d)),
+        ),
+      );
+    },
+    destroy: () => {
+      o.text.onRemote.delete(pull);
+      const kept = view.state;
+      view.destroy();
+      return kept;
+    },
+  };
+}
+
+function languageFor(o: MountOptions, kind: Kind): Extension {
+  const extensions: Extension[] = [language(kind)];
+  if (kind === "go" || kind === "sql") extensions.push(services(o.cell, o.services));
+  if (kind === "markdown") extensions.push(EditorView.lineWrapping, placeholder(messages.markdown));
+  return extensions;
+}
+
+/** The cell's own keys: Escape leaves it, arrows at its ends go to its neighbours. */
+function cellKeys(o: MountOptions) {
+  const plain = (view: EditorView) =>
+    completionStatus(view.state) === null && view.state.selection.main.empty;
+  return [
+    {
+      key: "Escape",
+      run: (view: EditorView) => {
+        // An open list, search or selection of several takes the key first.
+        if (completionStatus(view.state) !== null) return false;
+        if (view.dom.querySelector(".cm-search")) return false;
+        if (view.state.selection.ranges.length > 1) return false;
+        o.onLeave();
+        return true;
+      },
+    },
+    {
+      key: "ArrowUp",
+      run: (view: EditorView) => {
+        const { head } = view.state.selection.main;
+        if (!plain(view) || view.state.doc.lineAt(head).number > 1) return false;
+        if (view.moveVertically(view.state.selection.main, false).head < head && head > 0) {
+          const up = view.moveVertically(view.state.selection.main, false).head;
+          if (up > 0) return false;
+        }
+        return o.onCross(-1);
+      },
+    },
+    {
+      key: "ArrowDown",
+      run: (view: EditorView) => {
+        const { doc, selection } = view.state;
+        if (!plain(view) || doc.lineAt(selection.main.head).number < doc.lines) return false;
+        const down = view.moveVertically(selection.main, true).head;
+        if (down !== selection.main.head && down < doc.length) return false;
+        return o.onCross(1);
+      },
+    },
+  ];
+}
+
+function lint(text: string, d: Diagnostic): Lint {
+  const range = offsets(text, d.range) ?? { from: 0, to: 0 };
+  // A range of no length is drawn on the character before or after it.
+  const to = range.to > range.from ? range.to : Math.min(text.length, range.from + 1);
+  const notes = (d.notes ?? []).map((n) => n.message);
+  return {
+    from: Math.min(range.from, text.length),
+    to: Math.min(to, text.length),
+    severity: d.severity,
+    message: [d.message, ...notes].join("\n"),
+  };
+}

@@ -2,6 +2,13 @@ import { plural } from ".";
 
 /** Texts of the editor. */
 export const editor = {
+  cells: "Cells",
+  runTools: "Run",
+  kind: "Kind of cell",
+  outputHidden: "Output hidden",
+  noHeadings: "No headings",
+  decide: "Decide",
+  cpu: (cores: number) => `${cores.toFixed(1)} CPU`,
   notebooks: "All notebooks",
   untitled: "Untitled",
   runAll: "Run all",
@@ -104,7 +111,7 @@ export const editor = {
   formatFailed: "Could not format the cell",
   noInfo: "Nothing known here",
   merged: "Another window changed the same lines; yours were kept.",
-  memory: (mb: string) => `${mb} MB`,
+  memory: (size: string) => `Memory ${size}`,
 };
 
 /** Names of the editor's commands. */

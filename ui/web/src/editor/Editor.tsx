@@ -1,0 +1,94 @@
+import { useEffect, useMemo } from "react";
+import { GoToContext } from "../screen/context";
+import { Root } from "../screen/ElementView";
+import { useCell } from "../screen/keyed";
+import { editor as text } from "../text/messages/editor";
+import { toOffset } from "../text/position";
+import type { Actions } from "./actions";
+import { Bar } from "./Bar";
+import { AddBelow, CellView } from "./CellView";
+import { Conflict } from "./Conflict";
+import { commands as allCommands } from "./commands";
+import { listen } from "./keys";
+import { Notices } from "./Notices";
+import { Outline } from "./Outline";
+import { Keys, Palette } from "./Palette";
+import { Preview } from "./Preview";
+import { Rename } from "./Rename";
+import { Stdin } from "./Stdin";
+import { Services } from "./services";
+import "./editor.css";
+import "./cell.css";
+
+export function Editor({ actions }: { actions: Actions }) {
+  const { notebook, session } = actions;
+  const order = useCell(notebook.order);
+  const loaded = useCell(notebook.loaded);
+  const panel = useCell(actions.panel);
+  const overlay = useCell(actions.overlay);
+  const commands = useMemo(() => allCommands(actions), [actions]);
+  const services = useMemo(() => new Services(session, notebook), [session, notebook]);
+  useEffect(() => listen(actions, commands), [actions, commands]);
+  const goTo = useMemo(
+    () => (cell: string, line: number, column: number) =>
+      actions.edit(cell, toOffset(notebook.source(cell), line, column)),
+    [actions, notebook],
+  );
+  return (
+    <GoToContext value={goTo}>
+      <div className="editor" data-panel={panel}>
+        <Bar actions={actions} />
+        <Notices actions={actions} />
+        <div className="panes">
+          {panel === "outline" && <Outline actions={actions} />}
+          <main className="cells" aria-label={text.cells}>
+            {!loaded && <p className="loading-note">{text.loading}</p>}
+            {loaded && (
+              <div className="add-first">
+                <AddBelow id="" actions={actions} />
+              </div>
+            )}
+            {order.map((id, i) => (
+              <CellView key={id} id={id} number={i + 1} actions={actions} services={services} />
+            ))}
+            {loaded && (
+              <div className="end-row">
+                {order.length === 0 && <p className="loading-note">{text.emptyNotebook}</p>}
+                <div className="end-buttons">
+                  <button
+                    type="button"
+                    className="btn"
+                    onClick={() => actions.insert(order.at(-1) ?? "", "go")}
+                  >
+                    + {text.go}
+                  </button>
+                  <button
+                    type="button"
+                    className="btn"
+                    onClick={() => actions.insert(order.at(-1) ?? "", "sql")}
+                  >
+                    + {text.sql}
+                  </button>
+                  <button
+                    type="button"
+                    className="btn"
+                    onClick={() => actions.insert(order.at(-1) ?? "", "markdown")}
+                  >
+                    + {text.markdown}
+                  </button>
+                </div>
+              </div>
+            )}
+          </main>
+          {panel === "preview" && <Preview actions={actions} />}
+        </div>
+        <Stdin actions={actions} />
+        {overlay === "palette" && <Palette commands={commands} actions={actions} />}
+        {overlay === "keys" && <Keys commands={commands} actions={actions} />}
+        {overlay === "rename" && <Rename actions={actions} services={services} />}
+        <Conflict actions={actions} />
+        <Root path="event" />
+      </div>
+    </GoToContext>
+  );
+}

@@ -1,0 +1,336 @@
+import { copyText } from "../elements/parts/copy";
+import type { Session } from "../net/session";
+import { randomID } from "../net/socket";
+import type { Kind, Cell as NotebookCell } from "../protocol/notebook";
+import { Cell } from "../screen/keyed";
+import { editor } from "../text/messages/editor";
+import type { Notebook } from "./notebook";
+import { Selection } from "./selection";
+
+/** What a mounted code editor lets others do with it. */
+export interface CodeHandle {
+  focus: (offset?: number) => void;
+  cursor: () => number;
+  /** Runs one of the editor's own commands by name: "find", "complete", "comment". */
+  command: (name: string) => void;
+}
+
+export type Panel = "none" | "preview" | "outline";
+export type Overlay = "none" | "palette" | "keys" | "rename";
+
+/** A new cell's id. */
+export function cellID(): string {
+  return randomID().slice(0, 8);
+}
+
+/**
+ * What can be done in the editor. The keys, the palette and the buttons all call
+ * these. Changes of the document go to the server as ops and come back as events.
+ */
+export class Actions {
+  readonly selection: Selection;
+  readonly panel = new Cell<Panel>("none");
+  readonly overlay = new Cell<Overlay>("none");
+  readonly hiddenOutputs = new Cell<ReadonlySet<string>>(new Set());
+  /** A place in a cell that the page should go to, as soon as its editor is there. */
+  readonly goal = new Cell<{ cell: string; offset?: number } | undefined>(undefined);
+  private handles = new Map<string, CodeHandle>();
+  private clipboard: NotebookCell[] = [];
+  /** A cell that was asked for and is not there yet. */
+  private coming: { id: string; edit: boolean } | undefined;
+  readonly session: Session;
+  readonly notebook: Notebook;
+
+  constructor(session: Session, notebook: Notebook) {
+    this.session = session;
+    this.notebook = notebook;
+    this.selection = new Selection(() => notebook.order.get());
+    notebook.onOrder = (order) => this.ordered(order);
+  }
+
+  // Code editors say when they come and go.
+
+  mounted(id: string, handle: CodeHandle): void {
+    this.handles.set(id, handle);
+    const goal = this.goal.get();
+    if (goal?.cell === id) {
+      this.goal.set(undefined);
+      handle.focus(goal.offset);
+    }
+  }
+
+  unmounted(id: string): void {
+    this.handles.delete(id);
+  }
+
+  handle(): CodeHandle | undefined {
+    return this.handles.get(this.selection.active.get());
+  }
+
+  // Selecting and moving about.
+
+  select(id: string, extend = false): void {
+    this.selection.select(id, "command", extend);
+    this.focusCell(id);
+  }
+
+  edit(id = this.selection.active.get(), offset?: number): void {
+    if (!this.notebook.cells.has(id)) return;
+    this.selection.select(id, "edit");
+    const handle = this.handles.get(id);
+    if (handle) handle.focus(offset);
+    else {
+      this.goal.set({ cell: id, offset });
+      document.getElementById(`cell-${id}`)?.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  leave(): void {
+    const id = this.selection.active.get();
+    this.selection.setMode("command");
+    this.focusCell(id);
+  }
+
+  step(by: number, extend = false): void {
+    const order = this.notebook.order.get();
+    const i = order.indexOf(this.selection.active.get());
+    const to = order[Math.max(0, Math.min(order.length - 1, i + by))];
+    if (to) this.select(to, extend);
+  }
+
+  selectAll(): void {
+    const order = this.notebook.order.get();
+    if (order.length > 0) this.selection.range(order[0]!, order.at(-1)!);
+  }
+
+  /** The text cursor left a cell's first or last line. */
+  cross(by: 1 | -1): boolean {
+    const order = this.notebook.order.get();
+    const to = order[order.indexOf(this.selection.active.get()) + by];
+    if (!to) return false;
+    if (this.notebook.cells.get(to)?.kind === "markdown") this.select(to);
+    else this.edit(to, by > 0 ? 0 : this.notebook.source(to).length);
+    return true;
+  }
+
+  private focusCell(id: string): void {
+    const node = document.getElementById(`cell-${id}`);
+    node?.focus({ preventScroll: true });
+    node?.scrollIntoView({ block: "nearest" });
+  }
+
+  // Running.
+
+  run(cells = this.selection.cells()): void {
+    this.notebook.flush();
+    const live = cells.filter((id) => this.notebook.cells.get(id)?.kind !== "raw");
+    if (live.length > 0) this.session.do({ run: { cells: live } });
+    if (this.selection.mode.get() === "edit" && this.markdown(this.selection.active.get())) this.leave();
+  }
+
+  runAdvance(): void {
+    const cells = this.selection.cells();
+    this.run(cells);
+    const order = this.notebook.order.get();
+    const last = cells.at(-1) ?? "";
+    const next = order[order.indexOf(last) + 1];
+    if (next) this.select(next);
+    else this.insert(last, "go", true);
+  }
+
+  runInsert(): void {
+    const cells = this.selection.cells();
+    this.run(cells);
+    this.insert(cells.at(-1) ?? "", "go", true);
+  }
+
+  runWhat(what: "all" | "stale" | "above" | "below"): void {
+    this.notebook.flush();
+    const cells = what === "above" || what === "below" ? [this.selection.active.get()] : undefined;
+    this.session.do({ run: { what, cells } });
+  }
+
+  interrupt(): void {
+    this.session.do({ interrupt: {} });
+  }
+
+  restart(run: boolean): void {
+    this.notebook.flush();
+    this.session.do({ restart: { run } });
+  }
+
+  clear(all: boolean): void {
+    this.session.do({ clear: all ? {} : { cells: this.selection.cells() } });
+  }
+
+  // Cells.
+
+  insert(after: string, kind: Kind, edit = true, source = ""): string {
+    const id = cellID();
+    this.coming = { id, edit };
+    this.session.do({ insert: { after, cell: { id, kind, source } } });
+    return id;
+  }
+
+  insertBeside(below: boolean, kind: Kind = "go"): void {
+    const order = this.notebook.order.get();
+    const i = order.indexOf(this.selection.active.get());
+    const after = below ? (order[i] ?? order.at(-1) ?? "") : (order[i - 1] ?? "");
+    this.insert(after, kind, false);
+  }
+
+  remove(cells = this.selection.cells()): void {
+    if (cells.length === 0) return;
+    const order = this.notebook.order.get();
+    const last = order.indexOf(cells.at(-1)!);
+    const next = order[last + 1] ?? order[order.indexOf(cells[0]!) - 1];
+    this.notebook.flush();
+    this.session.do({ delete: { cells } });
+    this.notebook.notify({ level: "undo", text: editor.deleted(cells.length) });
+    if (next) this.select(next);
+  }
+
+  undo(redo = false): void {
+    this.session.do({ undo: redo ? { redo } : {} });
+  }
+
+  copy(): void {
+    this.clipboard = this.selection.cells().flatMap((id) => this.asCell(id) ?? []);
+    void copyText(this.clipboard.map((c) => c.source).join("\n\n"));
+  }
+
+  cut(): void {
+    this.copy();
+    this.remove();
+  }
+
+  paste(above = false): void {
+    const order = this.notebook.order.get();
+    const cells = this.selection.cells();
+    let after = above
+      ? (order[order.indexOf(cells[0] ?? "") - 1] ?? "")
+      : (cells.at(-1) ?? order.at(-1) ?? "");
+    for (const cell of this.clipboard) {
+      const id = cellID();
+      this.coming = { id, edit: false };
+      this.session.do({ insert: { after, cell: { ...cell, id } } });
+      after = id;
+    }
+  }
+
+  duplicate(): void {
+    const kept = this.clipboard;
+    this.clipboard = this.selection.cells().flatMap((id) => this.asCell(id) ?? []);
+    this.paste();
+    this.clipboard = kept;
+  }
+
+  move(by: 1 | -1): void {
+    const order = this.notebook.order.get();
+    const cells = this.selection.cells();
+    if (cells.length === 0) return;
+    const first = order.indexOf(cells[0]!);
+    const last = order.indexOf(cells.at(-1)!);
+    if (by < 0 && first === 0) return;
+    if (by > 0 && last === order.length - 1) return;
+    this.moveAfter(cells, by < 0 ? (order[first - 2] ?? "") : order[last + 1]!);
+  }
+
+  moveAfter(cells: string[], after: string): void {
+    if (cells.includes(after)) return;
+    this.session.do({ move: { cells, after } });
+  }
+
+  convert(kind: Kind): void {
+    for (const cell of this.selection.cells()) this.session.do({ setCell: { cell, kind } });
+  }
+
+  toggle(what: "hideCode" | "disabled"): void {
+    for (const cell of this.selection.cells()) {
+      const info = this.notebook.cells.get(cell);
+      if (info) this.session.do({ setCell: { cell, [what]: !info[what] } });
+    }
+  }
+
+  toggleOutput(): void {
+    const hidden = new Set(this.hiddenOutputs.get());
+    for (const cell of this.selection.cells()) if (!hidden.delete(cell)) hidden.add(cell);
+    this.hiddenOutputs.set(hidden);
+  }
+
+  /** Cuts the cell at the cursor: what follows it becomes a cell below. */
+  split(): void {
+    const id = this.selection.active.get();
+    const info = this.notebook.cells.get(id);
+    const text = this.notebook.texts.get(id);
+    const at = this.handle()?.cursor();
+    if (!info || !text || at === undefined) return;
+    const before = text.text.slice(0, at).replace(/\n+$/, "");
+    const after = text.text.slice(at).replace(/^\n+/, "");
+    this.setText(id, before);
+    text.flush();
+    this.insert(id, info.kind, true, after);
+  }
+
+  /** Joins the selected cells, or the cell and the one below, into the first. */
+  merge(): void {
+    const order = this.notebook.order.get();
+    let cells = this.selection.cells();
+    if (cells.length === 1) cells = order.slice(order.indexOf(cells[0]!), order.indexOf(cells[0]!) + 2);
+    const [first, ...rest] = cells;
+    if (!first || rest.length === 0) return;
+    const joined = cells.map((id) => this.notebook.source(id)).filter((s) => s !== "");
+    this.setText(first, joined.join(this.markdown(first) ? "\n\n" : "\n"));
+    this.notebook.texts.get(first)?.flush();
+    this.session.do({ delete: { cells: rest } });
+    this.select(first);
+  }
+
+  /** Changes a cell's text as if it came from elsewhere: views show it. */
+  setText(id: string, source: string): void {
+    const text = this.notebook.texts.get(id);
+    if (!text) return;
+    text.edit(source);
+    for (const listener of [...text.onRemote]) listener();
+  }
+
+  save(): void {
+    this.notebook.flush();
+    this.session.do({ save: {} });
+  }
+
+  setReactive(reactive: boolean): void {
+    this.notebook.reactive.set(reactive);
+    this.session.do({ settings: { reactive } });
+  }
+
+  markdown(id: string): boolean {
+    return this.notebook.cells.get(id)?.kind === "markdown";
+  }
+
+  private asCell(id: string): NotebookCell | undefined {
+    const info = this.notebook.cells.get(id);
+    if (!info) return undefined;
+    return {
+      id,
+      kind: info.kind,
+      source: this.notebook.source(id),
+      name: info.name || undefined,
+      hideCode: info.hideCode || undefined,
+      connection: info.connection || undefined,
+    };
+  }
+
+  private ordered(order: readonly string[]): void {
+    const { coming } = this;
+    if (coming && order.includes(coming.id)) {
+      this.coming = undefined;
+      // Its node is there after the next render.
+      requestAnimationFrame(() => (coming.edit ? this.edit(coming.id) : this.select(coming.id)));
+    } else if (!order.includes(this.selection.active.get())) {
+      const first = order[0];
+      if (first) this.selection.select(first);
+    }
+    this.selection.renew();
+  }
+}

@@ -1,0 +1,174 @@
+import {
+  autocompletion,
+  type Completion,
+  type CompletionContext,
+  type CompletionResult,
+  snippetCompletion,
+} from "@codemirror/autocomplete";
+import { type Extension, StateEffect, StateField } from "@codemirror/state";
+import { EditorView, hoverTooltip, showTooltip, type Tooltip } from "@codemirror/view";
+import { toOffset, toPosition } from "../../text/position";
+import type { At, Range, Services } from "../services";
+
+/** Completion, hover docs and signature help for one cell. */
+export function services(cell: string, s: Services): Extension {
+  return [
+    autocompletion({
+      override: [(context) => complete(cell, s, context)],
+      icons: true,
+      closeOnBlur: true,
+      activateOnTypingDelay: 60,
+    }),
+    hoverTooltip((view, pos) => hover(cell, s, view, pos), { hoverTime: 350 }),
+    signatureHelp(cell, s),
+  ];
+}
+
+function at(cell: string, text: string, offset: number): At {
+  return { cell, ...toPosition(text, offset) };
+}
+
+async function complete(
+  cell: string,
+  s: Services,
+  context: CompletionContext,
+): Promise<CompletionResult | null> {
+  const before = context.matchBefore(/[\p{L}_][\p{L}\p{N}_]*/u);
+  const after = context.state.sliceDoc(
+    Math.max(0, (before?.from ?? context.pos) - 1),
+    before?.from ?? context.pos,
+  );
+  if (
+    !context.explicit &&
+    !before &&
+    after !== "." &&
+    context.state.sliceDoc(context.pos - 1, context.pos) !== "."
+  ) {
+    return null;
+  }
+  const text = context.state.doc.toString();
+  const answer = await s.complete(at(cell, text, context.pos));
+  if (context.aborted || !answer || answer.items.length === 0) return null;
+  const from = answer.range
+    ? toOffset(text, answer.range.start.line, answer.range.start.column)
+    : (before?.from ?? context.pos);
+  const options = answer.items.map((item, i): Completion => {
+    const base: Completion = {
+      label: item.label,
+      type: item.kind,
+      detail: item.detail,
+      boost: -i / 100,
+      info: item.doc ? () => docNode(item.doc!) : undefined,
+    };
+    if (item.snippet) return snippetCompletion(item.snippet, base);
+    return item.insert && item.insert !== item.label ? { ...base, apply: item.insert } : base;
+  });
+  return { from, options, validFor: /^[\p{L}\p{N}_]*$/u };
+}
+
+function docNode(doc: string): HTMLElement {
+  const node = document.createElement("div");
+  node.className = "code-doc";
+  node.textContent = doc;
+  return node;
+}
+
+async function hover(cell: string, s: Services, view: EditorView, pos: number): Promise<Tooltip | null> {
+  const text = view.state.doc.toString();
+  const answer = await s.hover(at(cell, text, pos));
+  if (!answer || (!answer.signature && !answer.doc)) return null;
+  const range = offsets(text, answer.range);
+  return {
+    pos: range?.from ?? pos,
+    end: range?.to,
+    above: true,
+    create: () => {
+      const dom = document.createElement("div");
+      dom.className = "code-hover";
+      if (answer.signature) {
+        const pre = document.createElement("pre");
+        pre.textContent = answer.signature;
+        dom.append(pre);
+      }
+      if (answer.doc) dom.append(docNode(answer.doc));
+      return { dom };
+    },
+  };
+}
+
+export function offsets(text: string, range: Range | undefined): { from: number; to: number } | undefined {
+  if (!range?.start?.line) return undefined;
+  const from = toOffset(text, range.start.line, range.start.column);
+  return { from, to: Math.max(from, toOffset(text, range.end.line, range.end.column)) };
+}
+
+const setSignature = StateEffect.define<Tooltip | null>();
+
+/** Shows the parameters of the call the cursor is in, from "(" on. */
+function signatureHelp(cell: string, s: Services): Extension {
+  const field = StateField.define<Tooltip | null>({
+    create: () => null,
+    update(value, tr) {
+      for (const effect of tr.effects) if (effect.is(setSignature)) return effect.value;
+      return value && tr.docChanged ? { ...value, pos: tr.changes.mapPos(value.pos) } : value;
+    },
+    provide: (f) => showTooltip.from(f),
+  });
+  let asked = 0;
+  const listen = EditorView.updateListener.of((update) => {
+    const shown = update.state.field(field) !== null;
+    const typed = update.transactions.some((tr) => tr.isUserEvent("input"));
+    if (!update.docChanged && !update.selectionSet && !update.focusChanged) return;
+    if (!update.view.hasFocus) {
+      if (shown) hide(update.view);
+      return;
+    }
+    const head = update.state.selection.main.head;
+    const last = update.state.sliceDoc(head - 1, head);
+    if (!shown && !(typed && (last === "(" || last === ","))) return;
+    const id = ++asked;
+    const text = update.state.doc.toString();
+    void s.signature(at(cell, text, head)).then((answer) => {
+      if (id !== asked) return;
+      update.view.dispatch({
+        effects: setSignature.of(answer?.label ? signatureTooltip(head, answer) : null),
+      });
+    });
+  });
+  const hide = (view: EditorView) =>
+    queueMicrotask(() => {
+      asked++;
+      view.dispatch({ effects: setSignature.of(null) });
+    });
+  return [field, listen];
+}
+
+function signatureTooltip(
+  pos: number,
+  answer: { label: string; active?: [number, number]; doc?: string },
+): Tooltip {
+  return {
+    pos,
+    above: true,
+    create: () => {
+      const dom = document.createElement("div");
+      dom.className = "code-hover";
+      const pre = document.createElement("pre");
+      const [from, to] = answer.active ?? [0, 0];
+      pre.append(answer.label.slice(0, from));
+      if (to > from) {
+        const strong = document.createElement("strong");
+        strong.textContent = answer.label.slice(from, to);
+        pre.append(strong);
+      }
+      pre.append(answer.label.slice(Math.max(from, to)));
+      dom.append(pre);
+      return { dom };
+    },
+  };
+}
+
+/** True while the signature of a call is shown: Escape closes it first. */
+export function closeSignature(view: EditorView): void {
+  view.dispatch({ effects: setSignature.of(null) });
+}
