@@ -19,8 +19,7 @@ PORT ?=
 RACE := $(wildcard notebook/session notebook/workspace kernel kernel/worker \
                    widgets/run appmode ui/server)
 
-UI_SOURCES := $(shell find ui/web -type f -not -path '*/node_modules/*' \
-                   -not -path '*/dist/*' 2>/dev/null)
+UI_SOURCES := $(shell find ui/web -name node_modules -prune -o -name e2e -prune -o -type f -print 2>/dev/null)
 UI_LOCK    := $(wildcard ui/web/package-lock.json)
 UI_MODULES := $(if $(UI_LOCK),ui/web/node_modules/.package-lock.json)
 UI_BUILT   := $(if $(UI_LOCK),ui/dist/.built)
