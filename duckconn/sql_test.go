@@ -54,6 +54,11 @@ func petOwners(t *testing.T, c *SQL) {
 	if len(r.Rows) != 2 || r.Rows[0][0] != "alex" || r.Rows[1][1] != int64(10) || r.Columns[0].Name != "person" {
 		t.Errorf("got %v %v", r.Columns, r.Rows)
 	}
+	if d, err := c.Cached(ctx, Forever, "select cast(12.5 as decimal(10,2)), cast('2026-01-02' as date)"); err != nil {
+		t.Error(err)
+	} else if v, ok := d.Rows[0][0].(Decimal); ok && v != "12.50" || !ok && c.Dialect() != "sqlite" { // which has no decimals
+		t.Errorf("a decimal comes as %T %v", d.Rows[0][0], d.Rows[0][0])
+	}
 	fail := errors.New("no")
 	err = c.Session(ctx, func(s *Tx) error {
 		if _, err := s.Exec("DELETE FROM pet_owners"); err != nil {

@@ -77,6 +77,16 @@ type Field struct {
 	Value any
 }
 
+// text are the types of text, and exact those of decimals, that drivers of other
+// databases than DuckDB give as bytes or strings.
+var (
+	exact = map[string]bool{"DECIMAL": true, "NUMERIC": true}
+	text  = map[string]bool{
+		"DECIMAL": true, "NUMERIC": true, "CHAR": true, "VARCHAR": true, "TEXT": true, "TINYTEXT": true, "MEDIUMTEXT": true,
+		"LONGTEXT": true, "ENUM": true, "SET": true, "JSON": true, "JSONB": true, "TIME": true,
+	}
+)
+
 // Plain turns a driver's value into one of: nil, bool, int64, *big.Int (128 bits
 // and uint64), float64, Decimal, string, []byte, time.Time, Clock, Interval,
 // []any, Struct, map[string]any.
@@ -85,6 +95,9 @@ func Plain(v any, typ string) any {
 	case nil, bool, int64, float64, *big.Int:
 		return v
 	case string:
+		if exact[typ] {
+			return Decimal(x)
+		}
 		return strings.ToValidUTF8(x, "\uFFFD")
 	case int8:
 		return int64(x)
@@ -112,6 +125,9 @@ func Plain(v any, typ string) any {
 			var u duckdb.UUID
 			copy(u[:], x)
 			return u.String()
+		}
+		if text[typ] { // as MySQL's driver gives text and decimals
+			return Plain(string(x), typ)
 		}
 		return append([]byte(nil), x...)
 	case time.Time:
