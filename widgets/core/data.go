@@ -1,6 +1,7 @@
 package core
 
 import (
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -298,3 +299,17 @@ func jsonRows(f *dataframe.Frame) (json.RawMessage, error) {
 }
 
 const maxSpecRows = 50_000
+
+// SQL is the frame of a query over the app's DuckDB; nothing runs until it is
+// shown. Values go in as parameters: SQL("SELECT * FROM t WHERE x > $1", 5).
+func (c *Container) SQL(query string, args ...any) *dataframe.Frame {
+	s := c.session()
+	s.Check()
+	for i, a := range args {
+		if _, ok := a.(sql.NamedArg); ok {
+			continue
+		}
+		args[i] = s.plainParam(a)
+	}
+	return s.Space.SQL(query, args...)
+}

@@ -101,16 +101,16 @@ func (c *Container) Badge(label string, opts ...Option) *Element {
 	return s.put(p, o, "st.Badge", "badge", element.Badge{Label: label, Color: o.color, Icon: s.icon(p, "st.Badge", o.icon)})
 }
 
-// Html shows HTML of the author's own in a frame that cannot reach the page: its
+// HTML shows HTML of the author's own in a frame that cannot reach the page: its
 // scripts run, but see neither cookies nor anything around them.
-func (c *Container) Html(html string, opts ...Option) *Element {
+func (c *Container) HTML(html string, opts ...Option) *Element {
 	s, p, o := c.start(opts)
-	return s.put(p, o, "st.Html", "html", element.Html{Src: s.keep("html", []byte(html), "text/html; charset=utf-8", ""), Height: o.height})
+	return s.put(p, o, "st.HTML", "html", element.Html{Src: s.keep("html", []byte(html), "text/html; charset=utf-8", ""), Height: o.height})
 }
 
-// Json shows a value as a JSON tree: text that is JSON already, or any value that
+// JSON shows a value as a JSON tree: text that is JSON already, or any value that
 // encoding/json can write.
-func (c *Container) Json(v any, opts ...Option) *Element {
+func (c *Container) JSON(v any, opts ...Option) *Element {
 	s, p, o := c.start(append([]Option{Levels(2)}, opts...))
 	var raw json.RawMessage
 	switch x := v.(type) {
@@ -123,16 +123,16 @@ func (c *Container) Json(v any, opts ...Option) *Element {
 	default:
 		b, err := s.encodeJSON(v)
 		if err != nil {
-			s.misuse(p, "st.Json", "cannot show a %T as JSON: %v", v, err)
+			s.misuse(p, "st.JSON", "cannot show a %T as JSON: %v", v, err)
 			return &Element{}
 		}
 		raw = b
 	}
 	if !json.Valid(raw) {
-		s.misuse(p, "st.Json", "got text that is no JSON")
+		s.misuse(p, "st.JSON", "got text that is no JSON")
 		return &Element{}
 	}
-	return s.put(p, o, "st.Json", "json", element.Json{Value: raw, Expanded: o.levels})
+	return s.put(p, o, "st.JSON", "json", element.Json{Value: raw, Expanded: o.levels})
 }
 
 func (s *Session) encodeJSON(v any) (json.RawMessage, error) {

@@ -1,0 +1,56 @@
+package widgets
+
+import (
+	"stnb.dev/dataframe"
+	"stnb.dev/widgets/core"
+)
+
+// Option is what Python calls a keyword argument: st.Key("age").
+type Option = core.Option
+
+// Block is a container: somewhere on the page that takes elements. Its methods are
+// the funcs of this package.
+type Block = core.Container
+
+// Element is a handle of something shown, with which it can be changed: AddRows
+// and Empty.
+type Element = core.Element
+
+// ProgressBar is a bar that can move.
+type ProgressBar = core.ProgressBar
+
+// StatusBox is a status: a block whose label and state can change.
+type StatusBox = core.StatusBox
+
+// ToastMessage is a message that can change.
+type ToastMessage = core.ToastMessage
+
+// UploadedFile is a file that a visitor sent.
+type UploadedFile = core.UploadedFile
+
+// QueryParameters are the parameters of the page's address.
+type QueryParameters = core.QueryParams
+
+// PageDef is one page of an app with several.
+type PageDef = core.PageDef
+
+// Menu is the pages of an app and which one is shown.
+type Menu = core.Navigation
+
+// RunContext is what is known of the visitor's page.
+type RunContext = core.RunContext
+
+// GridSelection is what people selected in a grid.
+type GridSelection = core.Selected
+
+// Frame is a lazy table; package dataframe makes and changes frames.
+type Frame = dataframe.Frame
+
+// Conn is a connection to a database.
+type Conn = core.Conn
+
+// Sidebar is the page's sidebar.
+var Sidebar = core.Sidebar()
+
+// Bottom is the foot of the page, which does not scroll away.
+var Bottom = core.Bottom()
