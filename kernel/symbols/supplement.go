@@ -23,6 +23,8 @@ import (
 	p_encoding "encoding"
 	p_encoding_binary "encoding/binary"
 	p_go_ast "go/ast"
+	"go/constant"
+	"go/token"
 	p_go_types "go/types"
 	p_hash "hash"
 	p_io_fs "io/fs"
@@ -36,6 +38,7 @@ import (
 	p_os "os"
 	p_os_exec "os/exec"
 	p_path_filepath "path/filepath"
+	"reflect"
 	p_reflect "reflect"
 	p_runtime "runtime"
 	p_runtime_coverage "runtime/coverage"
@@ -48,10 +51,6 @@ import (
 	p_testing_synctest "testing/synctest"
 	p_unicode "unicode"
 	p_unicode_utf16 "unicode/utf16"
-
-	"go/constant"
-	"go/token"
-	"reflect"
 )
 
 // supplement is what yaegi's tables lack.
