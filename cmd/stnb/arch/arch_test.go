@@ -32,7 +32,7 @@ var layers = []layer{
 	{"kernel", []string{"duckconn/...", "widgets/run"}},
 	{"kernel", []string{"dataframe"}},
 	{"kernel", []string{"widgets/core/..."}},
-	{"kernel", []string{"widgets"}},
+	{"kernel", []string{"widgets", "widgets/internal/..."}},
 	{"kernel", []string{"kernel/engine"}},
 	{"kernel", []string{"kernel/display"}},
 	{"kernel", []string{"kernel/symbols", "kernel/symbols/gen"}},
