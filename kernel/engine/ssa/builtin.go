@@ -131,6 +131,7 @@ func (x *fx) builtin(b *ssa.Builtin, c *ssa.CallCommon, d uintptr, site uint32) 
 		return func(_ *task, f ptr) { *at[ptr](f, d) = unsafe.Add(*at[ptr](f, p), n(f)) }
 	case "Slice":
 		p, n := arg(0), intReader(typ(1).Kind(), arg(1))
+		size := typ(0).Elem().Size()
 		return func(t *task, f ptr) {
 			t.sites[t.depth] = site
 			v, k := *at[ptr](f, p), n(f)
@@ -138,13 +139,14 @@ func (x *fx) builtin(b *ssa.Builtin, c *ssa.CallCommon, d uintptr, site uint32) 
 				*at[sliceHeader](f, d) = sliceHeader{}
 				return
 			}
-			_ = unsafe.Slice((*struct{})(v), k)
+			unsafeCheck("unsafe.Slice", v, k, size)
 			*at[sliceHeader](f, d) = sliceHeader{v, k, k}
 		}
 	case "String":
 		p, n := arg(0), intReader(typ(1).Kind(), arg(1))
 		return func(t *task, f ptr) {
 			t.sites[t.depth] = site
+			unsafeCheck("unsafe.String", *at[ptr](f, p), n(f), 1)
 			*at[string](f, d) = unsafe.String(*at[*byte](f, p), n(f))
 		}
 	case "SliceData":
@@ -155,6 +157,15 @@ func (x *fx) builtin(b *ssa.Builtin, c *ssa.CallCommon, d uintptr, site uint32) 
 		return func(_ *task, f ptr) { *at[ptr](f, d) = at[stringHeader](f, s).data }
 	}
 	panic(unsupported("builtin " + b.Name()))
+}
+
+func unsafeCheck(what string, p ptr, n int, size uintptr) {
+	if n < 0 || size > 0 && uintptr(n) > -uintptr(p)/size && p != nil || uint(n) > 1<<47/uint(max(size, 1)) {
+		panic(boundsError(what + ": len out of range"))
+	}
+	if p == nil && n > 0 {
+		panic(boundsError(what + ": ptr is nil and len is not zero"))
+	}
 }
 
 func baseName(s string) string {
@@ -339,10 +350,9 @@ func printValue(b []byte, t reflect.Type, p ptr) []byte {
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
 		return strconv.AppendUint(b, v.Uint(), 10)
 	case reflect.Float32, reflect.Float64:
-		return append(b, printFloat(v.Float())...)
+		return append(b, printFloat(v.Float(), t.Bits())...)
 	case reflect.Complex64, reflect.Complex128:
-		c := v.Complex()
-		return append(b, "("+printFloat(real(c))+printFloat(imag(c))+"i)"...)
+		return append(b, strconv.FormatComplex(v.Complex(), 'g', -1, t.Bits())...)
 	case reflect.String:
 		return append(b, v.String()...)
 	case reflect.Interface:

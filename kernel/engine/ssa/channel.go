@@ -37,7 +37,7 @@ func (x *fx) send(in *ssa.Send) op {
 	case c8:
 		return sendOf[uint64](c, v, site)
 	case cPtr:
-		return sendOf[ptr](c, v, site)
+		return sendOf[*byte](c, v, site)
 	case cString:
 		return sendOf[string](c, v, site)
 	case c1:
@@ -97,7 +97,7 @@ func (x *fx) receive(in *ssa.UnOp) op {
 	case c8:
 		return receiveOf[uint64](c, d, okOff, site)
 	case cPtr:
-		return receiveOf[ptr](c, d, okOff, site)
+		return receiveOf[*byte](c, d, okOff, site)
 	case cString:
 		return receiveOf[string](c, d, okOff, site)
 	case c1:
@@ -167,6 +167,7 @@ func (t *task) block(f func() bool) {
 	t.inst.checkDeadlock()
 	ok := f()
 	t.waiting.Store(false)
+	t.inst.wakes.Add(1)
 	t.inst.sleepers.Add(-1)
 	if !ok {
 		if t.inst.dead.Load() {

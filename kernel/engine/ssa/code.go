@@ -1,6 +1,9 @@
 package ssa
 
 import (
+	"fmt"
+	"os"
+	"runtime/debug"
 	"go/token"
 	"go/types"
 	"reflect"
@@ -136,9 +139,26 @@ func (f *fn) body() *code {
 	if c := f.code.Load(); c != nil {
 		return c
 	}
-	c := f.compile()
+	c := f.compileSafely()
 	f.code.Store(c)
 	return c
+}
+
+// compileSafely turns a failure of the compiler into a fault of the one func.
+func (f *fn) compileSafely() (c *code) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case notSupported:
+			panic(r)
+		default:
+			if os.Getenv("STNB_SSA_DEBUG") != "" {
+				debug.PrintStack()
+			}
+			panic(engineFailure{fmt.Sprintf("the ssa engine cannot compile %s: %v", f.name, r)})
+		}
+	}()
+	return f.compile()
 }
 
 // fx compiles one func.
@@ -274,7 +294,7 @@ func (x *fx) slot(v ssa.Value) uintptr {
 		x.slots[v] = o
 		return o
 	case *ssa.ChangeType:
-		if !isFuncLike(c) {
+		if !x.changesTable(c) {
 			o := x.slot(c.X)
 			x.slots[v] = o
 			return o
@@ -285,7 +305,12 @@ func (x *fx) slot(v ssa.Value) uintptr {
 	return o
 }
 
-func isFuncLike(c *ssa.ChangeType) bool { return false }
+// changesTable says whether a conversion between interface types of the same
+// methods needs another method table.
+func (x *fx) changesTable(c *ssa.ChangeType) bool {
+	to := x.typ(c.Type())
+	return to.Kind() == reflect.Interface && to.NumMethod() > 0 && to != x.typ(c.X.Type())
+}
 
 // allocValue makes room for a value or a tuple: each part of a tuple begins at a
 // multiple of 8.

@@ -160,9 +160,9 @@ func dynamic(v *eface, methods bool) *rtype {
 	return (*rtype)(v.typ)
 }
 
-func (x *fx) changeInterface(in *ssa.ChangeInterface) op {
-	d, s := x.slot(in), x.slot(in.X)
-	from, to := x.typ(in.X.Type()), x.typ(in.Type())
+func (x *fx) changeInterface(in, v ssa.Value) op {
+	d, s := x.slot(in), x.slot(v)
+	from, to := x.typ(v.Type()), x.typ(in.Type())
 	methods := from.NumMethod() > 0
 	if to.NumMethod() == 0 {
 		if !methods {

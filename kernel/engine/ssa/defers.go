@@ -10,8 +10,6 @@ import (
 type deferred struct {
 	next *deferred
 	run  func(t *task)
-	// recovers marks "defer recover()".
-	recovers bool
 }
 
 // panicking is a panic while the deferred calls of a frame run.
@@ -26,20 +24,18 @@ type panicking struct {
 func (x *fx) deferStmt(in *ssa.Defer) op {
 	start := x.later(&in.Call, x.site(in.Pos()))
 	list := x.c.defers
-	_, isBuiltin := in.Call.Value.(*ssa.Builtin)
-	recovers := isBuiltin && in.Call.Value.Name() == "recover"
 	if in.DeferStack != nil {
 		// A defer in the body of a range over a func belongs to the func
 		// outside: its list came here by the captured stack.
 		s := x.slot(in.DeferStack)
 		return func(t *task, f ptr) {
 			head := *at[**deferred](f, s)
-			*head = &deferred{next: *head, run: start(t, f), recovers: recovers}
+			*head = &deferred{next: *head, run: start(t, f)}
 		}
 	}
 	return func(t *task, f ptr) {
 		head := at[*deferred](f, list)
-		*head = &deferred{next: *head, run: start(t, f), recovers: recovers}
+		*head = &deferred{next: *head, run: start(t, f)}
 	}
 }
 
@@ -156,6 +152,9 @@ func (c *code) attempt(t *task, f ptr, depth int) (returned bool) {
 			*head = d.next
 			t.depth = depth
 			t.panics = ps
+			if ps.recovered {
+				t.panics = outer // the rest are calls as on a normal end
+			}
 			t.grace(ps.value, func() { t.protect(d, ps) })
 		}
 		t.depth = depth
@@ -171,6 +170,12 @@ func (c *code) attempt(t *task, f ptr, depth int) (returned bool) {
 			o(t, f)
 		}
 		b = b.term(t, f)
+	}
+	// The builder forgets to end a func whose only defer statements stand in
+	// nested bodies of ranges over funcs with its deferred calls.
+	for d := *at[*deferred](f, c.defers); d != nil; d = *at[*deferred](f, c.defers) {
+		*at[*deferred](f, c.defers) = d.next
+		d.run(t)
 	}
 	return true
 }
@@ -192,11 +197,7 @@ func (t *task) protect(d *deferred, ps *panicking) {
 		t.note(v)
 		ps.value, ps.recovered = v, false
 	}()
-	if d.recovers {
-		ps.recover()
-	} else {
-		d.run(t)
-	}
+	d.run(t)
 	ok = true
 }
 

@@ -4,11 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
-	"math"
 	"reflect"
 	"runtime"
 	"strconv"
-	"strings"
 
 	"stnb.dev/kernel/engine"
 	"stnb.dev/kernel/wire"
@@ -184,10 +182,9 @@ func panicText(v any) string {
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
 		return named(strconv.FormatUint(r.Uint(), 10))
 	case reflect.Float32, reflect.Float64:
-		return named(printFloat(r.Float()))
+		return named(printFloat(r.Float(), r.Type().Bits()))
 	case reflect.Complex64, reflect.Complex128:
-		c := r.Complex()
-		return named("(" + printFloat(real(c)) + printFloat(imag(c)) + "i)")
+		return named(strconv.FormatComplex(r.Complex(), 'g', -1, r.Type().Bits()))
 	case reflect.String:
 		if r.Type().PkgPath() != "" {
 			return r.Type().String() + `("` + r.String() + `")`
@@ -198,27 +195,7 @@ func panicText(v any) string {
 }
 
 // printFloat writes a float as the print builtin does.
-func printFloat(v float64) string {
-	switch {
-	case math.IsNaN(v):
-		return "NaN"
-	case math.IsInf(v, 1):
-		return "+Inf"
-	case math.IsInf(v, -1):
-		return "-Inf"
-	}
-	s := strconv.FormatFloat(v, 'e', 6, 64)
-	if s[0] != '-' {
-		s = "+" + s
-	}
-	// The exponent has three digits.
-	i := strings.IndexByte(s, 'e')
-	exp := s[i+2:]
-	for len(exp) < 3 {
-		exp = "0" + exp
-	}
-	return s[:i+2] + exp
-}
+func printFloat(v float64, bits int) string { return strconv.FormatFloat(v, 'g', -1, bits) }
 
 // notSupported is what this engine cannot run; it is refused before anything
 // runs wherever it can be seen.

@@ -444,6 +444,8 @@ func wakesOutside(path, name string) bool {
 		case "After", "AfterFunc", "NewTimer", "NewTicker", "Tick":
 			return true
 		}
+	case "runtime":
+		return name == "SetFinalizer" || name == "AddCleanup"
 	case "context":
 		return name == "WithTimeout" || name == "WithDeadline" || name == "AfterFunc" || name == "WithTimeoutCause" || name == "WithDeadlineCause"
 	case "net", "net/http", "net/http/httptest", "os/signal", "os/exec", "net/rpc", "testing", "net/smtp", "crypto/tls":

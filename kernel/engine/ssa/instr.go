@@ -22,12 +22,14 @@ func (x *fx) instr(in ssa.Instruction) op {
 	case *ssa.Call:
 		return x.call(in)
 	case *ssa.ChangeType:
-		x.slot(in)
+		if x.changesTable(in) {
+			return x.changeInterface(in, in.X)
+		}
 		return x.move(x.slot(in), x.slot(in.X), in.Type())
 	case *ssa.Convert:
 		return x.convert(in)
 	case *ssa.ChangeInterface:
-		return x.changeInterface(in)
+		return x.changeInterface(in, in.X)
 	case *ssa.SliceToArrayPointer:
 		return x.sliceToArray(in)
 	case *ssa.MakeInterface:

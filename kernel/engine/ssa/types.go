@@ -56,6 +56,11 @@ var made struct {
 	byType sync.Map          // *rtype -> *userType
 }
 
+func init() {
+	made.byKey = map[string]*userType{}
+	made.plain = map[string]*rtype{}
+}
+
 func (t *typer) isUser(n *types.Named) bool {
 	p := n.Obj().Pkg()
 	if p == nil {
@@ -145,7 +150,12 @@ func (t *typer) make(x types.Type) reflect.Type {
 	case *types.Map:
 		return reflect.MapOf(t.of(x.Key()), t.of(x.Elem()))
 	case *types.Chan:
-		return reflect.ChanOf(chanDir(x.Dir()), t.of(x.Elem()))
+		c := reflect.ChanOf(chanDir(x.Dir()), t.of(x.Elem()))
+		if r := rt(c); r.str < 0 && r.ptrToThis > 0 {
+			// ChanOf leaves its model's: see golang's reflect.
+			r.ptrToThis = 0
+		}
+		return c
 	case *types.Signature:
 		return t.funcType(x, nil)
 	case *types.Struct:
@@ -309,10 +319,6 @@ func (t *typer) userType(n *types.Named) *userType {
 		t.learnParts(n)
 		return u
 	}
-	if made.byKey == nil {
-		made.byKey = map[string]*userType{}
-		made.plain = map[string]*rtype{}
-	}
 	u := &userType{key: key, name: t.display(n)}
 	pkgPath := ""
 	if n.Obj().Pkg() != nil {
@@ -349,8 +355,14 @@ func (t *typer) userType(n *types.Named) *userType {
 	typ.size, typ.ptrBytes, typ.align, typ.fieldAlign = s.size, s.ptrBytes, s.align, s.fieldAlign
 	typ.equal, typ.gcData = s.equal, s.gcData
 	typ.tflag = s.tflag&(flagRegular|flagMaskOnNeed|flagDirectIface) | flagNamed | flagUncommon
-	if st, ok := n.Underlying().(*types.Struct); ok {
-		setBlankEqual(typ, st, toReflect(s))
+	switch def := n.Underlying().(type) {
+	case *types.Struct:
+		setBlankEqual(typ, def, toReflect(s))
+		st, from := (*structType)(ptr(typ)), (*structType)(ptr(s))
+		st.fields, st.pkgPath = from.fields, from.pkgPath
+	case *types.Array:
+		a, from := (*arrayType)(ptr(typ)), (*arrayType)(ptr(s))
+		a.elem, a.slice, a.len = from.elem, from.slice, from.len
 	}
 	path := nameOff(pkgPath, false)
 	uncom.pkgPath, puncom.pkgPath = path, path
@@ -463,21 +475,26 @@ func (t *typer) fill(typ *rtype, u types.Type, shape reflect.Type) {
 }
 
 func (t *typer) fillStruct(st *structType, u *types.Struct, shape reflect.Type) {
-	st.fields = make([]structField, u.NumFields())
-	for i := range st.fields {
+	// Until all is known the type keeps the fields of its shape: others that are
+	// made meanwhile look at them.
+	path := ""
+	fields := make([]structField, u.NumFields())
+	for i := range fields {
 		f := u.Field(i)
-		st.fields[i] = structField{
+		fields[i] = structField{
 			name:   encodeName(displayName(f.Name()), u.Tag(i), f.Exported(), f.Embedded()),
 			typ:    rt(t.of(f.Type())),
 			offset: shape.Field(i).Offset,
 		}
-		if !f.Exported() && f.Pkg() != nil && st.pkgPath == nil {
-			st.pkgPath = encodeName(f.Pkg().Path(), "", false, false)
+		if !f.Exported() && f.Pkg() != nil && path == "" {
+			path = f.Pkg().Path()
+			st.pkgPath = encodeName(path, "", false, false)
 		}
 	}
 	if st.pkgPath == nil {
 		st.pkgPath = encodeName("main", "", false, false)
 	}
+	st.fields = fields
 }
 
 func (t *typer) fillInterface(it *interfaceType, u *types.Interface) {
@@ -576,10 +593,18 @@ func (t *typer) plainStruct(u *types.Struct) reflect.Type {
 	typ.ptrToThis = typeOff(ptyp)
 	typ.tflag |= flagUncommon
 	setBlankEqual(typ, u, s)
+	st, from := (*structType)(ptr(typ)), (*structType)(ptr(r))
+	st.fields, st.pkgPath = from.fields, from.pkgPath
 	ut := &userType{key: key, name: u.String(), typ: typ, ptrTyp: ptyp}
 	made.byType.Store(typ, ut)
 	made.byType.Store(ptyp, ut)
-	path := nameOff("", false)
+	pkgPath := ""
+	for _, m := range ptrs {
+		if f := m.Obj(); !f.Exported() && f.Pkg() != nil {
+			pkgPath = f.Pkg().Path()
+		}
+	}
+	path := nameOff(pkgPath, false)
 	uncom.pkgPath, puncom.pkgPath = path, path
 	t.prog.plainTypes.Store(ut, u)
 	t.todo = append(t.todo, func() {
@@ -626,9 +651,6 @@ func (t *typer) plainInterface(u *types.Interface) reflect.Type {
 	typ, _, _ := allocKind(reflect.Interface, 0)
 	typ.rtypeFrom(rtFor[error]())
 	typ.str, typ.hash = nameOff(types.TypeString(u, (*types.Package).Name), false), hashOf(key)
-	if made.plain == nil {
-		made.plain = map[string]*rtype{}
-	}
 	made.plain[key] = typ
 	t.todo = append(t.todo, func() { t.fillInterface((*interfaceType)(ptr(typ)), u) })
 	return toReflect(typ)
