@@ -9,11 +9,12 @@ import (
 	"strings"
 
 	"stnb.dev/kernel"
+	"stnb.dev/kernel/worker/standard"
 )
 
 func main() {
 	if len(os.Args) == 2 && os.Args[1] == kernel.Command {
-		os.Exit(2) // a kernel starts often: no flags, no configuration
+		os.Exit(standard.Main()) // a kernel starts often: no flags, no configuration
 	}
 	os.Exit(run())
 }

@@ -1,0 +1,151 @@
+// Package standard is the kernel that stnb ships: the worker with its engines,
+// widgets and display put together. It links DuckDB, so tests that can do
+// without import kernel/worker and bring small parts of their own.
+package standard
+
+import (
+	"context"
+	"encoding/json"
+	"go/types"
+	"os"
+	"reflect"
+	"sync"
+
+	"stnb.dev/kernel/display"
+	"stnb.dev/kernel/engine"
+	"stnb.dev/kernel/engine/ssa"
+	"stnb.dev/kernel/symbols/api"
+	"stnb.dev/kernel/wire"
+	"stnb.dev/kernel/worker"
+	"stnb.dev/widgets/core"
+	"stnb.dev/widgets/element"
+	"stnb.dev/widgets/run"
+)
+
+// UploadsEnv names the folder that holds uploaded files, as the server set it.
+const UploadsEnv = "STNB_UPLOADS"
+
+// Main runs the kernel of this process and returns its exit status.
+func Main() int { return worker.Main(Config()) }
+
+// Config is a kernel's: one app of widgets for all of its sessions.
+func Config() worker.Config {
+	p := &parts{uploads: os.Getenv(UploadsEnv)}
+	return worker.Config{
+		Engines:    []engine.Engine{ssa.New(api.Symbols())},
+		NewSession: p.session,
+		Display: func(inst engine.Instance, v any) element.Element {
+			return display.Element(inst.Value(v), inst)
+		},
+		Started: func(h wire.Hello) error {
+			p.dir = h.Dir
+			return nil
+		},
+	}
+}
+
+// parts are what the sessions of a kernel share.
+type parts struct {
+	dir, uploads string
+	once         sync.Once
+	app          *core.App
+}
+
+func (p *parts) session(h worker.Host, cfg worker.SessionConfig) worker.Session {
+	p.once.Do(func() { p.app = core.NewApp(core.AppConfig{Dir: p.dir, Uploads: p.uploads}) })
+	s := &session{}
+	s.Session = p.app.NewSession(host{h}, run.Config{ID: cfg.ID, App: cfg.App, Dir: cfg.Dir, Uploads: p.uploads})
+	return s
+}
+
+// host is a worker's session as the widgets want it.
+type host struct{ worker.Host }
+
+func (h host) Label(v any) string {
+	inst := h.Instance()
+	return display.Plain(inst.Value(v), inst)
+}
+
+func (h host) Value(v any) reflect.Value {
+	if v == nil {
+		return reflect.Value{}
+	}
+	return h.Instance().Value(v).V
+}
+
+// Fields are a struct type's exported fields by the names the user gave them,
+// which an engine's own type may not have.
+func (h host) Fields(t reflect.Type) []run.Field {
+	if t.Kind() != reflect.Struct {
+		return nil
+	}
+	var list []run.Field
+	if st := h.sourceStruct(t); st != nil && st.NumFields() == t.NumField() {
+		for i := range st.NumFields() {
+			if f := st.Field(i); f.Exported() {
+				list = append(list, run.Field{Name: f.Name(), Index: []int{i}, Tag: reflect.StructTag(st.Tag(i))})
+			}
+		}
+		return list
+	}
+	for _, f := range reflect.VisibleFields(t) {
+		if f.IsExported() && !f.Anonymous {
+			list = append(list, run.Field{Name: f.Name, Index: f.Index, Tag: f.Tag})
+		}
+	}
+	return list
+}
+
+// sourceStruct is the struct type as the user wrote it, nil when it is no type of
+// the notebook's.
+func (h host) sourceStruct(t reflect.Type) *types.Struct {
+	v := h.Instance().Value(reflect.Zero(t).Interface())
+	if v.Type == nil {
+		return nil
+	}
+	st, _ := v.Type.Underlying().(*types.Struct)
+	return st
+}
+
+// session is a session of widgets as the worker wants it.
+type session struct {
+	*core.Session
+	// changed is what End found changed of the state, until State asks.
+	changed *wire.State
+}
+
+func (s *session) Bindings() engine.Bindings { return s.Session.Bindings() }
+
+func (s *session) Begin(ctx context.Context, r *wire.Run) {
+	triggers := make([]run.Trigger, len(r.Triggers))
+	for i, t := range r.Triggers {
+		triggers[i] = run.Trigger(t)
+	}
+	s.Session.Begin(ctx, run.Request{
+		Run: r.Run, Full: r.Full, Cells: r.Cells, Fragments: r.Fragments,
+		Widgets: r.Widgets, Triggers: triggers, Query: r.Query, Page: r.Page,
+	})
+}
+
+func (s *session) End(ok bool) worker.Ended {
+	r := s.Session.End(ok)
+	s.changed = &wire.State{Set: r.State, Deleted: r.Deleted}
+	unseen := make([]wire.Trigger, len(r.Unseen))
+	for i, t := range r.Unseen {
+		unseen[i] = wire.Trigger(t)
+	}
+	return worker.Ended{Unseen: unseen, Widgets: r.Widgets, Query: r.Query, Fragments: r.Fragments}
+}
+
+func (s *session) State() *wire.State {
+	if st := s.changed; st != nil {
+		s.changed = nil
+		return st
+	}
+	set, deleted := s.StateChanges()
+	return &wire.State{Set: set, Deleted: deleted}
+}
+
+func (s *session) Restore(state, widgets map[string]json.RawMessage) {
+	s.Session.Restore(state, widgets)
+}
