@@ -36,7 +36,7 @@ var layers = []layer{
 	{"kernel", []string{"kernel/engine"}},
 	{"kernel", []string{"kernel/display"}},
 	{"kernel", []string{"kernel/symbols", "kernel/symbols/gen"}},
-	{"kernel", []string{"kernel/symbols/api", "kernel/symbols/api/gen"}},
+	{"kernel", []string{"kernel/symbols/api"}},
 	{"kernel", []string{"kernel/engine/conformance/..."}},
 	{"kernel", []string{"kernel/engine/yaegi/...", "kernel/engine/ssa/..."}},
 	{"kernel", []string{"kernel/worker"}},
