@@ -31,6 +31,7 @@ export function Menu({ wide, setWide }: { wide: boolean; setWide: (wide: boolean
     setOpen(false);
   };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the menu and of its button
     <div
       ref={box}
       className="menu-wrap"

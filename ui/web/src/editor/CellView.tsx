@@ -60,7 +60,6 @@ export const CellView = memo(function CellView({ id, number, actions, services }
       <div className="gutter">
         <RunButton info={info} state={state} actions={actions} />
         {(hovered || mark) && (
-          // biome-ignore lint/a11y/noStaticElementInteractions: dragging is one more way; the keys move cells too
           <span className="grip" title={text.drag} draggable {...drag.handle}>
             <Icon name="grip" size={14} />
           </span>

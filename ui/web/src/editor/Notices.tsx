@@ -56,6 +56,7 @@ function KernelNotice({ actions }: { actions: Actions }) {
   const kernel = useCell(actions.notebook.kernel);
   const [dismissed, setDismissed] = useState(false);
   const dead = kernel.state === "dead";
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another death is another notice
   useEffect(() => setDismissed(false), [dead]);
   if (!dead || dismissed) return null;
   return (

@@ -85,6 +85,8 @@ export function Pills({ element, props }: ViewProps<"pills">) {
   const roving = value[0] ?? 0;
   return (
     <Field props={props} labelID={id}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it has one of two roles */}
+      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: both of them take a label */}
       <div
         ref={group}
         role={props.multi ? "group" : "radiogroup"}
@@ -93,6 +95,7 @@ export function Pills({ element, props }: ViewProps<"pills">) {
         onKeyDown={(e) => rove(e, group.current)}
       >
         {options.map((option, i) => (
+          // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a radio is checked, a toggle is pressed
           <button
             key={i}
             type="button"

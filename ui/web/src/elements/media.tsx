@@ -53,7 +53,6 @@ export function Audio({ props }: ViewProps<"audio">) {
 export function Video({ props }: ViewProps<"video">) {
   const ref = useStart(props.start);
   return (
-    // biome-ignore lint/a11y/useMediaCaption: captions are the author's to give
     <video
       ref={ref as never}
       className="video"

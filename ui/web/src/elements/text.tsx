@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { UserIcon } from "../icons";
 import type { ViewProps } from "../screen/registry";
+import { text } from "../text/messages";
 import { Help } from "./parts/Help";
 import "../style/prose.css";
 
@@ -16,7 +17,7 @@ export function Markdown({ props }: ViewProps<"markdown">) {
         <Heading id={props.anchor || undefined}>
           <Html html={inline(props.html)} math={props.math} tag="span" />
           {props.anchor && (
-            <a className="anchor" href={`#${props.anchor}`} aria-hidden="true" tabIndex={-1}>
+            <a className="anchor" href={`#${props.anchor}`} tabIndex={-1} aria-label={text.output.anchor}>
               #
             </a>
           )}

@@ -30,9 +30,9 @@ export function spans(text: string): Span[] {
   const state = fresh();
   const source = overwrite(text);
   // CSI sequences, OSC sequences (titles, links), other two-character ones.
-  const escape = /\x1b(?:\[([0-9;:?]*)([@-~])|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])/g;
+  const sequence = /\x1b(?:\[([0-9;:?]*)([@-~])|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])/g;
   let at = 0;
-  for (const match of source.matchAll(escape)) {
+  for (const match of source.matchAll(sequence)) {
     push(out, source.slice(at, match.index), state);
     at = match.index + match[0].length;
     if (match[2] === "m") style(state, match[1] ?? "");

@@ -87,6 +87,7 @@ const english = {
     copyFailed: "Could not copy",
     stderr: "Error output",
     html: "HTML output",
+    anchor: "Link to this heading",
   },
   grid: {
     search: "Search",
