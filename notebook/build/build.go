@@ -68,6 +68,7 @@ func (s *Snapshot) Update(nb *notebook.Notebook) *Snapshot {
 			break
 		}
 	}
+	t.effects()
 	t.lowerAll(s)
 	return t
 }

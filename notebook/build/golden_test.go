@@ -74,7 +74,11 @@ func report(t *testing.T, nb *notebook.Notebook) []txtar.File {
 	var problems, edges strings.Builder
 	for _, c := range nb.Cells {
 		for _, d := range s.Diagnostics(c.ID) {
-			fmt.Fprintf(&problems, "%s %s: %s\n", rangeText(d.Range), d.Code, d.Message)
+			severity := ""
+			if d.Severity != source.Error {
+				severity = string(d.Severity) + " "
+			}
+			fmt.Fprintf(&problems, "%s %s%s: %s\n", rangeText(d.Range), severity, d.Code, d.Message)
 			for _, n := range d.Notes {
 				fmt.Fprintf(&problems, "\t%s: %s\n", rangeText(n.Range), n.Message)
 			}

@@ -12,6 +12,7 @@ import (
 	"stnb.dev/kernel/symbols/exports"
 	"stnb.dev/notebook"
 	"stnb.dev/notebook/check"
+	"stnb.dev/notebook/graph"
 	"stnb.dev/notebook/lower"
 	"stnb.dev/notebook/source"
 )
@@ -125,6 +126,50 @@ func (s *Snapshot) learn() bool {
 		}
 	}
 	return changed
+}
+
+// effects completes the graph with what cells change by the funcs they call.
+func (s *Snapshot) effects() {
+	files := make([]*check.File, len(s.cells))
+	for i, c := range s.cells {
+		files[i] = c.file
+	}
+	for i, list := range check.Effects(files, s.check) {
+		c := s.cells[i]
+		c.node.Effects = nil
+		for _, e := range list {
+			for j, from := range s.cells[:i] {
+				if !from.file.Cell.Contains(e.Var.Pos()) {
+					continue
+				}
+				name := check.Typed(e.Var.Name())
+				c.node.Effects = append(c.node.Effects, graph.Effect{Cell: from.id, Name: name})
+				if e.By != nil && s.latest(i, name) != j {
+					s.warnNewer(c, e)
+				}
+			}
+		}
+	}
+	s.link()
+}
+
+// latest is the last cell up to cell i that supplies a name.
+func (s *Snapshot) latest(i int, name string) int {
+	for ; i >= 0; i-- {
+		if slices.Contains(s.cells[i].node.Defines, name) || slices.Contains(s.graph.Own(i), name) {
+			break
+		}
+	}
+	return i
+}
+
+// warnNewer says that a func changes a variable of which there is a newer version.
+func (s *Snapshot) warnNewer(c *cell, e check.Effect) {
+	name, by := check.Typed(e.Var.Name()), check.Typed(e.By.Name)
+	c.diagnostics = append(c.diagnostics, source.Diagnostic{
+		Range: c.file.Range(e.By.Pos(), e.By.End()), Severity: source.Warning, Code: "newer-version",
+		Message: fmt.Sprintf("%s changes the %s it was made with; what %s means here is a newer one, which stays as it is", by, name, name),
+	})
 }
 
 // checkAll type-checks all cells together.

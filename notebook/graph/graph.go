@@ -5,6 +5,9 @@
 // definition of a name hides an earlier one for the cells below it. A cell that
 // assigns to a variable from above gets a version of its own, which starts as a
 // copy: it needs the cell above, and the cells below see its version.
+//
+// A cell that changes something from above in place needs the cell that defines
+// it, and the cells below that use the same name need both.
 package graph
 
 import (
@@ -29,6 +32,15 @@ type Node struct {
 	Uses    []string
 	Assigns []string
 	Mutates []string
+	// Effects are variables of other cells that the cell changes by what it
+	// calls, whether or not it sees their names.
+	Effects []Effect
+}
+
+// Effect is a variable, by the cell that defines it and its name there.
+type Effect struct {
+	Cell notebook.CellID
+	Name string
 }
 
 // Graph is the dependencies of one order of cells. It is immutable.
@@ -64,9 +76,10 @@ func New(nodes []Node) *Graph {
 		mutates:    make([][]int, len(nodes)),
 	}
 	env := map[string]Source{}
+	changed := map[variable][]int{}
 	for i, n := range nodes {
 		g.index[n.ID] = i
-		g.see(i, env)
+		g.see(i, env, changed)
 		for _, name := range n.Imports {
 			env[name] = Source{Cell: i, Import: true}
 		}
@@ -80,8 +93,15 @@ func New(nodes []Node) *Graph {
 	return g
 }
 
-// see notes what cell i takes from the names visible above it.
-func (g *Graph) see(i int, env map[string]Source) {
+// variable is one definition of a name.
+type variable struct {
+	cell int
+	name string
+}
+
+// see notes what cell i takes from the names visible above it. changed are the
+// cells above that changed a variable in place.
+func (g *Graph) see(i int, env map[string]Source, changed map[variable][]int) {
 	n := g.nodes[i]
 	from := map[string]Source{}
 	needs := map[int][]string{}
@@ -93,6 +113,9 @@ func (g *Graph) see(i int, env map[string]Source) {
 		from[name] = src
 		if !src.Import {
 			needs[src.Cell] = append(needs[src.Cell], name)
+			for _, j := range changed[variable{src.Cell, name}] {
+				needs[j] = append(needs[j], name)
+			}
 		}
 	}
 	for _, name := range n.Assigns {
@@ -100,16 +123,30 @@ func (g *Graph) see(i int, env map[string]Source) {
 			g.own[i] = append(g.own[i], name)
 		}
 	}
+	mutates := map[variable]bool{}
 	for _, name := range n.Mutates {
-		src, ok := from[name]
-		if ok && src.Var && !slices.Contains(g.mutates[i], src.Cell) {
-			g.mutates[i] = append(g.mutates[i], src.Cell)
+		if src, ok := from[name]; ok && src.Var {
+			mutates[variable{src.Cell, name}] = true
+		}
+	}
+	for _, e := range n.Effects {
+		if j, ok := g.index[e.Cell]; ok && j < i {
+			mutates[variable{j, e.Name}] = true
+		}
+	}
+	for v := range mutates {
+		changed[v] = append(changed[v], i)
+		if !slices.Contains(g.mutates[i], v.cell) {
+			g.mutates[i] = append(g.mutates[i], v.cell)
+		}
+		if !slices.Contains(needs[v.cell], v.name) {
+			needs[v.cell] = append(needs[v.cell], v.name)
 		}
 	}
 	slices.Sort(g.mutates[i])
 	for j, names := range needs {
 		slices.Sort(names)
-		needs[j] = names
+		needs[j] = slices.Compact(names)
 		g.dependents[j] = append(g.dependents[j], i)
 	}
 	g.from[i], g.needs[i] = from, needs

@@ -10,7 +10,7 @@ import (
 
 // A cell is written as words: "x" defines the variable x, "f()" the func f,
 // "import p" a package, "-x" uses x, "-x=" assigns to it, "-x[]" changes it in
-// place.
+// place, "!1.x" changes the x of cell 1 by what it calls.
 func parseCell(i int, text string) Node {
 	n := Node{ID: notebook.CellID(fmt.Sprint(i + 1))}
 	words := strings.Fields(text)
@@ -18,6 +18,9 @@ func parseCell(i int, text string) Node {
 		w := words[i]
 		use, isUse := strings.CutPrefix(w, "-")
 		switch {
+		case strings.HasPrefix(w, "!"):
+			cell, name, _ := strings.Cut(w[1:], ".")
+			n.Effects = append(n.Effects, Effect{notebook.CellID(cell), name})
 		case w == "import":
 			i++
 			n.Imports = append(n.Imports, words[i])
@@ -55,8 +58,14 @@ func TestGraph(t *testing.T) {
 		{"assigned", []string{"x", "-x=", "-x"}, "2>1:x 2+x 3>2:x"},
 		{"assigned twice", []string{"x", "-x= -x=", "-x="}, "2>1:x 2+x 3>2:x 3+x"},
 		{"func is not assignable", []string{"f()", "-f=", "-f"}, "2>1:f 3>1:f"},
-		{"mutated", []string{"m", "-m[]", "-m"}, "2>1:m 2!1 3>1:m"},
+		{"mutated", []string{"m", "-m[]", "-m"}, "2>1:m 2!1 3>1:m 3>2:m"},
+		{"mutated twice", []string{"m", "-m[]", "-m[]", "-m"}, "2>1:m 2!1 3>1:m 3>2:m 3!1 4>1:m 4>2:m 4>3:m"},
 		{"mutated and assigned", []string{"m", "-m[] -m=", "-m"}, "2>1:m 2+m 2!1 3>2:m"},
+		{"mutated, then redefined", []string{"m", "-m[]", "m", "-m"}, "2>1:m 2!1 4>3:m"},
+		{"mutated below", []string{"m", "-m", "-m[]"}, "2>1:m 3>1:m 3!1"},
+		{"effect", []string{"n f()", "-f !1.n", "-n"}, "2>1:f,n 2!1 3>1:n 3>2:n"},
+		{"effect on a hidden name", []string{"n f()", "n", "-f !1.n", "-n"}, "3>1:f,n 3!1 4>2:n"},
+		{"effect below", []string{"-f !2.n", "n f()"}, ""},
 		{"import is no dependency", []string{"import p", "-p"}, ""},
 		{"import hides", []string{"p", "import p", "-p"}, ""},
 		{"variable hides import", []string{"import p", "p", "-p"}, "3>2:p"},
