@@ -121,7 +121,7 @@ func (c *Container) checkbox(call, label string, toggle bool, opts []Option) boo
 		Call: call, Kind: "checkbox", Label: label, Key: o.key, Params: []any{toggle, def}, Default: def,
 		Decode: func(raw json.RawMessage) (any, error) {
 			var b bool
-			if json.Unmarshal(raw, &b) != nil {
+			if isNull(raw) || json.Unmarshal(raw, &b) != nil {
 				return nil, fmt.Errorf("is no bool")
 			}
 			return b, nil
@@ -203,9 +203,12 @@ func (c *Container) Feedback(kind string, opts ...Option) int {
 	return v.Value.(int)
 }
 
+// isNull says whether a browser sent nothing, which json would take for a zero.
+func isNull(raw json.RawMessage) bool { return len(raw) == 0 || string(raw) == "null" }
+
 func decodeInt(raw json.RawMessage) (int, error) {
 	var f float64
-	if err := json.Unmarshal(raw, &f); err != nil || f != float64(int(f)) || string(raw) == "null" {
+	if err := json.Unmarshal(raw, &f); err != nil || f != float64(int(f)) || isNull(raw) {
 		return 0, fmt.Errorf("is no whole number")
 	}
 	return int(f), nil

@@ -301,6 +301,7 @@ func (r *Ref) Convert(into any) bool {
 		return true
 	}
 	s.Notice(nil, "<p>What session state held under "+quoteHTML(r.key)+" does not fit its new type and was dropped.</p>")
+	s.StateDelete(r.key)
 	return false
 }
 

@@ -19,7 +19,7 @@ func decodeText(most int, line bool) func(json.RawMessage) (any, error) {
 		if len(raw) > maxText {
 			return nil, fmt.Errorf("is longer than %d bytes", maxText)
 		}
-		if json.Unmarshal(raw, &t) != nil {
+		if isNull(raw) || json.Unmarshal(raw, &t) != nil {
 			return nil, fmt.Errorf("is no text")
 		}
 		if most > 0 && utf8.RuneCountInString(t) > most {
