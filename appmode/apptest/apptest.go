@@ -51,6 +51,7 @@ type server struct {
 	app    *appmode.App
 	launch *launches
 	logs   *logs
+	dir    string
 	mu     sync.Mutex
 	tabs   int
 }
@@ -93,7 +94,7 @@ func Open(t testing.TB, name string, opts ...Option) *App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &server{logs: logs, launch: &launches{start: o.launch(file.Dir()), engine: o.engine}}
+	s := &server{logs: logs, dir: file.Dir(), launch: &launches{start: o.launch(file.Dir()), engine: o.engine}}
 	o.config.Source, o.config.Program, o.config.Launch = file, o.program(), s.launch.launch
 	o.config.Log, o.config.Markdown = log, render
 	s.app, err = appmode.New(o.config)
@@ -242,6 +243,9 @@ func (at *App) Until(what string, ok func() bool) *App {
 	}
 	return at
 }
+
+// Dir is the folder the notebook stands in.
+func (at *App) Dir() string { return at.server.dir }
 
 // Log is what the app's owner finds in the log.
 func (at *App) Log() string { return at.server.logs.String() }

@@ -101,6 +101,10 @@ func elementOf(d element.Delta) Element {
 // Props decodes the element's properties into a struct of package element.
 func (e Element) Props(into any) error { return json.Unmarshal(e.props, into) }
 
+// Appended is what was added to the element since it was set: rows of a chart or
+// table, text of a stream.
+func (e Element) Appended() []json.RawMessage { return e.more }
+
 // Text is what a person reads of the element, without markup; "" of a container.
 func (e Element) Text() string {
 	var p struct {

@@ -62,3 +62,13 @@ func writeFile(t testing.TB, name, text string) {
 		t.Fatal(err)
 	}
 }
+
+// uploads is the folder of what tests upload, as the server makes one.
+var uploads = sync.OnceValue(func() string {
+	dir, err := os.MkdirTemp("", "stnb-test-uploads-")
+	if err != nil {
+		panic(err)
+	}
+	os.Setenv("STNB_UPLOADS", dir)
+	return dir
+})

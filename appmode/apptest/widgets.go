@@ -5,6 +5,9 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"mime"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -352,6 +355,23 @@ func (m Metric) Value() string { m.at.t.Helper(); var p element.Metric; m.props(
 
 // Delta is the change as shown.
 func (m Metric) Delta() string { m.at.t.Helper(); var p element.Metric; m.props(&p); return p.Delta }
+
+// Upload gives a file uploader files of these contents, by name.
+func (at *App) Upload(name, file string, data []byte) *App {
+	at.t.Helper()
+	n := at.node(name, "fileUploader")
+	n.usable()
+	dir := filepath.Join(uploads(), at.visit.Handle)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		at.t.Fatal(err)
+	}
+	id := fmt.Sprintf("%032x", time.Now().UnixNano())
+	if err := os.WriteFile(filepath.Join(dir, id), data, 0o600); err != nil {
+		at.t.Fatal(err)
+	}
+	n.set([]element.Upload{{ID: id, Name: file, Size: int64(len(data)), Type: mime.TypeByExtension(filepath.Ext(file))}})
+	return at
+}
 
 // Set gives any widget a value as the browser would send it, for widgets that
 // have no type of their own here. See package element for what each kind sends.
