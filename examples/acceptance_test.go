@@ -1,12 +1,10 @@
-// Package examples holds notebooks that are the tutorial and, run by its tests,
-// the record of what stnb promises.
 package examples
 
 import (
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"stnb.dev/appmode/apptest"
@@ -19,11 +17,47 @@ type promise struct {
 	test func(t *testing.T)
 }
 
+// missing are promises that are not kept yet, and what they wait for.
+var missing = map[string]string{
+	"B33": "cached funcs", "B34": "cached funcs", "D06": "cached objects", "D07": "cached funcs",
+	"D02": "imports of packages beside the notebook", "D03": "imports of packages beside the notebook",
+}
+
+// TestAcceptance ends with a line for each group: "acceptance B: 36/38 B33 B34".
 func TestAcceptance(t *testing.T) {
-	for _, group := range [][]promise{animate, buttons, types} {
-		for _, p := range group {
+	groups := []struct {
+		name     string
+		promises []promise
+	}{{"A", animate}, {"B", buttons}, {"D", types}}
+	failed := map[string]bool{}
+	var mu sync.Mutex
+	t.Cleanup(func() { // when all have ended
+		for _, g := range groups {
+			var not []string
+			for _, p := range g.promises {
+				if failed[p.id] {
+					not = append(not, p.id)
+				} else if why := missing[p.id]; why != "" {
+					not = append(not, p.id+" (missing: "+why+")")
+				}
+			}
+			fmt.Printf("acceptance %s: %d/%d %s\n", g.name, len(g.promises)-len(not), len(g.promises), strings.Join(not, " "))
+		}
+	})
+	for _, g := range groups {
+		for _, p := range g.promises {
+			if missing[p.id] != "" {
+				continue
+			}
 			t.Run(p.id, func(t *testing.T) {
 				t.Parallel()
+				defer func() {
+					if t.Failed() {
+						mu.Lock()
+						defer mu.Unlock()
+						failed[p.id] = true
+					}
+				}()
 				t.Log(p.says)
 				p.test(t)
 			})
@@ -91,12 +125,3 @@ func fault(t *testing.T, at *apptest.App, words ...string) {
 		}
 	}
 }
-
-func kinds(at *apptest.App, kinds ...string) (out []string) {
-	for _, e := range at.Elements(kinds...) {
-		out = append(out, e.Text())
-	}
-	return out
-}
-
-var _ = slices.Contains[[]string]

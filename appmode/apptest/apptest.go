@@ -84,7 +84,7 @@ func RunLimit(d time.Duration) Option { return func(o *options) { o.config.RunLi
 // when Open returns. The app ends with the test.
 func Open(t testing.TB, name string, opts ...Option) *App {
 	t.Helper()
-	o := options{timeout: time.Minute, launch: nil, program: Go}
+	o := options{timeout: time.Minute, launch: InProcess, program: Go}
 	for _, opt := range opts {
 		opt(&o)
 	}

@@ -54,11 +54,12 @@ var layers = []layer{
 	{"server", []string{"notebook/session"}},
 	{"server", []string{"notebook/session/sessiontest"}},
 	{"server", []string{"notebook/workspace", "appmode"}},
-	{"server", []string{"appmode/apptest"}},
 	{"server", []string{"ui", "ui/protocol/..."}},
 	{"server", []string{"ui/uitest"}},
 	{"server", []string{"ui/server/..."}},
 
+	// apptest runs a worker in the test's own process: it is a whole small stnb.
+	{"all", []string{"appmode/apptest"}},
 	{"all", []string{"cmd/stnb/..."}},
 	{"all", []string{"examples/..."}},
 }
