@@ -99,7 +99,7 @@ var Kinds = []reflect.Type{
 
 // Enums are the values of string types.
 var Enums = map[reflect.Type][]string{
-	reflect.TypeFor[element.Op]():      {string(element.Set), string(element.Remove), string(element.Append), string(element.Clear)},
+	reflect.TypeFor[element.Op]():      {string(element.Set), string(element.Remove), string(element.Append), string(element.Clear), string(element.Update)},
 	reflect.TypeFor[notebook.Kind]():   {string(notebook.Go), string(notebook.SQL), string(notebook.Markdown), string(notebook.Raw)},
 	reflect.TypeFor[source.Severity](): {string(source.Error), string(source.Warning), string(source.Info)},
 }

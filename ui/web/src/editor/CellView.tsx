@@ -59,6 +59,11 @@ export const CellView = memo(function CellView({ id, number, actions, services }
     >
       <div className="gutter">
         <RunButton info={info} state={state} actions={actions} />
+        {state === "done" && status?.millis !== undefined && info.kind !== "markdown" && (
+          <span className="ran" title={status.at ? text.lastRun(ago(status.at)) : undefined}>
+            {duration(status.millis)}
+          </span>
+        )}
         {(hovered || mark) && (
           <span className="grip" title={text.drag} draggable {...drag.handle}>
             <Icon name="grip" size={14} />
@@ -151,6 +156,7 @@ function StatusLine({ status, info }: { status?: CellStatus; info: CellInfo }) {
   if (info.disabled) return <p className="status-line">{text.disabled}</p>;
   if (!status || state === "idle" || info.kind === "raw") return null;
   if (info.kind === "markdown" && state !== "failed" && state !== "stale") return null;
+  if (state === "done" && !status.goroutines) return null;
   const words =
     state === "stale" && status.why
       ? text.staleBecause(status.why)
@@ -163,7 +169,7 @@ function StatusLine({ status, info }: { status?: CellStatus; info: CellInfo }) {
       {state === "running" && since > 500 && (
         <span className="time">{duration(Math.floor(since / 100) * 100)}</span>
       )}
-      {(state === "done" || state === "failed") && status.millis !== undefined && (
+      {state === "failed" && status.millis !== undefined && (
         <span className="time">{duration(status.millis)}</span>
       )}
       {!!status.goroutines && <span className="time">{text.goroutines(status.goroutines)}</span>}

@@ -42,7 +42,7 @@ export function TextInput({ element, props }: ViewProps<"textInput">) {
     <Field
       props={props}
       control={id}
-      note={<Note hint={hint(element, dirty, !!submit, false)} length={value.length} most={props.maxChars} />}
+      note={note(hint(element, dirty, !!submit, false), value.length, props.maxChars)}
     >
       <div className="input-wrap">
         {props.icon && (
@@ -99,7 +99,7 @@ export function TextArea({ element, props }: ViewProps<"textArea">) {
     <Field
       props={props}
       control={id}
-      note={<Note hint={hint(element, dirty, !!submit, true)} length={value.length} most={props.maxChars} />}
+      note={note(hint(element, dirty, !!submit, true), value.length, props.maxChars)}
     >
       <textarea
         id={id}
@@ -126,8 +126,8 @@ export function TextArea({ element, props }: ViewProps<"textArea">) {
   );
 }
 
-function Note({ hint, length, most }: { hint: string; length: number; most?: number }) {
-  if (!hint && !most) return null;
+function note(hint: string, length: number, most?: number) {
+  if (!hint && !most) return undefined;
   return (
     <span className="input-note">
       <span>{hint}</span>

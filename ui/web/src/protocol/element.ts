@@ -7,7 +7,7 @@ export interface Delta {
   data?: unknown;
 }
 
-export type Op = "set" | "remove" | "append" | "clear";
+export type Op = "set" | "remove" | "append" | "clear" | "update";
 
 export type Path = string;
 

@@ -28,6 +28,8 @@ export interface Reply {
   rows: number;
   total: number;
   summary?: Summary[];
+  type?: string;
+  name?: string;
 }
 
 export interface Summary {

@@ -96,6 +96,7 @@ export class Tree {
     const { path } = delta;
     switch (delta.op) {
       case "set":
+      case "update":
         if (delta.element) this.set(path, delta.element);
         break;
       case "remove":
