@@ -126,6 +126,8 @@ func (c *change) start() {
 	c.run = r
 	c.runs = r.n
 	c.do(BeginScreen{Run: r.n, Scope: scope})
+	// Before anything is drawn: what comes after it is this run's to a page.
+	c.emit(Event{Run: ptr(c.runEvent())})
 	if len(shown) > 0 {
 		c.do(Draw{shown})
 	}
@@ -135,7 +137,6 @@ func (c *change) start() {
 		Fragments: req.Fragments, Widgets: req.Widgets, Triggers: req.Triggers,
 		Query: c.query, Page: c.page,
 	}})
-	c.emit(Event{Run: ptr(c.runEvent())})
 	c.emitKernel()
 	if c.settings.RunLimit > 0 {
 		c.do(After{c.settings.RunLimit, Op{in: runOverdue{r.n}}})
