@@ -29,6 +29,7 @@ type Frame struct {
 	locals []*local // Go data the text names as tables
 	own    *local   // set when the frame is just this data
 	err    error
+	files  []string // that the text reads, for caches
 
 	remote Remote // another engine that runs text, nil for DuckDB
 	cols   *columnsOnce
@@ -79,7 +80,7 @@ func (f *Frame) derive(format string, args ...any) *Frame {
 	}
 	return &Frame{
 		sp: f.sp, text: strings.Replace(format, "%s", f.from(0), 1), args: append(slices.Clone(f.args), args...),
-		locals: f.locals, remote: f.remote, cols: &columnsOnce{},
+		locals: f.locals, files: f.files, remote: f.remote, cols: &columnsOnce{},
 	}
 }
 
@@ -243,6 +244,7 @@ func (f *Frame) Join(other *Frame, kind string, columns ...string) *Frame {
 	q := "SELECT * FROM %s AS a " + strings.ToUpper(kind) + " JOIN " + escape(other.from(len(f.args))) + " AS b USING (" + escape(strings.Join(using, ", ")) + ")"
 	out := f.derive(q, other.args...)
 	out.locals = append(slices.Clone(f.locals), other.locals...)
+	out.files = append(slices.Clone(f.files), other.files...)
 	return out
 }
 
@@ -315,6 +317,7 @@ func (f *Frame) Union(other *Frame) *Frame {
 	}
 	out := f.derive("SELECT * FROM %s UNION ALL BY NAME SELECT * FROM "+escape(other.from(len(f.args))), other.args...)
 	out.locals = append(slices.Clone(f.locals), other.locals...)
+	out.files = append(slices.Clone(f.files), other.files...)
 	return out
 }
 

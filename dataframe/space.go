@@ -304,7 +304,7 @@ func (f *Frame) withTables(tables func(name string) any) *Frame {
 			}
 		}
 		f = &Frame{sp: sp, text: text, args: append(slices.Clone(f.args), t.args...),
-			locals: append(slices.Clone(f.locals), t.locals...), cols: &columnsOnce{}}
+			locals: append(slices.Clone(f.locals), t.locals...), files: append(slices.Clone(f.files), t.files...), cols: &columnsOnce{}}
 	}
 	return f
 }
@@ -360,7 +360,7 @@ func (sp *Space) ReadParquet(name string) (*Frame, error) { return sp.read("read
 func (sp *Space) ReadJSON(name string) (*Frame, error) { return sp.read("read_json", name) }
 
 func (sp *Space) read(fn, name string) (*Frame, error) {
-	f := &Frame{sp: sp, text: "SELECT * FROM " + fn + "(" + duckconn.Literal(sp.path(name)) + ")", cols: &columnsOnce{}}
+	f := &Frame{sp: sp, text: "SELECT * FROM " + fn + "(" + duckconn.Literal(sp.path(name)) + ")", files: []string{sp.path(name)}, cols: &columnsOnce{}}
 	if err := f.Err(); err != nil {
 		f.err = readError(name, err)
 		return f, f.err
@@ -423,3 +423,6 @@ func (sp *Space) IsTable(v any) bool {
 	}
 	return e.Kind() == reflect.Struct && e != timeType && !sp.scalar(e) || e.Kind() == reflect.Map && e.Key().Kind() == reflect.String
 }
+
+// Opener gives the DuckDB instance the space uses.
+func (sp *Space) Opener() func(ctx context.Context) (*duckconn.DB, error) { return sp.cfg.Open }

@@ -61,6 +61,11 @@ func Checkbox(label string, opts ...Option) bool {
 	return core.Main().Checkbox(label, opts...)
 }
 
+// ClearCaches forgets everything that the app has cached.
+func ClearCaches() {
+	core.Main().ClearCaches()
+}
+
 // Code is source text, coloured; Language names the language ("go" if left out).
 func Code(text string, opts ...Option) *Element {
 	return core.Main().Code(text, opts...)

@@ -28,6 +28,12 @@ func Anchor(name string) Option {
 	return core.Anchor(name)
 }
 
+// As is the text shown in place of a name: a column's heading, a page link's or a
+// status's new label.
+func As(text string) Option {
+	return core.As(text)
+}
+
 // AutoScroll keeps a container of fixed height at its end.
 func AutoScroll() Option {
 	return core.AutoScroll()
@@ -397,7 +403,7 @@ func Start(at time.Duration) Option {
 	return core.Start(at)
 }
 
-// State sets a status to "running", "complete" or "error".
+// StatusState sets a status to "running", "complete" or "error".
 func StatusState(state string) Option {
 	return core.StatusState(state)
 }

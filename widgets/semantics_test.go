@@ -514,7 +514,7 @@ func TestEmptyAndUpdates(t *testing.T) { // group A
 		a := harness.New(t, func() {
 			st.Status("Work", func(s *st.StatusBox) {
 				s.Write("step 1")
-				s.Update(st.NewLabel("Working"))
+				s.Update(st.As("Working"))
 				st.Write("step 2")
 			})
 			st.Status("Broken", func(s *st.StatusBox) { s.Update(st.StatusState("error")) })

@@ -196,7 +196,7 @@ func (b *StatusBox) check(s *Session, p *run.Place, state string) string {
 	return "running"
 }
 
-// Update changes what is given of NewLabel, StatusState and Expanded, and leaves
+// Update changes what is given of As, StatusState and Expanded, and leaves
 // the rest.
 func (b *StatusBox) Update(opts ...Option) {
 	s, o := b.session(), apply(opts)

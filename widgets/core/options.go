@@ -334,11 +334,15 @@ func Layout(mode string) Option { return func(o *settings) { o.layout = mode } }
 // SidebarState is "auto", "expanded" or "collapsed".
 func SidebarState(state string) Option { return func(o *settings) { o.sidebar = state } }
 
-// State sets a status to "running", "complete" or "error".
+// NewLabel changes a status's label.
+func NewLabel(text string) Option { return As(text) }
+
+// StatusState sets a status to "running", "complete" or "error".
 func StatusState(state string) Option { return func(o *settings) { o.state = state } }
 
-// NewLabel changes a status's label.
-func NewLabel(text string) Option { return func(o *settings) { o.label = text } }
+// As is the text shown in place of a name: a column's heading, a page link's or a
+// status's new label.
+func As(text string) Option { return func(o *settings) { o.label = text } }
 
 // Duration is how long a toast stays.
 func Duration(d time.Duration) Option { return func(o *settings) { o.seconds = d.Seconds() } }

@@ -245,6 +245,7 @@ func (s *Session) Bindings() map[string]map[string]reflect.Value {
 			"Markdown":  reflect.ValueOf(s.MarkdownCell),
 			"SQL":       reflect.ValueOf(s.SQLCell),
 			"Label":     reflect.ValueOf(s.Host.Label),
+			"CacheCall": reflect.ValueOf(s.CacheCall),
 		},
 		"stnb.dev/dataframe": {},
 	}

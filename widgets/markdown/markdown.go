@@ -3,7 +3,7 @@
 // :red-background[...], badges :blue-badge[...], icons :material/name:, emoji
 // :rocket:, and formulas $...$ and $$...$$.
 //
-// Raw HTML is escaped to nothing, links keep to http, https, mailto and paths, and
+// HTML in it is shown as the text it is, links keep to http, https, mailto and paths, and
 // the result is sanitised once more by a list of what may pass.
 package markdown
 

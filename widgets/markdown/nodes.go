@@ -65,6 +65,32 @@ func (nodes) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 		}
 		return ast.WalkContinue, nil
 	})
+	// HTML in the text is shown as the text it is.
+	r.Register(ast.KindRawHTML, func(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if entering {
+			segs := n.(*ast.RawHTML).Segments
+			for i := range segs.Len() {
+				seg := segs.At(i)
+				_, _ = w.WriteString(Escape(string(seg.Value(source))))
+			}
+		}
+		return ast.WalkSkipChildren, nil
+	})
+	r.Register(ast.KindHTMLBlock, func(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if entering {
+			b := n.(*ast.HTMLBlock)
+			var t strings.Builder
+			for i := range b.Lines().Len() {
+				seg := b.Lines().At(i)
+				t.Write(seg.Value(source))
+			}
+			if b.HasClosure() {
+				t.Write(b.ClosureLine.Value(source))
+			}
+			_, _ = w.WriteString("<p>" + Escape(strings.TrimSpace(t.String())) + "</p>\n")
+		}
+		return ast.WalkSkipChildren, nil
+	})
 	r.Register(kindMath, func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if entering {
 			m := n.(*math)
