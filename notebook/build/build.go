@@ -38,7 +38,8 @@ type Snapshot struct {
 	graph *graph.Graph
 	check *check.Result
 	units []lower.Unit
-	byID  map[string]int // unit ID to index in cells
+	byID  map[string]int  // unit ID to index in cells
+	probe notebook.CellID // the cell that is checked though it does not parse
 }
 
 // shared is the importer of all snapshots without one of their own: packages of

@@ -23,6 +23,9 @@ func (s *Snapshot) name(before *Snapshot) {
 	for i, c := range s.cells {
 		n := s.outer(i, c)
 		c.print = s.print(i, c, n)
+		if old := before.old(c.id); old != nil && s.probe == c.id {
+			c.print = old.print // gives no new names
+		}
 		n.Func = s.names.cellFunc(c.id, c.print)
 		n.Defs = map[string]string{}
 		for _, d := range c.syntax.Defs {
@@ -37,12 +40,12 @@ func (s *Snapshot) name(before *Snapshot) {
 		}
 		c.naming = n
 		old := before.old(c.id)
-		if old != nil && old.syntax == c.syntax && old.naming.Equal(n) && old.formed.Equal(c.facts) {
+		if old != nil && old.syntax == c.syntax && old.naming.Equal(n) && old.formed.Equal(c.facts) && s.probe != c.id {
 			c.file, c.naming, c.formed = old.file, old.naming, old.formed
 			continue
 		}
 		c.formed = c.facts
-		if len(c.syntax.Errors) > 0 {
+		if len(c.syntax.Errors) > 0 && s.probe != c.id {
 			c.file = check.Broken(c.id, c.syntax, n)
 			continue
 		}

@@ -79,6 +79,7 @@ type Set struct {
 
 	once  sync.Once
 	paths []string
+	docs  sync.Map // path to map[string]string
 }
 
 // Open reads archives from files, as gen does for the packages it has just
@@ -187,8 +188,12 @@ func (s *Set) Source(path string) (map[string]string, bool) {
 }
 
 // Docs returns the comments of a package's exported symbols: "Func", "Type",
-// "Type.Method", "Type.Field", and "" for the package itself.
+// "Type.Method", "Type.Field", and "" for the package itself. Package builtin has
+// those of the predeclared names.
 func (s *Set) Docs(path string) map[string]string {
+	if d, ok := s.docs.Load(path); ok {
+		return d.(map[string]string)
+	}
 	b, err := s.read(DocsDir + path)
 	if err != nil {
 		return nil
@@ -197,6 +202,7 @@ func (s *Set) Docs(path string) map[string]string {
 	if json.Unmarshal(b, &docs) != nil {
 		return nil
 	}
+	s.docs.Store(path, docs)
 	return docs
 }
 

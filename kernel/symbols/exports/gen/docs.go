@@ -9,6 +9,10 @@ import (
 // docs collects the comments of exported symbols: "Func", "Type", "Type.Method",
 // "Type.Field", and "" for the package.
 func (p *pkg) docs() map[string]string {
+	exported := ast.IsExported
+	if p.ImportPath == "builtin" {
+		exported = func(string) bool { return true } // where the predeclared names are explained
+	}
 	docs := map[string]string{}
 	put := func(name string, groups ...*ast.CommentGroup) {
 		for _, g := range groups {
@@ -26,17 +30,17 @@ func (p *pkg) docs() map[string]string {
 				name := d.Name.Name
 				if d.Recv != nil && len(d.Recv.List) == 1 {
 					recv := receiver(d.Recv.List[0].Type)
-					if !ast.IsExported(recv) {
+					if !exported(recv) {
 						continue
 					}
 					name = recv + "." + name
 				}
-				if d.Name.IsExported() {
+				if exported(d.Name.Name) {
 					put(name, d.Doc)
 				}
 			case *ast.GenDecl:
 				for _, spec := range d.Specs {
-					specDocs(d, spec, put)
+					specDocs(d, spec, exported, put)
 				}
 			}
 		}
@@ -44,7 +48,7 @@ func (p *pkg) docs() map[string]string {
 	return docs
 }
 
-func specDocs(d *ast.GenDecl, spec ast.Spec, put func(string, ...*ast.CommentGroup)) {
+func specDocs(d *ast.GenDecl, spec ast.Spec, exported func(string) bool, put func(string, ...*ast.CommentGroup)) {
 	group := d.Doc
 	if d.Lparen != token.NoPos && d.Tok == token.TYPE {
 		group = nil // a comment above type ( ... ) is of none of them
@@ -52,12 +56,12 @@ func specDocs(d *ast.GenDecl, spec ast.Spec, put func(string, ...*ast.CommentGro
 	switch spec := spec.(type) {
 	case *ast.ValueSpec:
 		for _, n := range spec.Names {
-			if n.IsExported() {
+			if exported(n.Name) {
 				put(n.Name, spec.Doc, spec.Comment, group)
 			}
 		}
 	case *ast.TypeSpec:
-		if !spec.Name.IsExported() {
+		if !exported(spec.Name.Name) {
 			return
 		}
 		put(spec.Name.Name, spec.Doc, spec.Comment, group)

@@ -28,7 +28,7 @@ import (
 )
 
 // format is raised when gen writes something else for the same input.
-const format = "1"
+const format = "2"
 
 // own are stnb's packages that notebooks import.
 var own = []string{"stnb.dev/widgets", "stnb.dev/widgets/core", "stnb.dev/dataframe"}
@@ -56,7 +56,7 @@ func generate(dir string, force bool) error {
 	stdFile, ownFile := filepath.Join(dir, exports.Std), filepath.Join(dir, exports.Own)
 	version := "format " + format + " " + runtime.Version() + " " + goos() + "/" + goarch()
 	if force || stamp(stdFile) != version {
-		pkgs, err := load(nil, "std")
+		pkgs, err := load(nil, "std", "builtin")
 		if err != nil {
 			return err
 		}
@@ -122,12 +122,14 @@ func write(file, version string, pkgs []*pkg) error {
 		if p.ImportPath == "unsafe" {
 			continue
 		}
-		var types bytes.Buffer
-		if err := gcexportdata.Write(&types, p.fset, p.types); err != nil {
-			return fmt.Errorf("%s: %w", p.ImportPath, err)
-		}
-		if err := add(exports.TypesDir+p.ImportPath, types.Bytes()); err != nil {
-			return err
+		if p.ImportPath != "builtin" { // nothing but comments
+			var types bytes.Buffer
+			if err := gcexportdata.Write(&types, p.fset, p.types); err != nil {
+				return fmt.Errorf("%s: %w", p.ImportPath, err)
+			}
+			if err := add(exports.TypesDir+p.ImportPath, types.Bytes()); err != nil {
+				return err
+			}
 		}
 		if p.bodies() {
 			for _, name := range p.GoFiles {

@@ -1,0 +1,126 @@
+package build
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"stnb.dev/notebook"
+	"stnb.dev/notebook/check"
+	"stnb.dev/notebook/source"
+	"stnb.dev/notebook/syntax"
+)
+
+// View is what a snapshot knows of one cell, for those that answer questions
+// about its text.
+type View struct {
+	Cell notebook.Cell
+	// Typed is the syntax of the text as typed; File that which was checked,
+	// with lowered names. They are the same syntax when the cell has syntax
+	// errors, and then nothing in it was checked.
+	Typed *syntax.Cell
+	File  *check.File
+}
+
+// Views are those of all cells that can run, in document order.
+func (s *Snapshot) Views() []View {
+	views := make([]View, len(s.cells))
+	for i, c := range s.cells {
+		views[i] = c.view()
+	}
+	return views
+}
+
+// View is that of one cell.
+func (s *Snapshot) View(id notebook.CellID) (View, bool) {
+	if i, ok := s.index[id]; ok {
+		return s.cells[i].view(), true
+	}
+	return View{}, false
+}
+
+func (c *cell) view() View { return View{Cell: c.source, Typed: c.syntax, File: c.file} }
+
+// Checked is what go/types found out. Names in it are lowered ones.
+func (s *Snapshot) Checked() *check.Result { return s.check }
+
+// Package returns an imported package by its path.
+func (s *Snapshot) Package(path string) (*types.Package, error) { return s.opts.Importer.Import(path) }
+
+// Visible are the names a cell sees from above, with their lowered names; of a
+// package, its path.
+func (s *Snapshot) Visible(id notebook.CellID) (names, packages map[string]string) {
+	names, packages = map[string]string{}, map[string]string{}
+	at, ok := s.index[id]
+	if !ok {
+		return names, packages
+	}
+	for i, c := range s.cells[:at+1] {
+		for name, path := range c.imports {
+			if _, dot := c.dots[name]; !dot {
+				packages[name] = path
+				delete(names, name)
+			}
+		}
+		if i == at {
+			break
+		}
+		for _, name := range slices.Concat(c.node.Defines, s.graph.Own(i)) {
+			names[name] = c.supplied(name)
+			delete(packages, name)
+		}
+	}
+	return names, packages
+}
+
+// Probe returns a snapshot of the cells up to one, with another text for that one.
+// The text is checked as far as it can be even if it has syntax errors, and the
+// probe leaves no trace in the chain of snapshots.
+func (s *Snapshot) Probe(c notebook.Cell) *Snapshot {
+	t := &Snapshot{opts: s.opts, names: s.names, index: map[notebook.CellID]int{}, byID: map[string]int{}, probe: c.ID}
+	nb := &notebook.Notebook{}
+	for _, old := range s.cells {
+		if old.id == c.ID {
+			break
+		}
+		nb.Cells = append(nb.Cells, old.source)
+	}
+	nb.Cells = append(nb.Cells, c)
+	t.parse(nb, s)
+	t.link()
+	t.name(s)
+	t.checkAll()
+	return t
+}
+
+// Definition is where in a cell's text a name of that length stands at a position.
+func (s *Snapshot) Definition(pos token.Pos, length int) (source.Range, bool) {
+	for _, c := range s.cells {
+		if c.file.Cell.Contains(pos) {
+			at := c.file.Position(pos)
+			end := at
+			end.Column += length
+			return source.Range{Start: at, End: end}, true
+		}
+	}
+	return source.Range{}, false
+}
+
+// Families tells which lowered names are versions of one variable, by assignment:
+// each maps to the first.
+func (s *Snapshot) Families() map[string]string {
+	first := map[string]string{}
+	for _, c := range s.cells {
+		for _, own := range c.naming.Own {
+			root := own.From
+			if r, ok := first[root]; ok {
+				root = r
+			}
+			first[own.Lowered] = root
+		}
+	}
+	return first
+}
+
+// Fresh begins another chain of snapshots like this one.
+func (s *Snapshot) Fresh() *Snapshot { return New(s.opts) }
