@@ -2,12 +2,16 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"path/filepath"
 
 	"stnb.dev/cmd/stnb/config"
+	"stnb.dev/notebook"
+	"stnb.dev/notebook/editor"
 	"stnb.dev/notebook/file"
+	"stnb.dev/notebook/session"
 	"stnb.dev/notebook/workspace"
 	"stnb.dev/ui/protocol"
 	"stnb.dev/ui/server"
@@ -20,8 +24,14 @@ type space struct{ *workspace.Workspace }
 func openSpace(root string, v config.Values, log *slog.Logger, uploads string) (space, error) {
 	w, err := workspace.Open(workspace.Config{
 		Root: root, Program: newProgram, Launch: launcher(v, log, false, uploads), Markdown: renderMarkdown, Log: log,
+		Services: services,
 	})
 	return space{w}, err
+}
+
+// services answers editor services from what is known of the notebook.
+func services(ctx context.Context, p session.Program, _ *notebook.Notebook, method string, params json.RawMessage) (any, error) {
+	return editor.Serve(ctx, p.(program).Snapshot, method, params)
 }
 
 func renderMarkdown(source string) string {
