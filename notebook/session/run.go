@@ -225,8 +225,11 @@ func (c *change) cellEnd(m *wire.CellEnd) {
 		return
 	}
 	id := notebook.CellID(m.Cell)
-	cut := m.Fault != nil && m.Fault.Kind == "stopped"
 	r := *c.run
+	// A cell that was interrupted may still come to its end: a query that was
+	// cut short is an error value to the code around it. Its values are not to
+	// be relied on either way.
+	cut := m.Fault != nil && m.Fault.Kind == "stopped" || m.Fault == nil && r.stopping == wire.Interrupted
 	r.ended = append(slices.Clip(r.ended), id)
 	if m.Fault != nil && !cut {
 		r.failed = id
