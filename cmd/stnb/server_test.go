@@ -1,0 +1,397 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/net/websocket"
+
+	"stnb.dev/notebook/session"
+	"stnb.dev/ui/protocol"
+	"stnb.dev/widgets/element"
+)
+
+// running is a stnb server in a process of its own, as people have it.
+type running struct {
+	t     *testing.T
+	cmd   *exec.Cmd
+	url   string // ends with "/"
+	open  string // the address it printed
+	token string // of edit mode
+	out   *lines
+}
+
+// lines collects a process's output.
+type lines struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// binary is this test's binary under the name by which it is stnb (TestMain).
+var binary = sync.OnceValues(func() (string, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	dir, err := os.MkdirTemp("", "stnb-test-")
+	if err != nil {
+		return "", err
+	}
+	name := filepath.Join(dir, "stnb")
+	if os.Link(self, name) == nil {
+		return name, nil
+	}
+	data, err := os.ReadFile(self)
+	if err != nil {
+		return "", err
+	}
+	return name, os.WriteFile(name, data, 0o755)
+})
+
+const testToken = "canary-token-0123456789"
+
+// start runs "stnb <args>" on a free port until the test ends.
+func start(t *testing.T, args ...string) *running {
+	t.Helper()
+	exe, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &running{t: t, token: testToken, out: &lines{}}
+	r.cmd = exec.Command(exe, append(args, "--port", "0", "--log-level", "debug")...)
+	r.cmd.Env = append(os.Environ(), "STNB_TOKEN="+testToken, "HOME="+t.TempDir())
+	r.cmd.Stderr = r.out
+	stdout, err := r.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(r.stop)
+	s := bufio.NewScanner(stdout)
+	for s.Scan() {
+		fmt.Fprintln(r.out, s.Text())
+		if at := regexp.MustCompile(`http://\S+`).FindString(s.Text()); at != "" {
+			r.open = at
+			break
+		}
+	}
+	go io.Copy(r.out, stdout)
+	u, err := url.Parse(r.open)
+	if err != nil || u.Host == "" {
+		t.Fatalf("no address:\n%s", r.out)
+	}
+	r.url = "http://" + u.Host + "/"
+	return r
+}
+
+func (r *running) stop() {
+	r.cmd.Process.Signal(syscall.SIGTERM)
+	done := make(chan struct{})
+	go func() { r.cmd.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-time.After(15 * time.Second):
+		r.t.Error("the server did not end on SIGTERM")
+		r.cmd.Process.Kill()
+		<-done
+	}
+	if r.t.Failed() {
+		r.t.Logf("the server said:\n%s", tail(r.out.String(), 3000))
+	}
+}
+
+func tail(text string, n int) string {
+	if len(text) > n {
+		return "…" + text[len(text)-n:]
+	}
+	return text
+}
+
+// person is a browser at a running server.
+type person struct {
+	r *running
+	c *http.Client
+}
+
+// arrive opens the address that was printed.
+func (r *running) arrive() *person {
+	r.t.Helper()
+	jar, _ := cookiejar.New(nil)
+	p := &person{r, &http.Client{Jar: jar, Timeout: 20 * time.Second}}
+	// In edit mode the link works once: everybody after the first signs in by token.
+	if strings.Contains(r.open, "token=") {
+		res, err := p.c.Get(r.open)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		res.Body.Close()
+		r.open = r.url
+		return p
+	}
+	if status, _ := p.do("GET", "", ""); status >= 500 && status != 503 {
+		r.t.Fatalf("the page answers %d", status)
+	}
+	return p
+}
+
+func (p *person) do(method, path, body string) (int, string) {
+	p.r.t.Helper()
+	req, err := http.NewRequest(method, p.r.url+path, strings.NewReader(body))
+	if err != nil {
+		p.r.t.Fatal(err)
+	}
+	req.Header.Set("Origin", strings.TrimSuffix(p.r.url, "/"))
+	req.Header.Set("X-Stnb", "1")
+	res, err := p.c.Do(req)
+	if err != nil {
+		p.r.t.Fatalf("%s %s: %v", method, path, err)
+	}
+	defer res.Body.Close()
+	data, _ := io.ReadAll(res.Body)
+	return res.StatusCode, string(data)
+}
+
+// tab is an open page: a socket, and the screen it was told of.
+type tab struct {
+	t    *testing.T
+	ws   *websocket.Conn
+	seq  uint64
+	raw  strings.Builder // all that came
+	tree map[element.Path]element.Element
+
+	welcome  *protocol.Welcome
+	document *session.Document
+	failure  *protocol.Failure
+	status   map[string]session.CellStatus
+	run      session.RunState
+	kernel   session.KernelState
+	notices  []string
+}
+
+// join opens a socket, says hello and reads the first events.
+func (p *person) join(query string, hello protocol.Hello) *tab {
+	p.r.t.Helper()
+	cfg, err := websocket.NewConfig("ws"+strings.TrimPrefix(p.r.url, "http")+"ws?"+query, strings.TrimSuffix(p.r.url, "/"))
+	if err != nil {
+		p.r.t.Fatal(err)
+	}
+	u, _ := url.Parse(p.r.url)
+	for _, c := range p.c.Jar.Cookies(u) {
+		cfg.Header.Add("Cookie", c.Name+"="+c.Value)
+	}
+	ws, err := cfg.DialContext(p.r.t.Context())
+	if err != nil {
+		p.r.t.Fatalf("socket: %v", err)
+	}
+	p.r.t.Cleanup(func() { ws.Close() })
+	b := &tab{t: p.r.t, ws: ws, tree: map[element.Path]element.Element{}, status: map[string]session.CellStatus{}}
+	if hello.Client == "" {
+		hello.Client = "c" + strconv.FormatInt(time.Now().UnixNano(), 36)
+	}
+	b.send(protocol.Client{Hello: &hello})
+	b.until("a document or a refusal", func() bool { return b.document != nil || b.failure != nil })
+	return b
+}
+
+func (b *tab) send(m protocol.Client) {
+	b.t.Helper()
+	if err := websocket.JSON.Send(b.ws, m); err != nil {
+		b.t.Fatalf("send: %v", err)
+	}
+}
+
+func (b *tab) do(op session.Op) {
+	b.t.Helper()
+	b.seq++
+	b.send(protocol.Client{Op: &op, Seq: b.seq})
+}
+
+var errLate = errors.New("nothing more came")
+
+// read takes one frame.
+func (b *tab) read(wait time.Duration) error {
+	b.ws.SetReadDeadline(time.Now().Add(wait))
+	var text string
+	if err := websocket.Message.Receive(b.ws, &text); err != nil {
+		return err
+	}
+	b.raw.WriteString(text + "\n")
+	var m protocol.Server
+	if err := json.Unmarshal([]byte(text), &m); err != nil {
+		return err
+	}
+	if m.Welcome != nil {
+		b.welcome = m.Welcome
+	}
+	if m.Error != nil {
+		b.failure = m.Error
+	}
+	for _, e := range m.Events {
+		switch {
+		case e.Document != nil:
+			b.document = e.Document
+			b.screen(&e.Document.Screen)
+			for _, s := range e.Document.Status {
+				b.status[string(s.Cell)] = s
+			}
+			b.kernel, b.run = e.Document.Kernel, e.Document.Run
+		case e.Screen != nil:
+			b.screen(e.Screen)
+		case e.Status != nil:
+			b.status[string(e.Status.Cell)] = *e.Status
+		case e.Run != nil:
+			b.run = *e.Run
+		case e.Kernel != nil:
+			b.kernel = *e.Kernel
+		case e.Notice != nil:
+			b.notices = append(b.notices, e.Notice.Text)
+		}
+	}
+	return nil
+}
+
+func (b *tab) screen(s *session.Screen) {
+	if s.Full {
+		clear(b.tree)
+	}
+	for _, d := range s.Deltas {
+		switch d.Op {
+		case element.Set:
+			b.tree[d.Path] = *d.Element
+		case element.Remove, element.Clear:
+			for path := range b.tree {
+				if strings.HasPrefix(string(path), string(d.Path)+"/") || d.Op == element.Remove && path == d.Path {
+					delete(b.tree, path)
+				}
+			}
+		case element.Append:
+			e := b.tree[d.Path]
+			var data struct{ Text string }
+			if e.Kind == "stdout" && json.Unmarshal(d.Data, &data) == nil {
+				p := props[element.Stdout](&e)
+				p.Text += data.Text
+				e.Props, _ = json.Marshal(p)
+				b.tree[d.Path] = e
+			}
+		}
+	}
+}
+
+// until reads frames until ok.
+func (b *tab) until(what string, ok func() bool) {
+	b.t.Helper()
+	for deadline := time.Now().Add(60 * time.Second); !ok(); {
+		if err := b.read(time.Until(deadline)); err != nil {
+			b.t.Fatalf("waiting for %s: %v; the screen is %q, cells %v, kernel %+v, notices %q", what, err, b.text(), b.status, b.kernel, b.notices)
+		}
+	}
+}
+
+// text is everything on the screen, in no particular order.
+func (b *tab) text() string {
+	var parts []string
+	for _, e := range b.tree {
+		parts = append(parts, plain(&e))
+	}
+	return strings.Join(parts, "\n")
+}
+
+func (b *tab) shows(text string) {
+	b.t.Helper()
+	b.until("the screen to show "+text, func() bool { return strings.Contains(b.text(), text) })
+}
+
+// find returns the widget with that label.
+func (b *tab) find(label string) element.Element {
+	b.t.Helper()
+	for _, e := range b.tree {
+		if e.ID != "" && props[element.Widget](&e).Label == label {
+			return e
+		}
+	}
+	b.t.Fatalf("there is no widget %q on the screen: %q", label, b.text())
+	return element.Element{}
+}
+
+// children are the processes started by a process.
+func children(pid int) (list []int) {
+	entries, _ := os.ReadDir("/proc")
+	for _, e := range entries {
+		n, err := strconv.Atoi(e.Name())
+		if err != nil {
+			continue
+		}
+		data, err := os.ReadFile(filepath.Join("/proc", e.Name(), "stat"))
+		if err != nil {
+			continue
+		}
+		// The name in parentheses may hold anything; what follows it is plain.
+		fields := strings.Fields(string(data[bytes.LastIndexByte(data, ')')+1:]))
+		if len(fields) > 1 && fields[1] == strconv.Itoa(pid) && fields[0] != "Z" {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+func (r *running) kernels() []int { return children(r.cmd.Process.Pid) }
+
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		if ok() {
+			return
+		}
+	}
+	t.Errorf("not in time: %s", what)
+}
+
+// folder writes files for a test, of an archive's form: name and text by turns.
+func folder(t *testing.T, files ...string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for i := 0; i < len(files); i += 2 {
+		name := filepath.Join(dir, filepath.FromSlash(files[i]))
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(files[i+1]), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// cell fences Go text as a cell.
+func cell(text string) string { return "```go\n" + text + "\n```\n\n" }
