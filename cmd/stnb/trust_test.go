@@ -1,0 +1,615 @@
+//go:build unix
+
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/net/websocket"
+
+	"stnb.dev/notebook"
+	"stnb.dev/notebook/session"
+	"stnb.dev/ui/protocol"
+)
+
+// TestTrust tries the attacks that need the whole product: the real binary, its
+// files, its kernels. ui/server has those that meet the server alone.
+func TestTrust(t *testing.T) {
+	t.Run("T07", testNoSecretInChildren)
+	t.Run("T12", testTraversal)
+	t.Run("T13", testOddFiles)
+	t.Run("T14", testHiddenFiles)
+	t.Run("T19", testBadNotebooks)
+	t.Run("T23", testNamesAreText)
+	t.Run("T24", testOpeningRunsNothing)
+	t.Run("T26", testPrototypeNames)
+	t.Run("T34", testForeignVisitor)
+	t.Run("T36", testTampering)
+	t.Run("T38", testVisitorsSeeNoInsides)
+	t.Run("T40", testGridNamesColumnsByNumber)
+	t.Run("T43", testExportsAreNeutral)
+	t.Run("T45", testKernelsAreAlone)
+	t.Run("T46", testUserCodeDies)
+}
+
+const trivial = "```go\nx := 40\nx + 2\n```\n"
+
+// procFile reads a file of /proc about a process.
+func procFile(t *testing.T, pid int, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/%s", pid, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func needProc(t *testing.T) {
+	t.Helper()
+	if runtime.GOOS != "linux" {
+		t.Skip("looks at /proc")
+	}
+}
+
+// T07: the token is in no argument, no environment and no log.
+func testNoSecretInChildren(t *testing.T) {
+	needProc(t)
+	r := start(t, "edit", folder(t, "a.md", trivial))
+	link := r.open[strings.Index(r.open, "token=")+len("token="):]
+	b := r.arrive().join("notebook=a.md", protocol.Hello{})
+	b.do(session.Op{Run: &session.Run{What: "all"}})
+	b.shows("42")
+	kernels := r.kernels()
+	if len(kernels) != 1 {
+		t.Fatalf("%d kernels", len(kernels))
+	}
+	for _, secret := range []string{testToken, link} {
+		for _, name := range []string{"cmdline", "environ"} {
+			if strings.Contains(procFile(t, kernels[0], name), secret) {
+				t.Errorf("the kernel's %s has a secret", name)
+			}
+		}
+		if strings.Contains(procFile(t, r.cmd.Process.Pid, "cmdline"), secret) {
+			t.Error("the server's command line has a secret")
+		}
+	}
+	said := strings.Replace(r.out.String(), link, "", 1) // where it is printed for the owner
+	if strings.Contains(said, link) || strings.Contains(said, testToken) {
+		t.Error("the log has a secret")
+	}
+	b.do(session.Op{Edit: &session.Edit{Cell: b.document.Cells[0].ID, Base: b.document.Cells[0].Version,
+		Source: "import \"os\"\nos.Getenv(\"STNB_TOKEN\") + \"|end\""}})
+	b.do(session.Op{Run: &session.Run{What: "all"}})
+	b.until("the token as user code sees it", func() bool { return b.text() == "|end" })
+}
+
+// traversals are paths that lead, or would lead somewhere, out of the folder.
+var traversals = []string{
+	"../outside.md", "..%2foutside.md", "%2e%2e%2foutside.md", "%252e%252e%252foutside.md", `..\outside.md`, "..%5coutside.md", "dir/../../outside.md",
+	"/etc/passwd", "/outside.md", `C:\outside.md`, `\\host\share\a.md`, "a.md\x00", "a.md%00.md", "a.md.", "a.md ", " a.md", "./a.md", "dir//b.md", "dir/./b.md",
+	"../root2/secret.md", "", ".", "..", "dir", "dir/", strings.Repeat("a/", 2500) + "a.md", strings.Repeat("a", 5000) + ".md", "a.md/..", "a.md/../a.md",
+	"~/a.md", "file:///etc/passwd", "dir\n/b.md", "CON.md\x00",
+}
+
+func testTraversal(t *testing.T) {
+	base := folder(t, "root/a.md", trivial, "root/dir/b.md", trivial, "outside.md", "canary", "root2/secret.md", "canary")
+	r := start(t, "edit", filepath.Join(base, "root"))
+	p := r.arrive()
+	before := tree(t, base)
+	for _, path := range traversals {
+		query := "notebook=" + strings.NewReplacer("\x00", "%00", " ", "%20", "\n", "%0a", `\`, "%5c").Replace(path)
+		b := p.join(query, protocol.Hello{})
+		if b.document != nil {
+			t.Errorf("%q was opened", path)
+		}
+		if strings.Contains(b.raw.String(), "canary") || strings.Contains(b.raw.String(), base) {
+			t.Errorf("%q: the answer says too much: %s", path, b.raw.String())
+		}
+	}
+	for _, path := range traversals {
+		body, _ := json.Marshal(protocol.NewNotebook{Path: path})
+		status, text := p.do("POST", "api/notebooks", string(body))
+		// What is no way out is a name like others: "~" is a folder, "%2e" is text.
+		if status != 201 && (status < 400 || status >= 500) {
+			t.Errorf("POST %q: %d %s", path, status, text)
+		}
+		if strings.Contains(text, base) {
+			t.Errorf("POST %q names an absolute path: %s", path, text)
+		}
+	}
+	for _, name := range tree(t, base) {
+		if !strings.HasPrefix(name, "root/") && !contains(before, name) {
+			t.Errorf("%s was made outside the folder", name)
+		}
+	}
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// tree lists all files below a folder.
+func tree(t *testing.T, dir string) (list []string) {
+	t.Helper()
+	filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			rel, _ := filepath.Rel(dir, path)
+			list = append(list, filepath.ToSlash(rel))
+		}
+		return nil
+	})
+	return list
+}
+
+// T13: links out, loops, pipes, devices and sockets are errors at once.
+func testOddFiles(t *testing.T) {
+	base := folder(t, "root/a.md", trivial, "outside.md", "canary")
+	root := filepath.Join(base, "root")
+	sock, err := net.Listen("unix", filepath.Join(root, "socket.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sock.Close()
+	for _, err := range []error{
+		os.Symlink(filepath.Join(base, "outside.md"), filepath.Join(root, "link.md")),
+		os.Symlink("../outside.md", filepath.Join(root, "relative.md")),
+		os.Symlink("loop.md", filepath.Join(root, "loop.md")),
+		os.Symlink("..", filepath.Join(root, "up")),
+		os.Symlink("/dev/zero", filepath.Join(root, "zero.md")),
+		os.Mkdir(filepath.Join(root, "folder.md"), 0o755),
+		mkfifo(filepath.Join(root, "pipe.md")),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := start(t, "edit", root)
+	p := r.arrive()
+	for _, name := range []string{"link.md", "relative.md", "loop.md", "up/outside.md", "zero.md", "folder.md", "pipe.md", "socket.md"} {
+		began := time.Now()
+		b := p.join("notebook="+name, protocol.Hello{})
+		if b.document != nil || strings.Contains(b.raw.String(), "canary") {
+			t.Errorf("%s was opened", name)
+		}
+		if took := time.Since(began); took > time.Second {
+			t.Errorf("%s: the answer took %v", name, took)
+		}
+	}
+	if _, list := p.do("GET", "api/notebooks", ""); strings.Count(list, `"path"`) != 1 || !strings.Contains(list, `"a.md"`) {
+		t.Errorf("the list: %s", list)
+	}
+	// A file that becomes a link between the look and the open.
+	stop := make(chan struct{})
+	swapped := make(chan struct{})
+	go func() {
+		defer close(swapped)
+		name := filepath.Join(root, "swap.md")
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			os.Remove(name)
+			os.WriteFile(name, []byte(trivial), 0o644)
+			os.Remove(name)
+			os.Symlink(filepath.Join(base, "outside.md"), name)
+		}
+	}()
+	for range 100 {
+		if b := p.join("notebook=swap.md", protocol.Hello{}); strings.Contains(b.raw.String(), "canary") {
+			t.Error("the link was followed out of the folder")
+			break
+		}
+	}
+	close(stop)
+	<-swapped
+}
+
+// T14: hidden files do not exist.
+func testHiddenFiles(t *testing.T) {
+	dir := folder(t, "a.md", trivial, ".stnb/secrets.md", "canary", ".git/config.md", "canary", ".env.md", "canary", ".hidden/x.md", "canary",
+		"sub/.stnb/x.md", "canary", ".STNB/y.md", "canary")
+	edit, app := start(t, "edit", dir), start(t, "run", dir)
+	p, v := edit.arrive(), app.arrive()
+	for _, name := range []string{".stnb/secrets.md", ".git/config.md", ".env.md", ".hidden/x.md", "sub/.stnb/x.md", ".STNB/y.md", ".Stnb/secrets.md", ".stnb%2fsecrets.md"} {
+		if b := p.join("notebook="+name, protocol.Hello{}); b.document != nil || strings.Contains(b.raw.String(), "canary") {
+			t.Errorf("edit: %s was opened", name)
+		}
+		body, _ := json.Marshal(protocol.NewNotebook{Path: name})
+		if status, _ := p.do("POST", "api/notebooks", string(body)); status == 201 {
+			t.Errorf("%s was made", name)
+		}
+		for _, q := range []*person{p, v} {
+			for _, prefix := range []string{"", "assets/", "edit/", "media/x/", "html/x/", "uploads/x/y/"} {
+				if _, text := q.do("GET", prefix+name, ""); strings.Contains(text, "canary") {
+					t.Errorf("GET /%s%s serves a hidden file", prefix, name)
+				}
+			}
+		}
+		if _, text := v.do("GET", "?app="+strings.TrimSuffix(name, ".md"), ""); strings.Contains(text, "canary") {
+			t.Errorf("run: %s is an app", name)
+		}
+	}
+	for _, q := range []*person{p, v} {
+		if _, list := q.do("GET", "", ""); strings.Contains(list, "secrets") || strings.Contains(list, "hidden") {
+			t.Error("a list names a hidden file")
+		}
+	}
+}
+
+// T19: a file that is no notebook, or a bomb, gets a message and is not changed.
+func testBadNotebooks(t *testing.T) {
+	deep := strings.Repeat(`{"a":`, 100_000) + "1" + strings.Repeat("}", 100_000)
+	files := []string{
+		"truncated.ipynb", `{"cells": [`, "deep.ipynb", deep, "array.ipynb", "[]", "empty.ipynb", "",
+		"latin.md", "caf\xe9\n" + trivial, "nul.md", "a\x00b\n" + trivial,
+		"nan.ipynb", `{"nbformat":4,"nbformat_minor":5,"metadata":{},"cells":NaN}`,
+		"dup.ipynb", `{"nbformat":4,"nbformat":5,"nbformat_minor":5,"metadata":{},"cells":[],"cells":1}`,
+		"huge.md", strings.Repeat("x", 51<<20),
+		"cells.ipynb", `{"nbformat":4,"nbformat_minor":5,"metadata":{},"cells":[` + strings.TrimSuffix(strings.Repeat(`{"cell_type":"code","source":"","metadata":{},"outputs":[],"execution_count":null},`, 200_000), ",") + `]}`,
+	}
+	dir := folder(t, files...)
+	r := start(t, "edit", dir)
+	p := r.arrive()
+	for i := 0; i < len(files); i += 2 {
+		began := time.Now()
+		b := p.join("notebook="+files[i], protocol.Hello{})
+		if b.failure == nil && files[i] != "dup.ipynb" {
+			t.Errorf("%s was opened", files[i])
+		}
+		if b.failure != nil && (strings.Contains(b.failure.Text, dir) || !strings.Contains(b.failure.Text, files[i]) || len(b.failure.Text) > 300) {
+			t.Errorf("%s: the message is %q", files[i], b.failure.Text)
+		}
+		if took := time.Since(began); took > 10*time.Second {
+			t.Errorf("%s took %v", files[i], took)
+		}
+		if data, err := os.ReadFile(filepath.Join(dir, files[i])); err != nil || string(data) != files[i+1] {
+			t.Errorf("%s was changed: %v", files[i], err)
+		}
+	}
+	if status, _ := p.do("GET", "healthz", ""); status != 200 {
+		t.Errorf("health: %d", status)
+	}
+}
+
+const hostile = `<script>alert(1)</script><img src=x onerror=alert(2)>`
+
+// T23: what names hold is text, wherever the server writes HTML.
+func testNamesAreText(t *testing.T) {
+	dir := folder(t, "a'b&c.md", "---\ntitle: \""+hostile+"\"\n---\n"+trivial, "b.md", trivial)
+	r := start(t, "run", dir)
+	p := r.arrive()
+	if _, text := p.do("GET", "", ""); strings.Contains(text, "<script>alert") || strings.Contains(text, "<img") || !strings.Contains(text, "&lt;script&gt;") {
+		t.Errorf("the list of apps: %s", text)
+	}
+	for _, name := range []string{"?app=" + "%3Cscript%3Ealert(1)%3C/script%3E", "%3Cscript%3Ealert(1)%3C/script%3E"} {
+		if _, text := p.do("GET", name, ""); strings.Contains(text, "<script>alert") {
+			t.Errorf("%s comes back as HTML", name)
+		}
+	}
+	e := start(t, "edit", dir)
+	q := e.arrive()
+	for _, path := range []string{"edit/%3Cscript%3Ealert(1)%3C/script%3E", "%3Cscript%3Ealert(1)%3C/script%3E", "login?next=%22%3E%3Cscript%3Ealert(1)%3C/script%3E"} {
+		if _, text := q.do("GET", path, ""); strings.Contains(text, "<script>alert") {
+			t.Errorf("edit: /%s comes back as HTML", path)
+		}
+	}
+	b := q.join("notebook=a%27b%26c.md", protocol.Hello{})
+	if b.document == nil || b.document.Title != hostile {
+		t.Errorf("the title travels as text: %+v", b.failure)
+	}
+}
+
+// T24: opening a notebook runs nothing.
+func testOpeningRunsNothing(t *testing.T) {
+	needProc(t)
+	dir := folder(t, "a.md", "---\nreactive: true\nstnb: {reactive: true}\n---\n"+cell("import \"os\"\nos.WriteFile(\"ran\", nil, 0o600)")+"{{ 1 + 1 }}\n")
+	r := start(t, "edit", dir)
+	b := r.arrive().join("notebook=a.md", protocol.Hello{})
+	for b.read(time.Second) == nil {
+	}
+	if k := r.kernels(); len(k) != 0 {
+		t.Errorf("%d kernels run", len(k))
+	}
+	if _, err := os.Stat(filepath.Join(dir, "ran")); err == nil {
+		t.Error("a cell ran")
+	}
+}
+
+// T26: names that mean something to JavaScript are keys like others.
+func testPrototypeNames(t *testing.T) {
+	dir := folder(t, "app.md", cell(`import st "stnb.dev/widgets"
+
+n := st.Slider("n", 0, 10, st.Value(3))
+st.Write("n is", n)`))
+	r := start(t, "run", filepath.Join(dir, "app.md"))
+	b := r.arrive().join("", protocol.Hello{})
+	b.shows("n is 3")
+	b.do(session.Op{Interact: &session.Interact{Rerun: true, Values: map[string]json.RawMessage{
+		"__proto__": json.RawMessage(`{"polluted":true}`), "constructor": json.RawMessage(`{"prototype":{"polluted":true}}`),
+		"toString": json.RawMessage(`1`),
+	}}})
+	b.until("a run", func() bool { return b.run.Run > 1 && !b.run.Running })
+	if !strings.Contains(b.text(), "n is 3") || strings.Contains(b.raw.String(), "polluted") {
+		t.Errorf("the screen is %q", b.text())
+	}
+}
+
+// T34: another visitor's session opens nothing.
+func testForeignVisitor(t *testing.T) {
+	dir := folder(t, "app.md", cell(`import st "stnb.dev/widgets"
+
+n := st.State("n", 0)
+st.Button("Add", st.OnClick(func() { n.Set(n.Get() + 1) }))
+st.Write("Clicked", n.Get(), "times")`))
+	r := start(t, "run", filepath.Join(dir, "app.md"))
+	mine := r.arrive()
+	b := mine.join("", protocol.Hello{})
+	b.shows("Clicked 0 times")
+	b.do(session.Op{Interact: &session.Interact{Trigger: &session.Trigger{Click: "a", Widget: b.find("Add").ID}}})
+	b.shows("Clicked 1 times")
+	if o := r.arrive().join("", protocol.Hello{Session: b.welcome.Session}); o.welcome.Session == b.welcome.Session || o.welcome.Handle == b.welcome.Handle {
+		t.Error("another visitor resumed the session")
+	} else {
+		o.shows("Clicked 0 times")
+	}
+	b.ws.Close()
+	back := mine.join("", protocol.Hello{Session: b.welcome.Session})
+	if back.welcome.Session != b.welcome.Session {
+		t.Error("the visitor could not come back")
+	}
+	back.shows("Clicked 1 times")
+}
+
+// T36: values that the widget could not have sent are not taken.
+func testTampering(t *testing.T) {
+	dir := folder(t, "app.md", cell(`import st "stnb.dev/widgets"
+
+a := st.Slider("slider", 0, 10, st.Value(3))
+b := st.Selectbox("select", []string{"x", "y"})
+c := st.NumberInput("number", 5, st.Min(0), st.Max(10))
+d := st.Checkbox("off", st.Disabled(true))
+e := st.TextInput("text", st.MaxChars(5))
+f := st.Multiselect("multi", []string{"x", "y"})
+g := st.Button("dead", st.Disabled(true))
+st.Write("values", a, b, c, d, e, len(f), g)`))
+	r := start(t, "run", filepath.Join(dir, "app.md"))
+	p := r.arrive()
+	b := p.join("", protocol.Hello{})
+	const want = "values 3 x 5 false  0 false"
+	b.shows("values")
+	if !strings.Contains(b.text(), want) {
+		t.Fatalf("at first: %q", b.text())
+	}
+	evil := map[string][]string{
+		"slider": {`[11]`, `[-1]`, `[1e308]`, `"x"`, `null`, `[]`, `[1,2,3]`, `{}`, `["1"]`},
+		"select": {`2`, `-5`, `"z"`, `1.5`, `[0]`, `{}`, `99999999999`},
+		"number": {`11`, `-1`, `"5"`, `[5]`, `1e999`},
+		"off":    {`true`},
+		"text":   {`"longer than five"`, `5`, `["x"]`},
+		"multi":  {`[2]`, `[-1]`, `["x"]`, `[0,0,0,0]`, `1`},
+	}
+	for label, values := range evil {
+		id := b.find(label).ID
+		for _, v := range values {
+			if !json.Valid([]byte(v)) || v == `1e999` {
+				continue // such a frame ends the socket; the server's own tests have it
+			}
+			n := b.run.Run
+			b.do(session.Op{Interact: &session.Interact{Values: map[string]json.RawMessage{id: json.RawMessage(v)}, Rerun: true}})
+			b.until("a run after "+label+" = "+v, func() bool { return b.run.Run > n && !b.run.Running })
+			if !strings.Contains(b.text(), want) {
+				t.Errorf("%s = %s was taken: %q", label, v, b.text())
+				b = p.join("", protocol.Hello{})
+				b.shows("values")
+				id = b.find(label).ID
+			}
+		}
+	}
+	n := b.run.Run
+	b.do(session.Op{Interact: &session.Interact{Trigger: &session.Trigger{Click: "x", Widget: b.find("dead").ID}}})
+	b.do(session.Op{Interact: &session.Interact{Trigger: &session.Trigger{Click: "y", Widget: "button-0000000000000000"}}})
+	b.do(session.Op{Interact: &session.Interact{Rerun: true}})
+	b.until("a run", func() bool { return b.run.Run > n && !b.run.Running })
+	if !strings.Contains(b.text(), want) {
+		t.Errorf("a disabled button was clicked: %q", b.text())
+	}
+	// Thirty megabytes for a text field end the socket, not the server.
+	websocket.JSON.Send(b.ws, protocol.Client{Op: &session.Op{Interact: &session.Interact{
+		Values: map[string]json.RawMessage{b.find("text").ID: json.RawMessage(`"` + strings.Repeat("x", 30<<20) + `"`)}}}})
+	for b.read(5*time.Second) == nil {
+	}
+	p.join("", protocol.Hello{}).shows(want)
+}
+
+// T38: a visitor is told that something failed, and not what or where.
+func testVisitorsSeeNoInsides(t *testing.T) {
+	dir := folder(t, "app.md", cell(`import (
+	"errors"
+	"fmt"
+	"os"
+
+	st "stnb.dev/widgets"
+)
+
+secretVariable := "canary-in-source"
+wd, _ := os.Getwd()
+kind := st.Selectbox("kind", []string{"none", "panic", "error", "print"})
+st.Write("kind is", kind)
+switch kind {
+case "panic":
+	panic("canary-in-panic " + wd)
+case "error":
+	errors.New("canary-in-error " + wd)
+case "print":
+	fmt.Println("canary-in-print", wd)
+}
+_ = secretVariable`))
+	r := start(t, "run", filepath.Join(dir, "app.md"))
+	b := r.arrive().join("", protocol.Hello{Query: "x=<script>"})
+	b.shows("kind is none")
+	for i, kind := range []string{"none", "panic", "print"} {
+		n := b.run.Run
+		b.do(session.Op{Interact: &session.Interact{Values: map[string]json.RawMessage{b.find("kind").ID: json.RawMessage(fmt.Sprint(max(i, i*2-1)))}}})
+		b.until("a run as "+kind, func() bool { return b.run.Run > n && !b.run.Running || kind == "none" })
+	}
+	for b.read(500*time.Millisecond) == nil {
+	}
+	for _, inside := range []string{"canary-in-source", "canary-in-panic", "canary-in-print", "secretVariable", dir, "goroutine ", ".go:", "runtime error", "st.Selectbox"} {
+		if strings.Contains(b.raw.String(), inside) {
+			t.Errorf("a visitor was sent %q", inside)
+		}
+	}
+	if !strings.Contains(r.out.String(), "canary-in-panic") {
+		t.Error("the log does not say what failed")
+	}
+}
+
+const gridCell = `import (
+	"stnb.dev/dataframe"
+	st "stnb.dev/widgets"
+)
+
+df := dataframe.From([]map[string]any{{"=cmd|' /C calc'!A0": "=1+1", "b": "+2"}, {"=cmd|' /C calc'!A0": "@SUM(A1)", "b": "-3"}, {"=cmd|' /C calc'!A0": "\tx", "b": "plain"}})
+st.Dataframe(df)`
+
+// T40: a grid's request names columns by number; nothing in it becomes SQL.
+func testGridNamesColumnsByNumber(t *testing.T) {
+	r := start(t, "run", filepath.Join(folder(t, "app.md", cell(gridCell)), "app.md"))
+	p := r.arrive()
+	b := p.join("", protocol.Hello{})
+	ref := frameOn(b)
+	ask := func(request string) (int, string) {
+		return p.do("POST", "frames", `{"session":"`+b.welcome.Handle+`","request":`+request+`}`)
+	}
+	if status, text := ask(`{"frame":"` + ref + `","offset":0,"limit":10,"format":"csv"}`); status != 200 || strings.Count(text, "\n") < 4 {
+		t.Fatalf("a plain request: %d %q", status, text)
+	}
+	for _, request := range []string{
+		`{"frame":"%s","offset":0,"limit":10,"sort":[{"column":"a; DROP TABLE t"}]}`, `{"frame":"%s","offset":0,"limit":10,"sort":[{"column":99}]}`,
+		`{"frame":"%s","offset":0,"limit":10,"sort":[{"column":-1}]}`, `{"frame":"%s","offset":0,"limit":10,"filters":[{"column":0,"op":"; DROP","values":["x"]}]}`,
+		`{"frame":"%s","offset":0,"limit":10,"columns":[7]}`, `{"frame":"%s","offset":-1,"limit":10}`, `{"frame":"%s","offset":0,"limit":1000000000}`,
+		`{"frame":"%s\" UNION SELECT 1","offset":0,"limit":10}`, `{"frame":"/etc/passwd","offset":0,"limit":10}`, `{"frame":"%s","offset":0,"limit":10,"sql":"select 1"}`,
+	} {
+		status, text := ask(strings.ReplaceAll(request, "%s", ref))
+		if status < 400 && !(strings.Contains(request, "1000000000") || strings.Contains(request, `"offset":-1`)) || status >= 500 {
+			t.Errorf("%s: %d %q", request, status, tail(text, 200))
+		}
+	}
+	for _, value := range []string{`'`, `"`, `]`, `--`, `a" UNION SELECT 1`, "’", `%`, `\`, `'; ATTACH 'x'`} {
+		q, _ := json.Marshal(value)
+		for _, form := range []string{`"search":%v`, `"filters":[{"column":0,"op":"contains","values":[%v]}]`, `"filters":[{"column":1,"op":"eq","values":[%v]}]`} {
+			if status, text := ask(`{"frame":"` + ref + `","offset":0,"limit":10,` + strings.Replace(form, "%v", string(q), 1) + `}`); status != 200 {
+				t.Errorf("%s with %s: %d %s", form, q, status, tail(text, 200))
+			}
+		}
+	}
+}
+
+// frameOn returns the reference of the frame on the screen.
+func frameOn(b *tab) (ref string) {
+	b.t.Helper()
+	b.until("a frame", func() bool {
+		for _, e := range b.tree {
+			if f, ok := frameOf(&e); ok {
+				ref = f.Ref
+			}
+		}
+		return ref != ""
+	})
+	return ref
+}
+
+// T43: a spreadsheet does not take a cell of an export for a formula.
+func testExportsAreNeutral(t *testing.T) {
+	r := start(t, "run", filepath.Join(folder(t, "app.md", cell(gridCell)), "app.md"))
+	p := r.arrive()
+	b := p.join("", protocol.Hello{})
+	ref := frameOn(b)
+	status, text := p.do("POST", "frames", `{"session":"`+b.welcome.Handle+`","request":{"frame":"`+ref+`","offset":0,"limit":10,"format":"csv"}}`)
+	if status != 200 {
+		t.Fatalf("%d %s", status, text)
+	}
+	for line := range strings.SplitSeq(strings.TrimPrefix(text, "\ufeff"), "\n") {
+		for field := range strings.SplitSeq(line, ",") {
+			field = strings.Trim(field, "\"\r")
+			if field != "" && strings.ContainsAny(field[:1], "=+@\t") || strings.HasPrefix(field, "-") && field != "-3" {
+				t.Errorf("a spreadsheet would run %q of %q", field, line)
+			}
+		}
+	}
+}
+
+// T45: a kernel has none of the server's descriptors, and never outlives it.
+func testKernelsAreAlone(t *testing.T) {
+	needProc(t)
+	r := start(t, "edit", folder(t, "a.md", trivial))
+	b := r.arrive().join("notebook=a.md", protocol.Hello{})
+	b.do(session.Op{Run: &session.Run{What: "all"}})
+	b.shows("42")
+	kernels := r.kernels()
+	if len(kernels) != 1 {
+		t.Fatalf("%d kernels", len(kernels))
+	}
+	links, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", kernels[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range links {
+		to, _ := os.Readlink(fmt.Sprintf("/proc/%d/fd/%s", kernels[0], l.Name()))
+		if strings.HasPrefix(to, "socket:") {
+			t.Errorf("the kernel has the socket %s", to)
+		}
+	}
+	r.cmd.Process.Kill()
+	eventually(t, "the kernel is gone with its server", func() bool {
+		_, err := os.Stat(fmt.Sprintf("/proc/%d", kernels[0]))
+		return err != nil
+	})
+}
+
+// T46: user code that takes its process down takes nothing else.
+func testUserCodeDies(t *testing.T) {
+	dir := folder(t, "a.md", cell("x := 1"), "b.md", trivial)
+	r := start(t, "edit", dir)
+	p := r.arrive()
+	other := p.join("notebook=b.md", protocol.Hello{})
+	other.do(session.Op{Run: &session.Run{What: "all"}})
+	other.shows("42")
+	for _, source := range []string{
+		"import \"time\"\ngo func() { panic(\"in a goroutine\") }()\ntime.Sleep(3 * time.Second)",
+		"var f func(int) int\nf = func(n int) int { return f(n+1) + 1 }\nf(0)",
+		"import \"os\"\nos.Exit(3)",
+	} {
+		b := p.join("notebook=a.md", protocol.Hello{})
+		c := b.document.Cells[0]
+		b.do(session.Op{Edit: &session.Edit{Cell: c.ID, Base: c.Version, Source: source}})
+		b.do(session.Op{Run: &session.Run{What: "all"}})
+		b.until("the cell to fail", func() bool { return b.status[string(c.ID)].State == "failed" })
+		b.ws.Close()
+	}
+	other.do(session.Op{Insert: &session.Insert{After: other.document.Cells[0].ID, Cell: notebook.Cell{ID: "new", Kind: notebook.Go, Source: "x + 100"}}})
+	other.do(session.Op{Run: &session.Run{Cells: []notebook.CellID{"new"}}})
+	other.shows("140")
+	if status, _ := p.do("GET", "healthz", ""); status != 200 {
+		t.Errorf("health: %d", status)
+	}
+}
+
+func mkfifo(name string) error { return syscall.Mkfifo(name, 0o600) }
