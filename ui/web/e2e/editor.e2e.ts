@@ -40,6 +40,9 @@ async function open(name: string): Promise<Page> {
 /** The n-th cell, from 1. */
 const cell = (page: Page, n: number) => page.locator("[data-cell]").nth(n - 1);
 
+/** What the n-th cell shows below its source. */
+const output = (page: Page, n: number) => cell(page, n).locator(".outputs");
+
 /** Puts text into a cell in place of what it has. */
 async function write(page: Page, n: number, source: string): Promise<void> {
   await cell(page, n).locator(".cm-content").click();
@@ -76,14 +79,14 @@ test("an edited cell makes its dependents stale, and says why; running them mend
   small("stale.md", "x := 1", "y := x + 1\ny", "z := 5\nz");
   const page = await open("stale.md");
   await runAll(page);
-  await cell(page, 2).getByText("2", { exact: true }).first().waitFor();
+  await output(page, 2).getByText("2", { exact: true }).first().waitFor();
 
   await write(page, 1, "x := 10");
   await run(page);
   await cell(page, 2).getByText(/Stale/).first().waitFor();
   expect(await cell(page, 3).getByText(/Stale/).count()).toBe(0);
   await page.getByRole("button", { name: editor.runStale }).first().click();
-  await cell(page, 2).getByText("11", { exact: true }).first().waitFor();
+  await output(page, 2).getByText("11", { exact: true }).first().waitFor();
   await page.close();
 });
 
@@ -96,7 +99,7 @@ test("a mistake is underlined with its place, and keeps the cell from running", 
     .waitFor();
   await write(page, 2, "y := x + 1\ny");
   await run(page);
-  await cell(page, 2).getByText("2", { exact: true }).first().waitFor();
+  await output(page, 2).getByText("2", { exact: true }).first().waitFor();
   await page.close();
 });
 
@@ -104,11 +107,11 @@ test("a panic names the cell's line", async () => {
   small("panic.md", "xs := []int{1}", "i := 1\n\n_ = xs[i]");
   const page = await open("panic.md");
   await runAll(page);
-  await cell(page, 2)
+  await output(page, 2)
     .getByText(/index out of range/)
     .first()
     .waitFor();
-  await cell(page, 2)
+  await output(page, 2)
     .getByText(/line 3/)
     .first()
     .waitFor();
@@ -133,15 +136,15 @@ test("a reload keeps text and outputs, and a second window stays in step", async
   small("keep.md", "6 * 7");
   const page = await open("keep.md");
   await runAll(page);
-  await cell(page, 1).getByText("42", { exact: true }).first().waitFor();
+  await output(page, 1).getByText("42", { exact: true }).first().waitFor();
   await page.reload();
-  await cell(page, 1).getByText("42", { exact: true }).first().waitFor();
+  await output(page, 1).getByText("42", { exact: true }).first().waitFor();
 
   const other = await open("keep.md");
-  await cell(other, 1).getByText("42", { exact: true }).first().waitFor();
+  await output(other, 1).getByText("42", { exact: true }).first().waitFor();
   await write(other, 1, "6 * 8");
   await run(other);
-  await cell(page, 1).getByText("48", { exact: true }).first().waitFor();
+  await output(page, 1).getByText("48", { exact: true }).first().waitFor();
   await cell(page, 1).locator(".cm-content").getByText("6 * 8").first().waitFor();
   await page.close();
   await other.close();
@@ -166,7 +169,7 @@ test("Stop ends an endless loop, and the notebook goes on", async () => {
   );
   await cell(page, 3).locator(".cm-content").click();
   await run(page);
-  await cell(page, 3).getByText("42", { exact: true }).first().waitFor();
+  await output(page, 3).getByText("42", { exact: true }).first().waitFor();
   await page.close();
 });
 
@@ -175,7 +178,7 @@ test("a killed kernel gives a notice, and Run All works again", async () => {
   const page = await open("killed.md");
   const others = new Set(stnb.kernels());
   await runAll(page);
-  await cell(page, 2).getByText("alive").first().waitFor();
+  await output(page, 2).getByText("alive").first().waitFor();
   const kernel = stnb.kernels().find((k) => !others.has(k)) ?? stnb.kernels().at(-1);
   process.kill(kernel as number, "SIGKILL");
   await page
@@ -184,7 +187,7 @@ test("a killed kernel gives a notice, and Run All works again", async () => {
     .waitFor();
   await runAll(page);
   await until("a new kernel", 20_000, () => stnb.kernels().some((k) => k !== kernel && !others.has(k)));
-  await cell(page, 2).getByText("alive").first().waitFor();
+  await output(page, 2).getByText("alive").first().waitFor();
   await page.close();
 });
 
@@ -196,7 +199,7 @@ test("kernels do not outlive a server that is killed", async () => {
   const page = await person.open(mortal.url);
   await page.goto(new URL("/edit/one.md", mortal.url).href);
   await runAll(page);
-  await cell(page, 1).getByText("2", { exact: true }).first().waitFor();
+  await output(page, 1).getByText("2", { exact: true }).first().waitFor();
   const kernels = mortal.kernels();
   expect(kernels.length).toBeGreaterThan(0);
   await mortal.kill();
