@@ -5,6 +5,7 @@ import { defineConfig } from "vitest/config";
 // starts servers and kernels of its own, and two cores are soon full.
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
+  cacheDir: fileURLToPath(new URL("../node_modules/.vite-e2e", import.meta.url)),
   test: {
     environment: "node",
     include: ["*.e2e.ts"],
