@@ -223,25 +223,33 @@ func conclude(ctx context.Context, err error, end *wire.RunEnd) *wire.Fault {
 	var c engine.Control
 	var f *engine.Fault
 	switch {
+	case ctx.Err() != nil:
+		// Whatever the cell ended with: a call that was cut short by the stop ends
+		// with an error of its own, or a panic over it, and that is no fault.
+		end.Status, end.Reason = wire.RunStopped, wire.Interrupted
+		var why stopCause
+		if errors.As(context.Cause(ctx), &why) {
+			end.Reason = why.reason
+		}
+		if !errors.As(err, &f) {
+			return nil
+		}
+		if f.Kind != "stopped" {
+			return &wire.Fault{Kind: "stopped", Message: new(engine.Stopped).Error(), Frames: f.Frames}
+		}
+		return &f.Fault
 	case errors.As(err, &c):
 		end.Status = wire.RunStopped
 		if c.StnbControl() == "rerun" {
 			end.Status = wire.RunRerun
 		}
 		return nil
-	case errors.As(err, &f) && f.Kind != "stopped":
+	case errors.As(err, &f) && f.Kind == "stopped":
+		end.Status, end.Reason = wire.RunStopped, wire.Interrupted
+		return &f.Fault
+	case errors.As(err, &f):
 		end.Status = wire.RunFailed
 		return &f.Fault
-	case errors.As(err, &f) || ctx.Err() != nil:
-		end.Status, end.Reason = wire.RunStopped, wire.Interrupted
-		var why stopCause
-		if errors.As(context.Cause(ctx), &why) {
-			end.Reason = why.reason
-		}
-		if f != nil {
-			return &f.Fault
-		}
-		return nil
 	}
 	end.Status = wire.RunFailed
 	return &wire.Fault{Kind: "error", Message: err.Error()}
