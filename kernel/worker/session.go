@@ -29,8 +29,13 @@ type session struct {
 	mu     sync.Mutex
 	run    uint64                  // that goes on, 0 when none
 	cancel context.CancelCauseFunc // of that run
-	inst   engine.Instance
-	prog   *program // that inst runs
+	queued map[uint64]*stopCause   // runs that did not begin; why they are stopped, or nil
+	// A run whose callbacks run is not superseded before they are through: a
+	// click is taken whole or not at all.
+	calling bool
+	late    *stopCause // what was asked for meanwhile
+	inst    engine.Instance
+	prog    *program // that inst runs
 }
 
 // stopCause is why a run's context is cancelled.
@@ -39,7 +44,10 @@ type stopCause struct{ reason wire.StopReason }
 func (c stopCause) Error() string { return string(c.reason) }
 
 func newSession(wk *worker, o *wire.Open) *session {
-	s := &session{wk: wk, id: o.Session, work: make(chan func(), 64), done: make(chan struct{})}
+	s := &session{
+		wk: wk, id: o.Session, work: make(chan func(), 64), done: make(chan struct{}),
+		queued: map[uint64]*stopCause{},
+	}
 	s.life, s.end = context.WithCancelCause(context.Background())
 	s.out = newOutput(s, wk.hello.App)
 	s.stdin = newStdin(s)
@@ -83,6 +91,9 @@ func (s *session) close() {
 }
 
 func (s *session) enqueue(r *wire.Run) {
+	s.mu.Lock()
+	s.queued[r.Run] = nil
+	s.mu.Unlock()
 	select {
 	case s.work <- func() { s.execute(r) }:
 	case <-s.life.Done():
@@ -93,8 +104,30 @@ func (s *session) enqueue(r *wire.Run) {
 func (s *session) stop(m *wire.Stop) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.cancel != nil && (m.Run == 0 || m.Run == s.run) {
-		s.cancel(stopCause{m.Reason})
+	why := stopCause{m.Reason}
+	if _, waits := s.queued[m.Run]; waits {
+		s.queued[m.Run] = &why
+		return
+	}
+	if s.cancel == nil || m.Run != 0 && m.Run != s.run {
+		return
+	}
+	if s.calling && m.Reason == wire.Superseded {
+		s.late = &why
+		return
+	}
+	s.cancel(why)
+}
+
+// called says that the run's callbacks are through, and carries out what was
+// asked for meanwhile.
+func (s *session) called() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calling = false
+	if s.late != nil {
+		s.cancel(*s.late)
+		s.late = nil
 	}
 }
 
@@ -116,7 +149,11 @@ func (s *session) execute(r *wire.Run) {
 	ctx, cancel := context.WithCancelCause(s.life)
 	defer cancel(nil)
 	s.mu.Lock()
-	s.run, s.cancel = r.Run, cancel
+	s.run, s.cancel, s.calling, s.late = r.Run, cancel, true, s.queued[r.Run]
+	delete(s.queued, r.Run)
+	if s.late != nil && s.late.reason != wire.Superseded {
+		cancel(*s.late)
+	}
 	s.mu.Unlock()
 	s.wk.running(+1)
 	s.out.begin(r.Run)
@@ -128,6 +165,7 @@ func (s *session) execute(r *wire.Run) {
 	} else {
 		s.widgets.Begin(ctx, r)
 		s.body(ctx, r, end)
+		s.called()
 		e := s.widgets.End(end.Status == wire.RunOK)
 		end.Unseen, end.Widgets, end.Query, end.Fragments = e.Unseen, e.Widgets, e.Query, e.Fragments
 		s.out.flush()
@@ -154,6 +192,7 @@ func (s *session) body(ctx context.Context, r *wire.Run, end *wire.RunEnd) {
 			return
 		}
 	}
+	s.called()
 	s.out.flush()
 	s.sendState()
 	if len(r.Fragments) > 0 {
