@@ -82,16 +82,43 @@ func Kind(typ string) string {
 // run runs a query over the frame's parameters.
 func (f *Frame) run(ctx context.Context, query string, each func(row []any) error) ([]duckconn.Column, error) {
 	if f.remote != nil {
-		return f.remote.Query(ctx, query, f.args, each)
+		return f.runRemote(ctx, query, each)
 	}
 	if err := f.sp.load(ctx, f.locals); err != nil {
-		return nil, err
+		return nil, f.sp.ended(err)
 	}
 	c, err := f.sp.Conn(ctx)
 	if err != nil {
-		return nil, err
+		return nil, f.sp.ended(err)
 	}
-	return c.Query(ctx, query, f.args, each)
+	cols, err := c.Query(ctx, query, f.args, each)
+	return cols, f.sp.ended(err)
+}
+
+// runRemote collects before it calls each: a connection that is lost on the way
+// starts over.
+func (f *Frame) runRemote(ctx context.Context, query string, each func(row []any) error) ([]duckconn.Column, error) {
+	var rows [][]any
+	cols, err := f.remote.Query(ctx, query, f.args, func(row []any) error {
+		if row == nil {
+			rows = nil
+			return nil
+		}
+		rows = append(rows, append([]any(nil), row...))
+		return nil
+	})
+	if err != nil {
+		return nil, f.sp.ended(err)
+	}
+	for _, row := range rows {
+		if each == nil {
+			break
+		}
+		if err := each(row); err != nil {
+			return nil, err
+		}
+	}
+	return cols, nil
 }
 
 // Each calls fn for every row; the row is valid during the call. Values are nil,

@@ -36,17 +36,18 @@ func (sp *Space) Pin(f *Frame, place string) (Shown, error) {
 		return Shown{}, f.Err()
 	}
 	ctx := sp.cfg.Context()
-	cols, err := f.Columns()
-	if err != nil {
-		return Shown{}, err
-	}
 	if f.remote != nil {
+		var err error
 		if f, err = sp.pull(ctx, f); err != nil {
 			return Shown{}, err
 		}
 	}
-	if err := sp.load(ctx, f.locals); err != nil {
+	cols, err := f.Columns()
+	if err != nil {
 		return Shown{}, err
+	}
+	if err := sp.load(ctx, f.locals); err != nil {
+		return Shown{}, sp.ended(err)
 	}
 	if f.own != nil {
 		p := sp.keep(place, &pin{ref: f.own.name, table: sp.table(f.own), cols: cols, rows: int64(f.own.rows)})
@@ -62,7 +63,7 @@ func (sp *Space) Pin(f *Frame, place string) (Shown, error) {
 	sp.mu.Unlock()
 	table := duckconn.Quote(sp.schema) + "." + duckconn.Quote(name)
 	if _, err := c.Exec(ctx, "CREATE TABLE "+table+" AS "+f.query(), f.args...); err != nil {
-		return Shown{}, err
+		return Shown{}, sp.ended(err)
 	}
 	list := make([]string, len(cols))
 	for i, col := range cols {
@@ -71,7 +72,7 @@ func (sp *Space) Pin(f *Frame, place string) (Shown, error) {
 	row, err := c.Row(ctx, "SELECT count(*), bit_xor(hash(rowid, "+strings.Join(list, ", ")+")), sum(hash(rowid, "+strings.Join(list, ", ")+") >> 8) FROM "+table)
 	if err != nil {
 		_, _ = c.Exec(context.Background(), "DROP TABLE IF EXISTS "+table)
-		return Shown{}, err
+		return Shown{}, sp.ended(err)
 	}
 	n, _ := row[0].(int64)
 	p := &pin{ref: name, table: table, cols: cols, rows: n, sum: fmt.Sprint(row, cols), own: true}

@@ -48,6 +48,12 @@ const (
 // Plot prepares the frame for a chart. Frames with more points than pixels are
 // aggregated where they live, so that just the result travels.
 func (f *Frame) Plot(o PlotOptions) (Plot, error) {
+	if f != nil && f.err == nil && f.remote != nil {
+		var err error
+		if f, err = f.sp.pull(f.sp.cfg.Context(), f); err != nil {
+			return Plot{}, err
+		}
+	}
 	cols, err := f.Columns()
 	if err != nil {
 		return Plot{}, err

@@ -36,6 +36,9 @@ type Config struct {
 	Context func() context.Context // of the current run; nil: never ends
 	Reflect Reflector              // nil: plain Go values
 	Dir     string                 // relative paths start here
+	// Stopped is called when a query failed because Context has ended. It may
+	// panic to end the run, so that no user code takes the end for an error.
+	Stopped func()
 }
 
 // Space is where a session's frames live: its connections and its schema. Shown
@@ -184,6 +187,19 @@ func (sp *Space) load(ctx context.Context, locals []*local) error {
 	return nil
 }
 
+// ended passes an error on, unless it comes of the end of the run.
+func (sp *Space) ended(err error) error {
+	if err != nil && sp.cfg.Stopped != nil && sp.cfg.Context().Err() != nil {
+		sp.cfg.Stopped()
+	}
+	return err
+}
+
+// FromRows makes a frame of a result.
+func (sp *Space) FromRows(cols []duckconn.Column, rows [][]any) *Frame {
+	return sp.local(localOf(cols, rows))
+}
+
 // Query returns the frame of a query. Parameters are ?, $1 or $name.
 func (sp *Space) Query(query string, args ...any) (*Frame, error) {
 	f := sp.lazy(query, args)
@@ -257,14 +273,14 @@ func (sp *Space) statement(f *Frame) *Frame {
 		case "EXPLAIN", "PRAGMA", "CALL":
 			cols, rows, err := c.All(ctx, text, f.args...)
 			if err != nil {
-				return failed(sp, err)
+				return failed(sp, sp.ended(err))
 			}
 			return sp.local(localOf(cols, rows))
 		}
 	}
 	n, err := c.Exec(ctx, text, f.args...)
 	if err != nil {
-		return failed(sp, err)
+		return failed(sp, sp.ended(err))
 	}
 	return sp.local(localOf([]duckconn.Column{{Name: "changed", Type: "BIGINT"}}, [][]any{{n}}))
 }

@@ -51,3 +51,19 @@ func (c *Cached[K, V]) Clear() { c.ref.Clear() }
 
 // ClearFor forgets the result of one key.
 func (c *Cached[K, V]) ClearFor(key K) { c.ref.ClearFor(key) }
+
+// Connect makes a connection of your own, once for the app: connect gets the
+// settings of the section [connections.name] of the secrets, and over them what
+// Param gives. TTL makes it anew after a time. When it is dropped, its Close
+// method is called.
+//
+//	db, err := st.Connect("lake", func(c st.ConnSettings) (*Lake, error) { return OpenLake(c.Text("url")) })
+func Connect[T any](name string, connect func(ConnSettings) (T, error), opts ...Option) (T, error) {
+	settings, err := core.Main().ConnectionSettings(name, opts...)
+	if err != nil {
+		var zero T
+		return zero, err
+	}
+	kept := CacheResource("connection "+settings.Name, func(core.ConnSettings) (T, error) { return connect(settings) }, opts...)
+	return kept.Get(settings)
+}

@@ -81,9 +81,18 @@ func Columns(n int, opts ...Option) []*Block {
 	return core.Main().Columns(n, opts...)
 }
 
-// Connection returns the connection of that name.
+// Connection returns the connection of that name: its settings are the section
+// [connections.name] of .stnb/secrets.toml beside the notebook or in the home
+// folder, and Type and Param, which win. "env:VAR" takes the name from the
+// environment. It is made once and kept, or made anew when TTL has passed. The
+// name "duckdb" without a section is the app's own DuckDB.
 func Connection(name string, opts ...Option) *Conn {
 	return core.Main().Connection(name, opts...)
+}
+
+// ConnectionSettings are those of the named connection.
+func ConnectionSettings(name string, opts ...Option) (ConnSettings, error) {
+	return core.Main().ConnectionSettings(name, opts...)
 }
 
 // Container is a place of its own: fill it later, or out of order, or again. With
@@ -310,6 +319,12 @@ func SQL(query string, args ...any) *Frame {
 // ScatterChart draws points; Size is the column of their size.
 func ScatterChart(data any, opts ...Option) *Element {
 	return core.Main().ScatterChart(data, opts...)
+}
+
+// Secret returns a value of the secrets by its path: Secret("api", "key"). It reads
+// .stnb/secrets.toml in the home folder and beside the notebook.
+func Secret(path ...string) (string, error) {
+	return core.Main().Secret(path...)
 }
 
 // Selected shows a grid in which people can select, and returns what they did.

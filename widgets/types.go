@@ -49,6 +49,12 @@ type Frame = dataframe.Frame
 // Conn is a connection to a database.
 type Conn = core.Conn
 
+// Tx is a transaction of a connection.
+type Tx = core.Tx
+
+// ConnSettings are the settings of a connection of the author's own.
+type ConnSettings = core.ConnSettings
+
 // Sidebar is the page's sidebar.
 var Sidebar = core.Sidebar()
 

@@ -169,4 +169,6 @@ func (h *hasher) value(v reflect.Value) {
 	}
 }
 
-func numeric(k reflect.Kind) bool { return k >= reflect.Int && k <= reflect.Float64 && k != reflect.Uintptr }
+func numeric(k reflect.Kind) bool {
+	return k >= reflect.Int && k <= reflect.Float64 && k != reflect.Uintptr
+}

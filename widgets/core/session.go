@@ -37,8 +37,8 @@ type AppConfig struct {
 	Dir     string // the notebook's folder
 	Uploads string // folder of uploads; "" refuses them
 	DuckDB  duckconn.Config
-	Secrets []string // secrets files, later ones win; nil: ~/.stnb and Dir/.stnb
-	Cache   string   // folder of caches that persist; "" is Dir/.stnb/cache
+	Home    string // whose .stnb/secrets.toml holds secrets for all notebooks; "" is the user's home
+	Cache   string // folder of caches that persist; "" is Dir/.stnb/cache
 }
 
 // NewApp returns an app; DuckDB is opened at first use.
@@ -93,7 +93,7 @@ func (a *App) NewSession(host run.Host, cfg run.Config) *Session {
 	s.Session = run.NewSession(host, cfg)
 	s.Space = dataframe.NewSpace(dataframe.Config{
 		Open:    func(context.Context) (*duckconn.DB, error) { return a.db() },
-		Context: s.Context, Reflect: reflector{host}, Dir: cfg.Dir,
+		Context: s.Context, Reflect: reflector{host}, Dir: cfg.Dir, Stopped: s.Check,
 	})
 	s.main = &Container{s: s}
 	s.sidebar = &Container{s: s, p: run.Root(element.Sidebar)}
