@@ -31,15 +31,19 @@ var testImporter = sync.OnceValue(func() types.Importer {
 	fset := token.NewFileSet()
 	imp := &importer{std: exports.Importer(fset), own: map[string]*types.Package{}}
 	for _, path := range standIns {
-		pkgs, err := filepath.Glob(filepath.Join("testdata/core", strings.TrimPrefix(path, "stnb.dev/"), "*.go"))
-		if err != nil || len(pkgs) != 1 {
+		names, err := filepath.Glob(filepath.Join("testdata/core", strings.TrimPrefix(path, "stnb.dev/"), "*.go"))
+		if err != nil || len(names) == 0 {
 			panic(path)
 		}
-		f, err := parser.ParseFile(fset, pkgs[0], nil, 0)
-		if err != nil {
-			panic(err)
+		var files []*ast.File
+		for _, name := range names {
+			f, err := parser.ParseFile(fset, name, nil, 0)
+			if err != nil {
+				panic(err)
+			}
+			files = append(files, f)
 		}
-		imp.own[path], err = (&types.Config{Importer: imp}).Check(path, fset, []*ast.File{f}, nil)
+		imp.own[path], err = (&types.Config{Importer: imp}).Check(path, fset, files, nil)
 		if err != nil {
 			panic(err)
 		}

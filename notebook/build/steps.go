@@ -104,6 +104,11 @@ func (s *Snapshot) print(i int, c *cell, n *check.Naming) fingerprint {
 	if c.source.Kind != notebook.Go {
 		fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s", c.source.Kind, c.source.Name, c.source.Connection, c.source.Source)
 	}
+	for _, d := range c.syntax.Directives {
+		if strings.HasPrefix(d.Lit, "//st:") {
+			fmt.Fprintf(h, "%s\x00", d.Lit)
+		}
+	}
 	for _, t := range c.syntax.Tokens {
 		h.Write([]byte(t.Lit))
 		h.Write([]byte{0, byte(t.Tok)})
@@ -222,6 +227,14 @@ func (s *Snapshot) importProblems(c *cell) []source.Diagnostic {
 // directiveProblems refuses the directives a cell cannot obey.
 func directiveProblems(c *cell) []source.Diagnostic {
 	var list []source.Diagnostic
+	add := func(start, end int, message string) {
+		list = append(list, source.Diagnostic{Severity: source.Error, Code: "directive", Message: message,
+			Range: source.Range{Start: check.Place(c.id, c.syntax, start), End: check.Place(c.id, c.syntax, end)}})
+	}
+	_, errs := c.syntax.Caches()
+	for _, e := range errs {
+		add(e.Start, e.End, e.Message)
+	}
 	for _, d := range c.syntax.Directives {
 		message := ""
 		switch name, _, _ := strings.Cut(d.Lit, " "); name {
@@ -232,10 +245,7 @@ func directiveProblems(c *cell) []source.Diagnostic {
 		default:
 			continue
 		}
-		list = append(list, source.Diagnostic{Severity: source.Error, Code: "directive", Message: message,
-			Range: source.Range{
-				Start: check.Place(c.id, c.syntax, d.Offset), End: check.Place(c.id, c.syntax, d.End()),
-			}})
+		add(d.Offset, d.End(), message)
 	}
 	return list
 }

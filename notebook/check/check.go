@@ -25,6 +25,7 @@ const PackagePath = "main"
 
 // Result is what is known of a notebook's cells together.
 type Result struct {
+	Files   []*File
 	Package *types.Package
 	Info    *types.Info
 	// Diagnostics are the problems of each file.
@@ -46,6 +47,7 @@ func Check(files []*File, imp types.Importer) *Result {
 	c := &checker{
 		files: files,
 		res: &Result{
+			Files: files,
 			Info: &types.Info{
 				Types:      map[ast.Expr]types.TypeAndValue{},
 				Defs:       map[*ast.Ident]types.Object{},

@@ -60,9 +60,8 @@ type lowering struct {
 	imports imports
 	w       *writer
 
-	vars     []*types.Var          // lifted, in order
-	keep     map[*types.Var]string // initialisers of those whose type cannot be written
-	calls    []string              // of funcs init and main, around the statements
+	vars     []*types.Var // lifted, in order
+	cached   []syntax.Cache
 	runs     bool
 	problems []source.Diagnostic
 }
@@ -99,6 +98,7 @@ func (l *lowering) collect() {
 	}
 	l.usedImports()
 	l.variables()
+	l.caches()
 	l.shown()
 	l.bareCalls()
 	for _, s := range l.cell.Stmts {
@@ -305,6 +305,9 @@ func (l *lowering) write() {
 			w.newline()
 			w.out.WriteByte('\n')
 		}
+	}
+	for _, c := range l.cached {
+		l.wrapper(c)
 	}
 	l.declareVars()
 	l.body()
