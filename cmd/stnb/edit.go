@@ -55,24 +55,30 @@ func edit(c *cobra.Command, arg string) error {
 		return err
 	}
 	defer remove()
-	space, err := openSpace(t.root, v, log, uploads)
+	var guests farewell
+	space, err := openSpace(t.root, v, log, uploads, guests.ended)
 	if err != nil {
 		return err
 	}
 	defer space.Close()
 
+	cfg, err := serverConfig(v, p, log, uploads)
+	if err != nil {
+		return err
+	}
 	out := c.OutOrStdout()
 	page := p.url
 	if t.file != "" {
 		page += "edit/" + (&url.URL{Path: t.file}).EscapedPath()
 	}
 	srv := server.NewEdit(server.EditConfig{
-		Config: serverConfig(v, p, log, uploads), Workspace: space, Grants: grants,
+		Config: cfg, Workspace: space, Grants: grants,
 		Relink: func(query string) {
 			fmt.Fprintf(out, "\nA used link was opened. A new one, for one sign-in:\n  %s\n", page+query)
 		},
 	})
-	if _, err := serverConfig(v, p, log, uploads).Assets.Page("list"); err != nil {
+	guests.srv.Store(srv)
+	if _, err := cfg.Assets.Page("list"); err != nil {
 		fmt.Fprintf(c.ErrOrStderr(), "stnb: warning: %v\n", err)
 	}
 	warnRoot(c.ErrOrStderr())

@@ -61,9 +61,10 @@ func publish(c *cobra.Command, arg string) error {
 	}
 	defer remove()
 
+	var guests farewell
 	var apps []server.Published
 	for _, name := range files {
-		a, err := openApp(filepath.Join(t.root, filepath.FromSlash(name)), v, log.With("app", name), uploads)
+		a, err := openApp(filepath.Join(t.root, filepath.FromSlash(name)), v, log.With("app", name), uploads, guests.ended)
 		if err != nil && t.file == "" { // one broken file does not keep the others from being served
 			fmt.Fprintf(c.ErrOrStderr(), "stnb: warning: not served: %s\n", oneLine(err.Error()))
 			continue
@@ -77,9 +78,13 @@ func publish(c *cobra.Command, arg string) error {
 	if len(apps) == 0 {
 		return fmt.Errorf("%s has no notebook that can be served", arg)
 	}
-	cfg := serverConfig(v, p, log, uploads)
+	cfg, err := serverConfig(v, p, log, uploads)
+	if err != nil {
+		return err
+	}
 	cfg.Embedders = v.List("app.embed")
 	srv := server.NewApp(server.AppConfig{Config: cfg, Apps: apps, Name: filepath.Base(t.root)})
+	guests.srv.Store(srv)
 	if _, err := cfg.Assets.Page("app"); err != nil {
 		fmt.Fprintf(c.ErrOrStderr(), "stnb: warning: %v\n", err)
 	}
@@ -121,7 +126,7 @@ type app struct {
 	name string
 }
 
-func openApp(name string, v config.Values, log *slog.Logger, uploads string) (*app, error) {
+func openApp(name string, v config.Values, log *slog.Logger, uploads string, ended func(handle string)) (*app, error) {
 	f, err := workspace.OpenFile(name, log)
 	if err != nil {
 		return nil, err
@@ -132,7 +137,7 @@ func openApp(name string, v config.Values, log *slog.Logger, uploads string) (*a
 	}
 	a, err := appmode.New(appmode.Config{
 		Source: f, Program: newProgram, Launch: launcher(v, log, true, uploads)(f.Dir()),
-		Markdown: renderMarkdown, Log: log,
+		Markdown: renderMarkdown, Log: log, Ended: ended,
 		Sessions: v.Int("app.max_sessions", 0), Keep: v.Duration("app.keep"), RunLimit: limit,
 	})
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -19,25 +20,45 @@ import (
 )
 
 // serverConfig is what both modes' servers are made with.
-func serverConfig(v config.Values, p *place, log *slog.Logger, uploads string) server.Config {
+//
+// It ends the program's start with an error when a setting makes no sense.
+func serverConfig(v config.Values, p *place, log *slog.Logger, uploads string) (server.Config, error) {
 	assets := ui.Embedded()
 	if dev := os.Getenv("STNB_UI_DEV"); dev != "" {
 		assets = ui.Dev(dev)
 	}
+	theme := server.Theme{
+		Accent: v.Text("theme.primary_color"), Background: v.Text("theme.background_color"),
+		Surface: v.Text("theme.secondary_background_color"), Text: v.Text("theme.text_color"), Font: v.Text("theme.font"),
+	}
+	if err := theme.Check(); err != nil {
+		return server.Config{}, &status{code: 2, err: err}
+	}
 	return server.Config{
-		Assets: assets, Log: log, Build: buildName(), Public: p.public, Hosts: p.hosts(v),
+		Theme: theme, Assets: assets, Log: log, Build: buildName(), Public: p.public, Hosts: p.hosts(v),
 		AnyIP: !p.loopback, TLS: p.tls, Port: p.port, Uploads: uploads,
 		Limits: server.Limits{
 			Sockets: v.Int("server.max_sockets", 0), SocketsPerAddress: v.Int("server.max_sockets_per_address", 0),
 			UploadBytes: v.Size("upload.max"), SessionBytes: v.Size("upload.session"),
 		},
-	}
+	}, nil
 }
 
 // uploadFolder makes the folder for uploaded files, away from the notebooks.
 func uploadFolder() (dir string, remove func(), err error) {
 	dir, err = os.MkdirTemp("", "stnb-uploads-")
 	return dir, func() { os.RemoveAll(dir) }, err
+}
+
+// farewell removes what guests leave in the server when their sessions are over.
+// Sessions are made by what the server is made with, so it comes to know the
+// server late.
+type farewell struct{ srv atomic.Pointer[server.Server] }
+
+func (f *farewell) ended(handle string) {
+	if srv := f.srv.Load(); srv != nil {
+		srv.ForgetUploads(handle)
+	}
 }
 
 // logger writes to w as configured.

@@ -21,10 +21,10 @@ import (
 // space is a workspace as the server wants it.
 type space struct{ *workspace.Workspace }
 
-func openSpace(root string, v config.Values, log *slog.Logger, uploads string) (space, error) {
+func openSpace(root string, v config.Values, log *slog.Logger, uploads string, ended func(handle string)) (space, error) {
 	w, err := workspace.Open(workspace.Config{
 		Root: root, Program: newProgram, Launch: launcher(v, log, false, uploads), Markdown: renderMarkdown, Log: log,
-		Services: services,
+		Services: services, Ended: ended,
 	})
 	return space{w}, err
 }
@@ -60,6 +60,20 @@ func infoOf(i workspace.Info) protocol.NotebookInfo {
 func (s space) Create(_ context.Context, path string) (protocol.NotebookInfo, error) {
 	info, err := s.Workspace.Create(path)
 	return infoOf(info), forPeople(err)
+}
+
+func (s space) Rename(_ context.Context, from, to string) (protocol.NotebookInfo, error) {
+	info, err := s.Workspace.Rename(from, to)
+	return infoOf(info), forPeople(err)
+}
+
+func (s space) Duplicate(_ context.Context, path string) (protocol.NotebookInfo, error) {
+	info, err := s.Workspace.Duplicate(path)
+	return infoOf(info), forPeople(err)
+}
+
+func (s space) Delete(_ context.Context, path string) error {
+	return forPeople(s.Workspace.Delete(path))
 }
 
 func (s space) Open(_ context.Context, path string) (server.Visit, error) {

@@ -114,6 +114,13 @@ type NewNotebook struct {
 	Path string `json:"path"`
 }
 
+// RenameNotebook is the body of POST /api/notebooks/rename; the answer is a
+// NotebookInfo. POST /api/notebooks/duplicate and /delete take a NewNotebook.
+type RenameNotebook struct {
+	Path string `json:"path"`
+	To   string `json:"to"`
+}
+
 // The types below are the parameters and results of the services.
 type (
 	// At is the parameter of complete, hover, signature, definition and references.

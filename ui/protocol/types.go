@@ -19,6 +19,7 @@ var Types = append([]reflect.Type{
 	reflect.TypeFor[page.Column](),
 	reflect.TypeFor[Listing](),
 	reflect.TypeFor[NewNotebook](),
+	reflect.TypeFor[RenameNotebook](),
 	reflect.TypeFor[At](),
 	reflect.TypeFor[Rename](),
 	reflect.TypeFor[Format](),

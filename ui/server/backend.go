@@ -45,6 +45,11 @@ type Workspace interface {
 	List(ctx context.Context) (protocol.Listing, error)
 	// Create makes a new notebook; its path is relative to the root.
 	Create(ctx context.Context, path string) (protocol.NotebookInfo, error)
+	// Rename, Duplicate and Delete manage files. A deleted one can be had back
+	// by hand.
+	Rename(ctx context.Context, from, to string) (protocol.NotebookInfo, error)
+	Duplicate(ctx context.Context, path string) (protocol.NotebookInfo, error)
+	Delete(ctx context.Context, path string) error
 	// Open returns the live notebook of a path, the same for all who ask.
 	Open(ctx context.Context, path string) (Visit, error)
 	// Find returns an open notebook by handle.

@@ -25,6 +25,8 @@ type Config struct {
 	AnyIP bool
 	// Embedders are origins besides our own that may show the pages in a frame.
 	Embedders []string
+	// Theme replaces colours and font of the pages.
+	Theme Theme
 	// TLS says that the listener speaks TLS.
 	TLS bool
 	// Port is the port listened on; it is part of cookie names, so that two

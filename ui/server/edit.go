@@ -49,6 +49,9 @@ func (e *edit) routes() []route {
 		{"GET", "/ws", owner, checkSocket, e.upgrade(e.join), ""},
 		{"GET", "/api/notebooks", owner, checkRead, e.list, ""},
 		{"POST", "/api/notebooks", owner, checkWrite, e.create, ""},
+		{"POST", "/api/notebooks/rename", owner, checkWrite, e.rename, ""},
+		{"POST", "/api/notebooks/duplicate", owner, checkWrite, e.duplicate, ""},
+		{"POST", "/api/notebooks/delete", owner, checkWrite, e.remove, ""},
 		{"POST", "/frames", owner, checkWrite, e.frames(e.find), ""},
 		{"PUT", "/uploads/:session/:widget/:name", owner, checkWrite, e.upload(e.find), ""},
 		{"GET", "/media/:session/:id", owner, checkRead, e.media(e.find), ""},
@@ -86,6 +89,41 @@ func (e *edit) create(c *fiber.Ctx) error {
 		return err
 	}
 	return c.Status(fiber.StatusCreated).JSON(info)
+}
+
+func (e *edit) rename(c *fiber.Ctx) error {
+	var in protocol.RenameNotebook
+	if err := readJSON(c.Context(), 16<<10, &in); err != nil {
+		return err
+	}
+	info, err := e.space.Rename(c.Context(), in.Path, in.To)
+	if err != nil {
+		return err
+	}
+	return c.JSON(info)
+}
+
+func (e *edit) duplicate(c *fiber.Ctx) error {
+	var in protocol.NewNotebook
+	if err := readJSON(c.Context(), 16<<10, &in); err != nil {
+		return err
+	}
+	info, err := e.space.Duplicate(c.Context(), in.Path)
+	if err != nil {
+		return err
+	}
+	return c.Status(fiber.StatusCreated).JSON(info)
+}
+
+func (e *edit) remove(c *fiber.Ctx) error {
+	var in protocol.NewNotebook
+	if err := readJSON(c.Context(), 16<<10, &in); err != nil {
+		return err
+	}
+	if err := e.space.Delete(c.Context(), in.Path); err != nil {
+		return err
+	}
+	return c.SendStatus(fiber.StatusNoContent)
 }
 
 // find returns the visit that a URL names.

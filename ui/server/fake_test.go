@@ -149,6 +149,16 @@ func (f *fakeSpace) Create(_ context.Context, path string) (protocol.NotebookInf
 	return protocol.NotebookInfo{Path: path}, nil
 }
 
+func (f *fakeSpace) Rename(_ context.Context, from, to string) (protocol.NotebookInfo, error) {
+	return protocol.NotebookInfo{Path: to}, nil
+}
+
+func (f *fakeSpace) Duplicate(_ context.Context, path string) (protocol.NotebookInfo, error) {
+	return protocol.NotebookInfo{Path: path + " (copy)"}, nil
+}
+
+func (f *fakeSpace) Delete(context.Context, string) error { return nil }
+
 func (f *fakeSpace) Open(_ context.Context, path string) (Visit, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -34,6 +34,9 @@ func (s *core) entry(c *fiber.Ctx, name string) error {
 	body = fill(body, "stnb-mode", name)
 	nonce := rand.Text()
 	body = fill(body, "csp-nonce", nonce)
+	if css := s.cfg.Theme.css(); css != "" {
+		body = bytes.Replace(body, []byte("</head>"), []byte(`<style nonce="`+nonce+`">`+css+"</style></head>"), 1)
+	}
 	c.Set("Content-Security-Policy", s.pagePolicy(nonce))
 	return c.Type("html", "utf-8").Send(body)
 }

@@ -56,6 +56,12 @@ var Settings = []Setting{
 	{"app.run_time", "STNB_RUN_TIME", "", Duration, "60s", "longest run of the notebook for one interaction", run, false},
 	{"app.embed", "STNB_EMBED", "", List, "", "origins that may show the app in a frame", run, false},
 
+	{"theme.primary_color", "STNB_THEME_PRIMARY_COLOR", "", Text, "", "colour of buttons, links and sliders, as #rrggbb", serving, false},
+	{"theme.background_color", "STNB_THEME_BACKGROUND_COLOR", "", Text, "", "colour of the page, as #rrggbb", serving, false},
+	{"theme.secondary_background_color", "STNB_THEME_SECONDARY_BACKGROUND_COLOR", "", Text, "", "colour of the sidebar and of fields, as #rrggbb", serving, false},
+	{"theme.text_color", "STNB_THEME_TEXT_COLOR", "", Text, "", "colour of text, as #rrggbb", serving, false},
+	{"theme.font", "STNB_THEME_FONT", "", Text, "", "fonts of text, best first, as CSS names them", serving, false},
+
 	{"upload.max", "STNB_UPLOAD_MAX", "", Size, "50M", "biggest uploaded file", serving, false},
 	{"upload.session", "STNB_UPLOAD_SESSION", "", Size, "200M", "uploaded files of one session together", serving, false},
 

@@ -74,6 +74,11 @@ export interface NewNotebook {
   path: string;
 }
 
+export interface RenameNotebook {
+  path: string;
+  to: string;
+}
+
 export interface At {
   cell: string;
   line: number;
