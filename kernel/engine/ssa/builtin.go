@@ -149,6 +149,23 @@ func (x *fx) builtin(b *ssa.Builtin, c *ssa.CallCommon, d uintptr, site uint32) 
 			unsafeCheck("unsafe.String", *at[ptr](f, p), n(f), 1)
 			*at[string](f, d) = unsafe.String(*at[*byte](f, p), n(f))
 		}
+	case "Sizeof", "Alignof":
+		n := typ(0).Size()
+		if b.Name() == "Alignof" {
+			n = uintptr(typ(0).Align())
+		}
+		return func(_ *task, f ptr) { *at[uintptr](f, d) = n }
+	case "Offsetof":
+		var n uintptr
+		switch v := c.Args[0].(type) {
+		case *ssa.Field:
+			n = x.typ(v.X.Type()).Field(v.Field).Offset
+		case *ssa.UnOp:
+			if fa, ok := v.X.(*ssa.FieldAddr); ok {
+				n = x.fieldOffset(fa)
+			}
+		}
+		return func(_ *task, f ptr) { *at[uintptr](f, d) = n }
 	case "SliceData":
 		s := arg(0)
 		return func(_ *task, f ptr) { *at[ptr](f, d) = at[sliceHeader](f, s).data }
@@ -243,6 +260,9 @@ func (x *fx) appendTo(c *ssa.CallCommon, d uintptr, site uint32) op {
 	return func(_ *task, f ptr) {
 		a, b := *at[sliceHeader](f, s), *at[sliceHeader](f, v)
 		n := a.len + b.len
+		if n < 0 {
+			panic(boundsError("growslice: len out of range"))
+		}
 		if n > a.cap {
 			// reflect grows as append does.
 			r := reflect.NewAt(t, ptr(&a)).Elem()

@@ -125,7 +125,7 @@ func (p *program) adapter(t reflect.Type, l *layout) *adapter {
 }
 
 func newAdapter(t reflect.Type, l *layout) *adapter {
-	if mk := typedAdapter(t, l); mk != nil {
+	if mk := typedAdapter(t, l); mk != nil && !t.IsVariadic() {
 		probe := &closure{}
 		p := (*goFunc)(mk(probe))
 		if p.c == probe {
@@ -142,6 +142,9 @@ func newAdapter(t reflect.Type, l *layout) *adapter {
 // methodEntry is the func value behind a method's address: native code calls it
 // with the receiver's word first.
 func methodEntry(m *userMethod, ft reflect.Type) ptr {
+	if p := typedEntry(m, ft); p != nil {
+		return p
+	}
 	v := reflect.MakeFunc(ft, func(args []reflect.Value) []reflect.Value {
 		return m.call(args[0].UnsafePointer(), args[1:], ft)
 	}).Interface()

@@ -2,11 +2,11 @@ package ssa
 
 import (
 	"fmt"
-	"os"
-	"runtime/debug"
 	"go/token"
 	"go/types"
+	"os"
 	"reflect"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 

@@ -46,6 +46,7 @@ type instance struct {
 	faultMu sync.Mutex
 	fault   error // of a goroutine, told by the next Call
 	main    atomic.Pointer[task]
+	last    atomic.Pointer[task] // that native code entered
 	closed  atomic.Bool
 }
 
@@ -203,6 +204,7 @@ func (i *instance) run(ctx context.Context, f func(t *task)) (err error) {
 		r := recover()
 		stop()
 		i.main.CompareAndSwap(t, nil)
+		i.last.CompareAndSwap(t, nil)
 		unlabel()
 		i.tasks.Delete(g)
 		byG.Delete(g)

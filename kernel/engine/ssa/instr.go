@@ -235,6 +235,11 @@ func (x *fx) store(in *ssa.Store) op {
 	t := x.typ(in.Val.Type())
 	r, c := rt(t), classOf(t)
 	v := x.slot(in.Val)
+	if fa, ok := in.Addr.(*ssa.FieldAddr); ok {
+		if st := fa.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct); st.Field(fa.Field).Name() == "_" {
+			return nil
+		}
+	}
 	if o, ok := x.static(in.Addr); ok {
 		if c == cNone {
 			return nil
@@ -615,11 +620,32 @@ func (x *fx) slice(in *ssa.Slice) op {
 	case *types.Pointer:
 		a := x.typ(u.Elem())
 		n, size := a.Len(), a.Elem().Size()
+		alloc, _ := in.X.(*ssa.Alloc)
+		made := alloc != nil && alloc.Comment == "makeslice"
 		return func(t *task, f ptr) {
 			t.sites[t.depth] = site
 			p := *at[ptr](f, s)
 			if p == nil {
 				t.nilDeref(site)
+			}
+			if made && hi != nil {
+				// make with a constant capacity came here as an array.
+				if h := hi(f); h < 0 {
+					_ = make([]byte, h)
+				} else if h > n {
+					panic(boundsError("makeslice: cap out of range"))
+				}
+			} else if mx == nil {
+				l, h := 0, n
+				if lo != nil {
+					l = lo(f)
+				}
+				if hi != nil {
+					h = hi(f)
+				}
+				if uint(h) > uint(n) || uint(l) > uint(h) {
+					_ = unsafe.String((*byte)(p), n)[l:h] // in the words for lengths
+				}
 			}
 			*at[sliceHeader](f, d) = reslice(sliceHeader{p, n, n}, size, f, lo, hi, mx)
 		}

@@ -398,7 +398,7 @@ func (x *fx) equal(in *ssa.BinOp, d uintptr) op {
 		}
 		return func(k *task, f ptr) {
 			k.sites[k.depth] = site
-			*at[bool](f, d) = (*at[error](f, a) == *at[error](f, b)) == want
+			*at[bool](f, d) = (plainAny(f, a) == plainAny(f, b)) == want
 		}
 	case reflect.Struct, reflect.Array:
 		eq, site := rt(t).equal, x.site(in.Pos())
@@ -426,6 +426,16 @@ func (x *fx) equal(in *ssa.BinOp, d uintptr) op {
 		return func(_ *task, f ptr) { *at[bool](f, d) = (*at[uint32](f, a) == *at[uint32](f, b)) == want }
 	}
 	return func(_ *task, f ptr) { *at[bool](f, d) = (*at[uint64](f, a) == *at[uint64](f, b)) == want }
+}
+
+// plainAny is the value of an interface with methods as an any: two of different
+// interface types have different method tables for one dynamic type.
+func plainAny(f ptr, o uintptr) any {
+	v := *at[eface](f, o)
+	if v.typ != nil {
+		v.typ = ptr((*itab)(v.typ).typ)
+	}
+	return *(*any)(ptr(&v))
 }
 
 // shift compiles << and >>; its count may be of any integer type.

@@ -58,7 +58,7 @@ type site struct {
 // initializer sets the variables of one var declaration.
 type initializer struct {
 	unit string
-	vars []string
+	at   string // position of the first variable
 	fn   string // name of the func that does it
 }
 
@@ -231,10 +231,9 @@ func (p *program) initFile(u wire.Unit, f *ast.File) *ast.File {
 			}
 			set := func(names []*ast.Ident, values []ast.Expr) {
 				name := fmt.Sprintf("initʹ%d", len(p.inits))
-				in := initializer{unit: u.ID, fn: name}
+				in := initializer{unit: u.ID, fn: name, at: p.fset.Position(names[0].Pos()).String()}
 				lhs := make([]ast.Expr, len(names))
 				for i, n := range names {
-					in.vars = append(in.vars, n.Name)
 					lhs[i] = n
 				}
 				p.inits = append(p.inits, in)
@@ -266,41 +265,10 @@ func (p *program) orderInits(info *types.Info) {
 	rank := map[string]int{}
 	for i, in := range info.InitOrder {
 		for _, v := range in.Lhs {
-			if v.Name() != "_" {
-				rank[v.Name()] = i
-			} else {
-				rank[fmt.Sprint("_", p.fset.Position(v.Pos()))] = i
-			}
+			rank[p.fset.Position(v.Pos()).String()] = i
 		}
 	}
-	at := func(in initializer) int {
-		for _, v := range in.vars {
-			if r, ok := rank[v]; ok {
-				return r
-			}
-		}
-		return len(rank)
-	}
-	// Blank variables keep their place after the last named one before them.
-	last := -1
-	key := make([]int, len(p.inits))
-	for i, in := range p.inits {
-		k := at(in)
-		if k == len(rank) {
-			k = last
-		}
-		key[i], last = k, k
-	}
-	order := make([]int, len(p.inits))
-	for i := range order {
-		order[i] = i
-	}
-	sort.SliceStable(order, func(a, b int) bool { return key[order[a]] < key[order[b]] })
-	sorted := make([]initializer, len(order))
-	for i, o := range order {
-		sorted[i] = p.inits[o]
-	}
-	p.inits = sorted
+	sort.SliceStable(p.inits, func(a, b int) bool { return rank[p.inits[a].at] < rank[p.inits[b].at] })
 	info.InitOrder = nil
 }
 

@@ -114,6 +114,7 @@ func (i *instance) begin(t *task, g uintptr) {
 }
 
 func (i *instance) end(t *task, g uintptr) {
+	i.last.CompareAndSwap(t, nil)
 	i.tasks.Delete(g)
 	byG.Delete(g)
 	i.running.Add(-1)
@@ -141,6 +142,7 @@ func (t *task) spawn(f func(t *task)) {
 		byG.Store(g, i)
 		defer func() {
 			r := recover()
+			i.last.CompareAndSwap(n, nil)
 			i.tasks.Delete(g)
 			byG.Delete(g)
 			i.all.Delete(n)

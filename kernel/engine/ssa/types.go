@@ -582,20 +582,20 @@ func (t *typer) plainStruct(u *types.Struct) reflect.Type {
 	typ, uncom, ms := allocKind(reflect.Struct, len(vals))
 	r := rt(s)
 	typ.rtypeFrom(r)
-	typ.str = nameOff(u.String(), false)
+	typ.str = nameOff(plainString(u), false)
 	typ.hash = hashOf(key)
 	made.plain[key] = typ
 	ptyp, puncom, pms := allocKind(reflect.Pointer, len(ptrs))
 	p := (*ptrType)(ptr(ptyp))
 	p.rtype = rtFor[*ptr]().plain()
-	p.str, p.hash, p.elem = nameOff("*"+u.String(), false), hashOf("*"+key), typ
+	p.str, p.hash, p.elem = nameOff("*"+plainString(u), false), hashOf("*"+key), typ
 	p.tflag |= flagUncommon
 	typ.ptrToThis = typeOff(ptyp)
 	typ.tflag |= flagUncommon
 	setBlankEqual(typ, u, s)
 	st, from := (*structType)(ptr(typ)), (*structType)(ptr(r))
 	st.fields, st.pkgPath = from.fields, from.pkgPath
-	ut := &userType{key: key, name: u.String(), typ: typ, ptrTyp: ptyp}
+	ut := &userType{key: key, name: plainString(u), typ: typ, ptrTyp: ptyp}
 	made.byType.Store(typ, ut)
 	made.byType.Store(ptyp, ut)
 	pkgPath := ""
@@ -650,7 +650,7 @@ func (t *typer) plainInterface(u *types.Interface) reflect.Type {
 	}
 	typ, _, _ := allocKind(reflect.Interface, 0)
 	typ.rtypeFrom(rtFor[error]())
-	typ.str, typ.hash = nameOff(types.TypeString(u, (*types.Package).Name), false), hashOf(key)
+	typ.str, typ.hash = nameOff(plainString(u), false), hashOf(key)
 	made.plain[key] = typ
 	t.todo = append(t.todo, func() { t.fillInterface((*interfaceType)(ptr(typ)), u) })
 	return toReflect(typ)
@@ -702,6 +702,44 @@ func (t *typer) display(n *types.Named) string {
 		b.WriteString("]")
 	}
 	return b.String()
+}
+
+// plainString writes an unnamed struct or interface type as reflect does.
+func plainString(x types.Type) string {
+	short := func(p *types.Package) string { return p.Name() }
+	var b strings.Builder
+	switch u := x.(type) {
+	case *types.Struct:
+		b.WriteString("struct {")
+		for i := range u.NumFields() {
+			if i > 0 {
+				b.WriteString(";")
+			}
+			f := u.Field(i)
+			b.WriteString(" ")
+			if !f.Embedded() {
+				b.WriteString(f.Name() + " ")
+			}
+			b.WriteString(types.TypeString(f.Type(), short))
+			if u.Tag(i) != "" {
+				fmt.Fprintf(&b, " %q", u.Tag(i))
+			}
+		}
+	case *types.Interface:
+		b.WriteString("interface {")
+		for i := range u.NumMethods() {
+			if i > 0 {
+				b.WriteString(";")
+			}
+			m := u.Method(i)
+			b.WriteString(" ")
+			if !m.Exported() && m.Pkg() != nil {
+				b.WriteString(m.Pkg().Name() + ".")
+			}
+			b.WriteString(m.Name() + strings.TrimPrefix(types.TypeString(m.Signature(), short), "func"))
+		}
+	}
+	return b.String() + " }"
 }
 
 // displayName takes the version mark of a redefined name off.
