@@ -4,6 +4,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"stnb.dev/kernel/engine"
 )
 
 // deferred is a call that waits for its func to end.
@@ -142,6 +144,10 @@ func (c *code) attempt(t *task, f ptr, depth int) (returned bool) {
 			v = goexit{}
 		}
 		t.note(v)
+		switch v.(type) {
+		case exitSignal, *engine.Exit:
+			panic(v) // os.Exit runs no deferred calls
+		}
 		ps := &panicking{parent: outer, value: v, depth: depth + 1}
 		for {
 			head := at[*deferred](f, c.defers)
@@ -207,7 +213,7 @@ func (ps *panicking) recover() any {
 		return nil
 	}
 	switch ps.value.(type) {
-	case stopSignal, exitSignal, goexit, deadlock:
+	case stopSignal, exitSignal, goexit, deadlock, engine.Control:
 		return nil
 	}
 	ps.recovered = true

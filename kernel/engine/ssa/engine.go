@@ -203,6 +203,7 @@ type importer struct {
 type source struct {
 	files []*ast.File
 	info  *types.Info
+	extra *types.Package // of our own generic funcs, when it uses them
 }
 
 // The packages of the standard library that run from source: they are generic.
@@ -225,6 +226,7 @@ func newImporter(fset *token.FileSet) *importer {
 			i.failed[path] = err
 		}
 	}
+	i.texts[genericPath] = map[string]string{"generic.go": genericSource}
 	if files, ok := exports.Source(veneer); ok {
 		i.texts[veneer] = files
 	}
@@ -233,7 +235,7 @@ func newImporter(fset *token.FileSet) *importer {
 
 const veneer = "stnb.dev/widgets"
 
-func (i *importer) isSource(path string) bool { return i.texts[path] != nil }
+func (i *importer) isSource(path string) bool { return i.texts[path] != nil && path != genericPath }
 
 func (i *importer) Import(path string) (*types.Package, error) {
 	if p := i.known[path]; p != nil && p.Complete() {
@@ -272,6 +274,13 @@ func (i *importer) Import(path string) (*types.Package, error) {
 	}
 	i.known[path] = pkg
 	i.sources[pkg] = s
+	if path != genericPath {
+		extra, err := useGeneric(i, s.info)
+		if err != nil {
+			return nil, err
+		}
+		s.extra = extra
+	}
 	return pkg, nil
 }
 

@@ -101,11 +101,8 @@ func assertFault(from, have, want *rtype) {
 // fault makes the session's fault of a panic that nobody recovered. The control
 // signals of st.Stop and its like stay what they are.
 func (t *task) fault(v any) error {
-	if c, ok := v.(interface {
-		error
-		StnbControl() string
-	}); ok {
-		return c
+	if c, ok := v.(engine.Control); ok {
+		return engine.Finish(c)
 	}
 	f := &engine.Fault{}
 	switch v := v.(type) {

@@ -218,6 +218,10 @@ func (i *instance) run(ctx context.Context, f func(t *task)) (err error) {
 				return
 			}
 			err = t.fault(r)
+			if _, control := err.(engine.Control); ctx.Err() != nil && !control {
+				// However the run unwound: it did because it was stopped.
+				err = engine.Finish(&engine.Stopped{Cause: ctx.Err()})
+			}
 		}
 		if ferr := i.takeFault(); ferr != nil && (err == nil || isStopped(err) || r == any(deadlock{})) {
 			err = ferr

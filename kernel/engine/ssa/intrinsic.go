@@ -140,6 +140,24 @@ func init() {
 			t := x.typ(s.TypeArgs()[0])
 			return func(_ *task, f ptr) { *at[reflect.Type](f, d) = t }
 		},
+		"unique.Make": func(x *fx, s *ssa.Function, args []uintptr, d uintptr) op {
+			r, a := rt(x.typ(s.TypeArgs()[0])), args[0]
+			return func(_ *task, f ptr) {
+				key := box(r, add(f, a))
+				p, ok := canonical.Load(key)
+				if !ok {
+					n := unsafeNew(r)
+					typedmemmove(r, n, add(f, a))
+					p, _ = canonical.LoadOrStore(key, n)
+				}
+				*at[ptr](f, d) = p.(ptr)
+			}
+		},
+		"unique.(Handle).Value": func(x *fx, s *ssa.Function, args []uintptr, d uintptr) op {
+			t := x.typ(s.Signature.Results().At(0).Type())
+			r, c, a := rt(t), classOf(t), args[0]
+			return func(_ *task, f ptr) { copyTo(c, r, add(f, d), *at[ptr](f, a)) }
+		},
 		"maps.clone": func(_ *fx, _ *ssa.Function, args []uintptr, d uintptr) op {
 			a := args[0]
 			return func(_ *task, f ptr) {
@@ -156,6 +174,9 @@ func init() {
 		"internal/race.ReleaseMerge": nothing, "internal/race.Write": nothing, "internal/race.Read": nothing,
 	}
 }
+
+// canonical keeps the values of package unique.
+var canonical sync.Map
 
 func nothing(*fx, *ssa.Function, []uintptr, uintptr) op { return func(*task, ptr) {} }
 

@@ -43,7 +43,11 @@ func runFile(name string) int {
 			fmt.Sscanf(f.Message, "exit status %d", &n)
 			return n
 		}
-		fmt.Fprintf(os.Stderr, "%s: %s\n", f.Kind, f.Message)
+		kind := f.Kind
+		if kind != "panic" {
+			kind = "fatal error"
+		}
+		fmt.Fprintf(os.Stderr, "%s: %s\n", kind, f.Message)
 		for _, fr := range f.Frames {
 			fmt.Fprintf(os.Stderr, "\t%s %d:%d\n", fr.Func, fr.Line, fr.Column)
 		}

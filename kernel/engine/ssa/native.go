@@ -69,6 +69,9 @@ func (x *fx) nativeCall(s *ssa.Function, args []uintptr, d uintptr, site uint32)
 	return func(t *task, f ptr) {
 		t.sites[t.depth] = site
 		call(t, f, *at[ptr](f, k))
+		if t.stopped.Load() {
+			t.stop() // what it returned may only say that it was stopped
+		}
 	}
 }
 

@@ -31,6 +31,7 @@ type program struct {
 	main  *ssa.Package
 	units []wire.Unit
 	inits []initializer
+	extra *types.Package   // our own generic funcs, when used
 	user  []*types.Package // packages run from source, main last
 
 	types *typer
@@ -159,6 +160,11 @@ func (e *Engine) compile(units []wire.Unit) (*program, []wire.Problem) {
 		return p, problems
 	}
 	p.orderInits(info)
+	extra, err := useGeneric(e.imp, info)
+	if err != nil {
+		return p, []wire.Problem{{Code: "unsupported", Message: "not supported: " + err.Error()}}
+	}
+	p.extra = extra
 	problems = p.buildSSA(files, info)
 	return p, problems
 }
@@ -286,6 +292,9 @@ func (p *program) buildSSA(files []*ast.File, info *types.Info) (problems []wire
 			seen[t] = true
 			visit(t.Imports())
 			if s := p.eng.imp.sources[t]; s != nil {
+				if s.extra != nil {
+					visit([]*types.Package{s.extra})
+				}
 				p.ssa.CreatePackage(t, s.files, s.info, true)
 				p.types.user[t] = true
 				p.user = append(p.user, t)
@@ -295,6 +304,9 @@ func (p *program) buildSSA(files []*ast.File, info *types.Info) (problems []wire
 		}
 	}
 	visit(p.pkg.Imports())
+	if p.extra != nil {
+		visit([]*types.Package{p.extra})
+	}
 	p.main = p.ssa.CreatePackage(p.pkg, files, info, false)
 	p.types.user[p.pkg] = true
 	p.user = append(p.user, p.pkg)
@@ -328,7 +340,21 @@ func (p *program) refuse(files []*ast.File, info *types.Info) (problems []wire.P
 		}
 		switch o := o.(type) {
 		case *types.Func:
-			if o.Signature().Recv() != nil || !o.Exported() {
+			if r := o.Signature().Recv(); r != nil {
+				t := types.Unalias(r.Type())
+				if p, ok := t.(*types.Pointer); ok {
+					t = types.Unalias(p.Elem())
+				}
+				if n, ok := t.(*types.Named); ok && n.TypeArgs().Len() > 0 {
+					name := n.Obj().Name() + ")." + o.Name()
+					path := o.Pkg().Path()
+					if intrinsics[path+".("+name] == nil && intrinsics[path+".(*"+name] == nil {
+						report(id, "method "+o.Name()+" of the generic type "+path+"."+n.Obj().Name())
+					}
+				}
+				continue
+			}
+			if !o.Exported() {
 				continue
 			}
 			if intrinsics[o.Pkg().Path()+"."+o.Name()] != nil {

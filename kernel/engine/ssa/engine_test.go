@@ -1,0 +1,330 @@
+package ssa
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"stnb.dev/kernel/engine"
+	"stnb.dev/kernel/engine/conformance"
+	"stnb.dev/kernel/symbols"
+	"stnb.dev/kernel/wire"
+)
+
+// newEngine is shared by the tests of a process, as kernels share theirs.
+var newEngine = sync.OnceValue(func() *Engine { return New(symbols.Table{"stnb.dev/widgets/core": testCore}) })
+
+// testCore stands for the user API.
+var testCore = map[string]reflect.Value{}
+
+// session is an instance whose prints are kept.
+type session struct {
+	t *testing.T
+	engine.Instance
+	program engine.Program
+	mu      sync.Mutex
+	out     bytes.Buffer
+}
+
+func (s *session) println(a ...any) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return fmt.Fprintln(&s.out, a...)
+}
+
+func (s *session) output() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o := s.out.String()
+	s.out.Reset()
+	return o
+}
+
+func units(sources ...string) []wire.Unit {
+	var us []wire.Unit
+	for i, s := range sources {
+		fn := fmt.Sprintf("Cell%d", i+1)
+		if strings.Contains(s, "func Cell") {
+			_, rest, _ := strings.Cut(s, "func Cell")
+			fn = "Cell" + rest[:strings.Index(rest, "(")]
+		}
+		us = append(us, wire.Unit{ID: fmt.Sprintf("u%x", hashOf(s)), Cell: fmt.Sprint(i), Func: fn, Source: "package main\n" + s})
+	}
+	return us
+}
+
+func compileUnits(t *testing.T, prev engine.Program, us []wire.Unit) engine.Program {
+	t.Helper()
+	p, problems := newEngine().Compile(prev, us)
+	for _, pr := range problems {
+		t.Fatalf("%s:%d:%d: %s", pr.Unit, pr.Line, pr.Column, pr.Message)
+	}
+	return p
+}
+
+func newSession(t *testing.T, p engine.Program) *session {
+	t.Helper()
+	s := &session{t: t, program: p}
+	i, err := p.NewInstance(engine.Bindings{"fmt": {"Println": reflect.ValueOf(s.println)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Instance = i
+	t.Cleanup(i.Close)
+	return s
+}
+
+func TestEveryday(t *testing.T) {
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range conformance.Everyday() {
+		t.Run(c.Name, func(t *testing.T) {
+			t.Parallel()
+			file := t.TempDir() + "/prog.go"
+			if err := os.WriteFile(file, []byte(c.Source), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
+			cmd := exec.CommandContext(ctx, exe)
+			cmd.Env = append(os.Environ(), "STNB_RUN="+file)
+			var out, errs bytes.Buffer
+			cmd.Stdout, cmd.Stderr = &out, &errs
+			err := cmd.Run()
+			got := out.String()
+			if err != nil {
+				first, _, _ := strings.Cut(errs.String(), "\n")
+				got += fmt.Sprintf("[exit %d] %s\n", cmd.ProcessState.ExitCode(), first)
+			}
+			if strings.TrimSpace(got) != strings.TrimSpace(c.Want) {
+				t.Errorf("got\n%s\nwant\n%s", got, c.Want)
+			}
+		})
+	}
+}
+
+func TestUpdateKeepsVariables(t *testing.T) {
+	a := "type P struct{ X int; next *P }\nvar p P\nvar n int\nfunc Cell1() { n++; p.X += 10 }"
+	us := units(a, "import \"fmt\"\nfunc Cell2() { fmt.Println(n, p.X) }")
+	s := newSession(t, compileUnits(t, nil, us))
+	for _, u := range us {
+		if err := s.Call(t.Context(), u.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	next := units(a, "import \"fmt\"\nvar k = n * 100\nfunc Cell2() { fmt.Println(\"now\", n, p, k) }")
+	if err := s.Update(compileUnits(t, s.program, next)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Call(t.Context(), next[1].ID); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := s.output(), "1 10\nnow 1 {10 <nil>} 100\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	// A type defined anew is a new type: its variable starts anew.
+	again := units("type P struct{ X, Y int }\nvar p P\nvar n int\nfunc Cell1() {}", "import \"fmt\"\nfunc Cell2() { fmt.Println(n, p) }")
+	if err := s.Update(compileUnits(t, nil, again)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Call(t.Context(), again[1].ID); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := s.output(), "0 {0 0}\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestInstancesAreApart(t *testing.T) {
+	us := units("import \"fmt\"\nvar n int\ntype T int\nfunc (t T) String() string { return fmt.Sprint(\"T\", int(t), \" of \", n) }\nfunc Cell1() { n++; for i := range 1000 { n += i & 1 }; fmt.Println(T(n), n) }")
+	p := compileUnits(t, nil, us)
+	var wg sync.WaitGroup
+	for range 8 {
+		s := newSession(t, p)
+		wg.Go(func() {
+			for range 3 {
+				if err := s.Call(context.Background(), us[0].ID); err != nil {
+					t.Error(err)
+				}
+			}
+			if got, want := s.output(), "T501 of 501 501\nT1002 of 1002 1002\nT1503 of 1503 1503\n"; got != want {
+				t.Errorf("got %q, want %q", got, want)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestInterrupt(t *testing.T) {
+	for name, body := range map[string]string{
+		"loop":      "for {}",
+		"counting":  "n := 0; for { n++; if n < 0 { break } }",
+		"recursion": "var f func(int) int; f = func(n int) int { if n > 40 { return 1 }; return f(n+1) + f(n+1) }; f(0)",
+		"sleep":     "time.Sleep(time.Hour)",
+		"receive":   "<-make(chan int)",
+		"send":      "go func() { time.Sleep(time.Hour) }(); make(chan string) <- \"\"",
+		"select":    "go func() { time.Sleep(time.Hour) }(); select {}",
+		"mutex":     "go func() { time.Sleep(time.Hour) }(); var m sync.Mutex; m.Lock(); m.Lock()",
+		"group":     "go func() { for {} }(); var w sync.WaitGroup; w.Add(1); w.Wait()",
+		"callback":  "sort.Slice(make([]int, 10), func(i, j int) bool { for {} })",
+		"swallowed": "func() { defer func() { recover() }(); for {} }(); for {}",
+		"goroutine": "w := make(chan int); go func() { defer close(w); for {} }(); <-w",
+	} {
+		t.Run(name, func(t *testing.T) {
+			us := units("import (\"fmt\"; \"sort\"; \"sync\"; \"time\")\nvar _ = sort.Ints\nvar _ sync.Mutex\nvar _ = time.Now\nfunc Cell1() { defer func() { fmt.Println(\"deferred\") }(); " + body + " }")
+			s := newSession(t, compileUnits(t, nil, us))
+			ctx, cancel := context.WithCancel(t.Context())
+			time.AfterFunc(30*time.Millisecond, cancel)
+			start := time.Now()
+			err := s.Call(ctx, us[0].ID)
+			var f *engine.Fault
+			if !errors.As(err, &f) || f.Kind != "stopped" {
+				t.Errorf("ended with %v, want stopped", err)
+			}
+			if d := time.Since(start); d > 2*time.Second {
+				t.Errorf("took %v", d)
+			}
+			if got := s.output(); got != "deferred\n" {
+				t.Errorf("printed %q: deferred calls did not run", got)
+			}
+			// The instance is whole: it runs again.
+			ctx, cancel = context.WithTimeout(t.Context(), 30*time.Millisecond)
+			defer cancel()
+			if err := s.Call(ctx, us[0].ID); !errors.As(err, &f) || f.Kind != "stopped" {
+				t.Errorf("again: %v", err)
+			}
+		})
+	}
+}
+
+func TestFaults(t *testing.T) {
+	for name, c := range map[string]struct {
+		body, kind, message string
+		line, column        int
+	}{
+		"index":     {"var a []int\n_ = a[k]", "panic", "runtime error: index out of range [3] with length 0", 5, 6},
+		"nil":       {"var p *struct{ x int }\nfmt.Println(p.x)", "panic", "runtime error: invalid memory address or nil pointer dereference", 5, 15},
+		"divide":    {"z := k - 3\nfmt.Println(k / z)", "panic", "runtime error: integer divide by zero", 5, 15},
+		"assert":    {"var a any = \"x\"\nfmt.Println(a.(int))", "panic", "interface conversion: interface {} is string, not int", 5, 15},
+		"map":       {"var m map[string]int\nm[\"a\"] = 1", "panic", "assignment to entry in nil map", 5, 2},
+		"user":      {"panic(fmt.Sprint(\"boom \", k))", "panic", "boom 3", 4, 6},
+		"error":     {"panic(fmt.Errorf(\"boom %d\", k))", "panic", "boom 3", 4, 6},
+		"goroutine": {"c := make(chan int)\ngo func() { var p *int; *p = 1 }()\n<-c", "panic", "runtime error: invalid memory address or nil pointer dereference", 5, 25},
+		"deadlock":  {"c := make(chan int)\n<-c", "deadlock", "all goroutines are asleep - deadlock!", 5, 1},
+		"exit":      {"os.Exit(k)", "exit", "exit status 3", 4, 8},
+		"stack":     {"var f func(int) int\nf = func(n int) int { return f(n+1) + 1 }\nf(0)", "stack", "stack overflow: more than 100000 calls deep", 5, 31},
+		"native":    {"fmt.Println(strings.Repeat(\"x\", -k))", "panic", "strings: negative Repeat count", 4, 27},
+		"close":     {"var c chan int\nclose(c)", "panic", "close of nil channel", 5, 6},
+		"slice":     {"s := \"abc\"\nfmt.Println(s[k+1:])", "panic", "runtime error: slice bounds out of range [4:3]", 5, 14},
+	} {
+		t.Run(name, func(t *testing.T) {
+			us := units("import (\"fmt\"; \"os\"; \"strings\")\nfunc Cell1() { _ = fmt.Sprint; _ = os.Exit; _ = strings.Repeat; k := len(\"abc\")\n" + c.body + "\n}")
+			s := newSession(t, compileUnits(t, nil, us))
+			err := s.Call(t.Context(), us[0].ID)
+			var f *engine.Fault
+			if !errors.As(err, &f) {
+				t.Fatalf("ended with %v", err)
+			}
+			if f.Kind != c.kind || f.Message != c.message {
+				t.Errorf("%s: %q, want %s: %q", f.Kind, f.Message, c.kind, c.message)
+			}
+			if len(f.Frames) == 0 {
+				t.Fatal("no frames")
+			}
+			if fr := f.Frames[0]; fr.Line != c.line || fr.Column != c.column || fr.Unit != us[0].ID {
+				t.Errorf("at %s:%d:%d, want %d:%d", fr.Unit, fr.Line, fr.Column, c.line, c.column)
+			}
+		})
+	}
+}
+
+func TestRefused(t *testing.T) {
+	for source, want := range map[string]string{
+		"import \"C\"\nfunc Cell1() {}":                                   "2:8: not supported: cgo",
+		"import \"plugin\"\nvar _ = plugin.Open\nfunc Cell1() {}":         "",
+		"import _ \"embed\"\n//go:embed x\nvar s string\nfunc Cell1() {}": "2:8: not supported: package embed: go:embed is done by the compiler",
+		"func Cell1() { var x int = \"a\" }":                              "2:28: cannot use \"a\" (untyped string constant) as int value in variable declaration",
+		"func f() int\nfunc Cell1() { f() }":                              "2:1: not supported: func f without a body",
+	} {
+		us := units(source, "import \"fmt\"\nfunc Cell2() { fmt.Println(\"other\") }")
+		p, problems := newEngine().Compile(nil, us)
+		if len(problems) == 0 {
+			if want != "" {
+				t.Errorf("%q is not refused", source)
+			}
+			continue
+		}
+		pr := problems[0]
+		got := fmt.Sprintf("%d:%d: %s", pr.Line, pr.Column, pr.Message)
+		if want != "" && got != want || pr.Unit != us[0].ID {
+			t.Errorf("%q: %s %s, want %s", source, pr.Unit, got, want)
+		}
+		s := newSession(t, p)
+		if err := s.Call(t.Context(), us[1].ID); err != nil || s.output() != "other\n" {
+			t.Errorf("the other unit does not run: %v", err)
+		}
+	}
+}
+
+func TestLookupValueMethod(t *testing.T) {
+	us := units("import \"fmt\"\ntype Celsius float64\nfunc (c Celsius) String() string { return fmt.Sprintf(\"%.1f°C\", float64(c)) }\nvar temp Celsius = 21.5\nvar hold any\nfunc Cell1() { hold = temp }")
+	s := newSession(t, compileUnits(t, nil, us))
+	if err := s.Call(t.Context(), us[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	v, ok := s.Lookup("temp")
+	if !ok || v.V.Float() != 21.5 || v.Type.String() != "main.Celsius" || v.V.Type().String() != "main.Celsius" {
+		t.Fatalf("Lookup: %v %v %v", v, ok, v.Type)
+	}
+	h, _ := s.Lookup("hold")
+	w := s.Value(h.V.Interface())
+	if w.V.Type() != v.V.Type() || w.Type.String() != "main.Celsius" {
+		t.Errorf("Value: %v", w)
+	}
+	m, ok := s.Method(w, "String", reflect.TypeFor[func() string]())
+	if !ok {
+		t.Fatal("no method String")
+	}
+	if err := s.Do(t.Context(), func() {
+		if got := m.Call(nil)[0].String(); got != "21.5°C" {
+			t.Errorf("String() = %q", got)
+		}
+	}); err != nil {
+		t.Error(err)
+	}
+}
+
+type control struct{}
+
+func (control) Error() string       { return "st.Stop" }
+func (control) StnbControl() string { return "stop" }
+
+func TestControlPassesThrough(t *testing.T) {
+	us := units("import \"fmt\"\nfunc Cell1() { defer func() { fmt.Println(recover()) }(); fmt.Print(1) }")
+	p := compileUnits(t, nil, us)
+	s := &session{t: t}
+	i, err := p.NewInstance(engine.Bindings{"fmt": {
+		"Print":   reflect.ValueOf(func(...any) (int, error) { panic(control{}) }),
+		"Println": reflect.ValueOf(s.println),
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer i.Close()
+	if err := i.Call(t.Context(), us[0].ID); err != error(control{}) {
+		t.Errorf("ended with %v", err)
+	}
+	if got := s.output(); got != "<nil>\n" {
+		t.Errorf("user code recovered %q", got)
+	}
+}
