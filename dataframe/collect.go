@@ -31,12 +31,28 @@ func (f *Frame) Columns() ([]page.Column, error) {
 		return f.cols.cols, f.cols.err
 	}
 	ctx := f.sp.cfg.Context()
+	key := ""
+	if f.remote == nil {
+		key = f.planKey()
+		f.sp.mu.Lock()
+		p, ok := f.sp.known[key]
+		f.sp.mu.Unlock()
+		if ok {
+			f.cols.done, f.cols.cols = true, p.cols
+			return p.cols, nil
+		}
+	}
 	cols, err := f.run(ctx, "SELECT * FROM ("+f.query()+") AS t LIMIT 0", nil)
 	if err != nil && ctx.Err() != nil {
 		return nil, err // not the frame's fault: ask again
 	}
 	f.cols.done, f.cols.err = true, err
 	f.cols.cols = describe(cols)
+	if err == nil && key != "" {
+		f.sp.mu.Lock()
+		f.sp.known[key] = planned{f.cols.cols, f.pure}
+		f.sp.mu.Unlock()
+	}
 	return f.cols.cols, err
 }
 

@@ -12,7 +12,8 @@ import (
 
 var shared = sync.OnceValue(func() *Space {
 	open := sync.OnceValues(func() (*duckconn.DB, error) { return duckconn.Open(context.Background(), duckconn.Config{}) })
-	return NewSpace(Config{Open: func(context.Context) (*duckconn.DB, error) { return open() }})
+	get := func(context.Context) (*duckconn.DB, error) { return open() }
+	return NewSpace(Config{Open: get, Shared: NewShared(get)})
 })
 
 // From makes a frame of Go data: a slice of structs, maps, slices or plain

@@ -364,3 +364,59 @@ func TestBind(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestFilesAreReadOnce(t *testing.T) {
+	sh := NewShared(func(context.Context) (*duckconn.DB, error) { return testDB() })
+	t.Cleanup(sh.Close)
+	dir := t.TempDir()
+	spaces := make([]*Space, 4)
+	for i := range spaces {
+		spaces[i] = NewSpace(Config{Open: sh.open, Dir: dir, Shared: sh})
+		t.Cleanup(spaces[i].Close)
+	}
+	name := filepath.Join(dir, "a.csv")
+	os.WriteFile(name, []byte("x\n1\n2\n"), 0o600)
+	var wg sync.WaitGroup
+	for _, sp := range spaces {
+		wg.Go(func() {
+			f, err := sp.ReadCSV("a.csv")
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if n, err := f.Filter("x > $1", 1).Count(); n != 1 || err != nil {
+				t.Error(n, err)
+			}
+		})
+	}
+	wg.Wait()
+	if len(sh.tables) != 1 {
+		t.Error(len(sh.tables))
+	}
+	os.WriteFile(name, []byte("x\n1\n2\n3\n"), 0o600)
+	f, _ := spaces[0].ReadCSV("a.csv")
+	if n, _ := f.Count(); n != 3 {
+		t.Error("a changed file was not read again", n)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := sh.ensure(ctx, sh.file("read_json", name)); err == nil {
+		t.Error("read although stopped")
+	}
+	if _, err := spaces[1].ReadJSON("a.csv"); err == nil || !strings.HasPrefix(err.Error(), "a.csv: ") {
+		t.Error(err)
+	}
+	for i := range maxSharedTables + 10 {
+		n := fmt.Sprintf("f%d.csv", i)
+		os.WriteFile(filepath.Join(dir, n), []byte("x\n1\n"), 0o600)
+		if _, err := spaces[2].ReadCSV(n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(sh.tables) > maxSharedTables {
+		t.Error(len(sh.tables))
+	}
+	if n, err := f.Count(); n != 3 || err != nil {
+		t.Error("a frame whose table was dropped:", n, err)
+	}
+}

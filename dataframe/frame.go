@@ -30,6 +30,7 @@ type Frame struct {
 	own    *local   // set when the frame is just this data
 	err    error
 	files  []string // that the text reads, for caches
+	pure   bool     // made of Go data and kept files alone: its columns never change
 
 	remote Remote // another engine that runs text, nil for DuckDB
 	cols   *columnsOnce
@@ -80,7 +81,7 @@ func (f *Frame) derive(format string, args ...any) *Frame {
 	}
 	return &Frame{
 		sp: f.sp, text: strings.Replace(format, "%s", f.from(0), 1), args: append(slices.Clone(f.args), args...),
-		locals: f.locals, files: f.files, remote: f.remote, cols: &columnsOnce{},
+		locals: f.locals, files: f.files, pure: f.pure, remote: f.remote, cols: &columnsOnce{},
 	}
 }
 
@@ -245,6 +246,7 @@ func (f *Frame) Join(other *Frame, kind string, columns ...string) *Frame {
 	out := f.derive(q, other.args...)
 	out.locals = append(slices.Clone(f.locals), other.locals...)
 	out.files = append(slices.Clone(f.files), other.files...)
+	out.pure = f.pure && other.pure
 	return out
 }
 
@@ -318,6 +320,7 @@ func (f *Frame) Union(other *Frame) *Frame {
 	out := f.derive("SELECT * FROM %s UNION ALL BY NAME SELECT * FROM "+escape(other.from(len(f.args))), other.args...)
 	out.locals = append(slices.Clone(f.locals), other.locals...)
 	out.files = append(slices.Clone(f.files), other.files...)
+	out.pure = f.pure && other.pure
 	return out
 }
 
@@ -331,7 +334,9 @@ func (f *Frame) SQL(query string, args ...any) *Frame {
 	if err != nil {
 		return f.fail("SQL: %w", err)
 	}
-	return f.derive("WITH this AS (SELECT * FROM %s) "+escape(duckconn.ShiftParams(duckconn.TrimQuery(q), len(f.args))), bound...)
+	out := f.derive("WITH this AS (SELECT * FROM %s) "+escape(duckconn.ShiftParams(duckconn.TrimQuery(q), len(f.args))), bound...)
+	out.pure = false
+	return out
 }
 
 // Explain returns the SQL that the frame stands for.

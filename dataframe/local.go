@@ -24,6 +24,10 @@ type local struct {
 	name string
 	cols []column
 	rows int
+
+	// Of a file that all sessions share: the query that reads it.
+	file   string
+	shared *Shared
 }
 
 type column struct {
@@ -144,7 +148,7 @@ func hashValue(h *maphash.Hash, v any) {
 
 func (sp *Space) local(l *local) *Frame {
 	l.seal()
-	return &Frame{sp: sp, own: l, locals: []*local{l}, cols: &columnsOnce{}}
+	return &Frame{sp: sp, own: l, locals: []*local{l}, pure: true, cols: &columnsOnce{}}
 }
 
 // localOf makes Go data of a result.

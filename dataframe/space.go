@@ -36,6 +36,8 @@ type Config struct {
 	Context func() context.Context // of the current run; nil: never ends
 	Reflect Reflector              // nil: plain Go values
 	Dir     string                 // relative paths start here
+	// Shared keeps the contents of files for all sessions; nil reads them each time.
+	Shared *Shared
 	// Stopped is called when a query failed because Context has ended. It may
 	// panic to end the run, so that no user code takes the end for an error.
 	Stopped func()
@@ -59,6 +61,7 @@ type Space struct {
 	run    uint64
 	serial int
 	perms  []*perm
+	known  map[string]planned // columns of queries by their text
 	pageMu sync.Mutex
 }
 
@@ -73,6 +76,7 @@ func NewSpace(cfg Config) *Space {
 	}
 	return &Space{
 		cfg: cfg, schema: fmt.Sprintf("stnb_%d", schemas.Add(1)),
+		known:  map[string]planned{},
 		tables: map[string]*loaded{}, pinned: map[string]*pin{}, shown: map[string]string{},
 	}
 }
@@ -135,6 +139,29 @@ func (sp *Space) Begin(run uint64) {
 	sp.mu.Lock()
 	defer sp.mu.Unlock()
 	sp.run = run
+	for k, p := range sp.known {
+		if !p.pure || len(sp.known) > maxPlanned {
+			delete(sp.known, k)
+		}
+	}
+}
+
+// planned is what is known of a query without planning it again: until the run's
+// end, or for good when it is pure.
+type planned struct {
+	cols []page.Column
+	pure bool
+}
+
+const maxPlanned = 2000
+
+func (f *Frame) planKey() string {
+	var b strings.Builder
+	b.WriteString(f.text)
+	for _, a := range f.args {
+		fmt.Fprintf(&b, "\x00%T", a)
+	}
+	return b.String()
 }
 
 // Close drops everything the session kept.
@@ -169,6 +196,12 @@ func (sp *Space) load(ctx context.Context, locals []*local) error {
 		return err
 	}
 	for _, l := range locals {
+		if l.shared != nil {
+			if err := l.shared.ensure(ctx, l); err != nil {
+				return err
+			}
+			continue
+		}
 		sp.mu.Lock()
 		t := sp.tables[l.name]
 		if t != nil {
@@ -267,6 +300,9 @@ func (sp *Space) statement(f *Frame) *Frame {
 	if err != nil {
 		return failed(sp, err)
 	}
+	sp.mu.Lock()
+	clear(sp.known) // it may change what names mean
+	sp.mu.Unlock()
 	text := f.text
 	if fields := strings.Fields(text); len(fields) > 0 {
 		switch strings.ToUpper(fields[0]) {
@@ -376,6 +412,14 @@ func (sp *Space) ReadParquet(name string) (*Frame, error) { return sp.read("read
 func (sp *Space) ReadJSON(name string) (*Frame, error) { return sp.read("read_json", name) }
 
 func (sp *Space) read(fn, name string) (*Frame, error) {
+	if l := sp.cfg.Shared.file(fn, sp.path(name)); l != nil && fn != "read_parquet" {
+		f := &Frame{sp: sp, text: "SELECT * FROM " + sp.cfg.Shared.table(l), files: []string{sp.path(name)}, locals: []*local{l}, pure: true, cols: &columnsOnce{}}
+		if err := f.Err(); err != nil {
+			f.err = readError(name, err)
+			return f, f.err
+		}
+		return f, nil
+	}
 	f := &Frame{sp: sp, text: "SELECT * FROM " + fn + "(" + duckconn.Literal(sp.path(name)) + ")", files: []string{sp.path(name)}, cols: &columnsOnce{}}
 	if err := f.Err(); err != nil {
 		f.err = readError(name, err)

@@ -30,6 +30,7 @@ type App struct {
 	opened atomic.Pointer[duckconn.DB]
 	caches caches
 	conns  connections
+	files  *dataframe.Shared
 }
 
 // AppConfig makes an App. Empty fields are the defaults of Streamlit's kind.
@@ -51,11 +52,13 @@ func NewApp(cfg AppConfig) *App {
 		}
 		return db, err
 	})
+	a.files = dataframe.NewShared(func(context.Context) (*duckconn.DB, error) { return a.db() })
 	return a
 }
 
 // Close frees what the app holds.
 func (a *App) Close() {
+	a.files.Close()
 	a.caches.close()
 	a.conns.close()
 	if db := a.opened.Load(); db != nil {
@@ -93,7 +96,7 @@ func (a *App) NewSession(host run.Host, cfg run.Config) *Session {
 	s.Session = run.NewSession(host, cfg)
 	s.Space = dataframe.NewSpace(dataframe.Config{
 		Open:    func(context.Context) (*duckconn.DB, error) { return a.db() },
-		Context: s.Context, Reflect: reflector{host}, Dir: cfg.Dir, Stopped: s.Check,
+		Context: s.Context, Reflect: reflector{host}, Dir: cfg.Dir, Stopped: s.Check, Shared: a.files,
 	})
 	s.main = &Container{s: s}
 	s.sidebar = &Container{s: s, p: run.Root(element.Sidebar)}
