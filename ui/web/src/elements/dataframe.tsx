@@ -1,9 +1,10 @@
 import type { GridSelection, Item } from "@glideapps/glide-data-grid";
-import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { cell, type Shown, shownColumns } from "../grid/columns";
 import { fetchFile, save } from "../grid/frames";
 import { Grid, noSelection, Tool } from "../grid/Grid";
-import { Source, type View } from "../grid/source";
+import type { View } from "../grid/source";
+import { useCopied, useSource } from "../grid/useSource";
 import { useSession } from "../screen/context";
 import type { ViewProps } from "../screen/registry";
 import { text } from "../text/messages";
@@ -14,23 +15,12 @@ export function Dataframe({ element, props }: ViewProps<"dataframe">) {
   const session = useSession();
   const { data } = props;
   const [view, setView] = useState<View>({ sort: [], search: "" });
-  const [version, renew] = useReducer((n: number) => n + 1, 0);
   const columns = useMemo(
     () => shownColumns(data.columns ?? [], props.config ?? [], props.order ?? noOrder),
     [data.columns, props.config, props.order],
   );
 
-  // What is in view stays visible until the rows of a new source are there.
-  const [source, setSource] = useState<Source | undefined>(undefined);
-  const inView = useRef<[number, number]>([0, 20]);
-  useEffect(() => {
-    const next = new Source(session.handle, data.ref, data.rows, view, () => {
-      setSource(next);
-      renew();
-    });
-    next.want(...inView.current);
-    return () => next.close();
-  }, [session, data.ref, data.rows, view]);
+  const { source, version, onVisible } = useSource(data, view);
   const rows = source?.total ?? data.rows;
 
   const search = useSearch((value) => setView((v) => ({ ...v, search: value })));
@@ -41,22 +31,11 @@ export function Dataframe({ element, props }: ViewProps<"dataframe">) {
     ([col, row]: Item) => cell(columns[col]!, source?.value(row, columns[col]!.index)),
     [columns, source, version],
   );
-  const copied = useCallback(
-    (range: { x: number; y: number; width: number; height: number }) => async () => {
-      await source?.all(range.y, range.y + range.height);
-      return Array.from({ length: range.height }, (_, r) =>
-        Array.from({ length: range.width }, (_, c) => content([range.x + c, range.y + r])),
-      );
-    },
-    [source, content],
-  );
-  const onVisible = useCallback(
-    (from: number, to: number) => {
-      inView.current = [from, to];
-      source?.want(from, to);
-    },
+  const ready = useCallback(
+    (from: number, to: number) => source?.all(from, to) ?? Promise.resolve(),
     [source],
   );
+  const copied = useCopied(content, ready);
   const download = async () => {
     const request = {
       frame: data.ref,
@@ -148,10 +127,10 @@ function useSelection(element: ViewProps["element"], mode: string, columns: Show
     const range = next.current?.range;
     const cells =
       mode === "multi-cell" && range
-        ? Array.from({ length: range.height * range.width }, (_, i) => [
-            range.y + Math.floor(i / range.width),
-            columns[range.x + (i % range.width)]?.name ?? "",
-          ])
+        ? Array.from({ length: range.height * range.width }, (_, i) => ({
+            row: range.y + Math.floor(i / range.width),
+            column: columns[range.x + (i % range.width)]?.name ?? "",
+          }))
         : [];
     const value = {
       rows: next.rows.toArray(),

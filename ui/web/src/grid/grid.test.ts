@@ -1,0 +1,97 @@
+// @vitest-environment jsdom
+import { describe, expect, it } from "vitest";
+import type { ColumnConfig } from "../protocol/element";
+import type { Shown } from "./columns";
+import { addRow, count, deleteRows, edited, normal, origin, setCell, submitted } from "./edits";
+import { parse } from "./parse";
+import { display, items, plain } from "./values";
+
+const none = normal(undefined);
+
+describe("edits", () => {
+  it("map shown rows to original and added ones", () => {
+    let e = deleteRows(none, 5, [1, 3]);
+    e = addRow(e, { a: 1 });
+    expect(count(e, 5)).toBe(4);
+    expect([0, 1, 2, 3].map((i) => origin(e, 5, i))).toEqual([
+      { base: 0 },
+      { base: 2 },
+      { base: 4 },
+      { added: 0 },
+    ]);
+  });
+
+  it("delete again by what is shown, and forget the edits of what is deleted", () => {
+    let e = setCell(none, { base: 2 }, "a", 9);
+    e = deleteRows(e, 5, [0]);
+    e = deleteRows(e, 5, [1]);
+    expect(e).toEqual({ editedRows: {}, addedRows: [], deletedRows: [0, 2] });
+    e = addRow(e, { a: 1 });
+    e = deleteRows(e, 5, [3]);
+    expect(e.addedRows).toEqual([]);
+  });
+
+  it("an edit back to the original is none", () => {
+    let e = setCell(none, { base: 1 }, "a", 2, 1n);
+    expect(edited(e, { base: 1 }, "a")).toBe(2);
+    e = setCell(e, { base: 1 }, "a", 1, 1n);
+    expect(e.editedRows).toEqual({});
+  });
+
+  it("hold back added rows that lack something required", () => {
+    let e = addRow(none, { a: null, b: "x" });
+    expect(submitted(e, ["a"]).addedRows).toEqual([]);
+    e = setCell(e, { added: 0 }, "a", 1);
+    expect(submitted(e, ["a"]).addedRows).toEqual([{ a: 1, b: "x" }]);
+  });
+});
+
+function column(kind: string, columnKind = "text", config: Partial<ColumnConfig> = {}): Shown {
+  return { index: 0, name: "c", title: "c", kind, columnKind, config: { name: "c", ...config } };
+}
+
+describe("parse", () => {
+  it.each([
+    [column("number", "float"), "1,234.5", 1234.5],
+    [column("number", "float"), "1.234,5", 1234.5],
+    [column("number", "float"), "3,5", 3.5],
+    [column("number", "int"), "2.6", 3],
+    [column("number", "float", { min: 0, max: 10 }), "11", undefined],
+    [column("number", "float"), "abc", undefined],
+    [column("number", "float"), "", null],
+    [column("number", "float", { required: true }), "", undefined],
+    [column("number", "float"), "12 %", 0.12],
+    [column("checkbox", "bool"), "yes", true],
+    [column("checkbox", "bool"), "maybe", undefined],
+    [column("select", "text", { options: ["a", "b"] }), "b", "b"],
+    [column("select", "text", { options: ["a", "b"] }), "c", undefined],
+    [column("date", "date"), "31.1.2026", "2026-01-31"],
+    [column("date", "date"), "2026-02-30", undefined],
+    [column("datetime", "datetime"), "2026-01-31 15:04", "2026-01-31T15:04:00"],
+    [column("time", "time"), "7:05", "07:05:00"],
+    [column("time", "time"), "25:00", undefined],
+    [column("text", "text", { maxChars: 3 }), "abcd", undefined],
+    [column("text", "text", { validate: "^[a-z]+$" }), "Abc", undefined],
+    [column("text"), "  kept ", "  kept "],
+  ])("%#: %j", (c, text, want) => {
+    expect(parse(c, text)?.value).toEqual(want);
+  });
+});
+
+describe("values", () => {
+  it("are shown by kind", () => {
+    expect(display(1234567.5, "number", "float")).toBe("1234567.5");
+    expect(display(9007199254740993n, "number", "int")).toBe("9007199254740993");
+    expect(display(0.5, "number", "float", { name: "c", format: "percent" })).toBe("50 %");
+    expect(display(Date.UTC(2026, 0, 31), "date", "date")).toBe("2026-01-31");
+    expect(display(Date.UTC(2026, 0, 31, 15, 4), "datetime", "datetime")).toBe("2026-01-31 15:04:00");
+    expect(display(Date.UTC(2026, 0, 31), "date", "date", { name: "c", format: "DD.MM.YYYY" })).toBe(
+      "31.01.2026",
+    );
+    expect(display(null, "number", "int")).toBe("");
+  });
+  it("of lists and structs are JSON", () => {
+    expect(plain({ a: 1n, b: new Float64Array([1, 2]) })).toBe('{"a":1,"b":[1,2]}');
+    expect(items(new Int32Array([1, 2]))).toEqual([1, 2]);
+  });
+});
