@@ -20,6 +20,8 @@ export interface CompletionItem {
   doc?: string;
   insert?: string;
   snippet?: string;
+  /** Changes that belong to it: an import at the top of the cell. */
+  edits?: TextEdit[];
 }
 
 export interface Hover {
@@ -42,7 +44,7 @@ export interface TextEdit {
 
 /**
  * The services of the language, asked over the session's connection. What is typed
- * is sent first, so that an answer is about the text the person sees. A service
+ * is on the server first, so that an answer is about the text the person sees. A service
  * that fails answers nothing: it is a help, and never in the way.
  */
 export class Services {
@@ -93,7 +95,7 @@ export class Services {
   }
 
   private async strict<T>(method: string, params: { cell: string; name?: string }): Promise<T | undefined> {
-    this.notebook.texts.get(params.cell)?.flush();
+    await this.notebook.texts.get(params.cell)?.settle();
     return (await this.session.socket.request<T | null>(method, params)) ?? undefined;
   }
 }

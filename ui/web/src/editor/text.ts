@@ -56,6 +56,16 @@ export class CellText {
     return this.sent === undefined && this.text === this.base.source;
   }
 
+  /** Waits until the server has what is typed here, though not for long. */
+  async settle(within = 400): Promise<void> {
+    const end = Date.now() + within;
+    this.flush();
+    while (!this.settled && Date.now() < end) {
+      await new Promise((r) => setTimeout(r, 8));
+      this.flush();
+    }
+  }
+
   receive(event: CellEvent): void {
     const own = event.by === this.host.client;
     if (!own && event.version <= this.base.version) {

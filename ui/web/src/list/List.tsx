@@ -116,29 +116,51 @@ export function List() {
         {listing && all.length > 0 && (
           <section aria-labelledby="all">
             <h2 id="all">{list.all}</h2>
-            <ul className="rows">
-              {shown.map((n) => (
-                <li key={n.path}>
-                  <a href={link(n)} onClick={() => remember(n.path)}>
-                    <Icon name="file" />
-                    <span className="row-name">
-                      <span className="row-title">{n.title || n.path}</span>
-                      {n.title && <span className="row-path">{n.path}</span>}
-                    </span>
-                    <Kernel info={n} />
-                    <span className="row-time" title={new Date(n.modified).toLocaleString()}>
-                      {ago(n.modified)}
-                    </span>
-                  </a>
-                </li>
-              ))}
-            </ul>
+            {folders(shown).map(([folder, notebooks]) => (
+              <div key={folder} className="folder">
+                {folder && <h3>{folder}</h3>}
+                <ul className="rows">
+                  {notebooks.map((n) => (
+                    <Row key={n.path} info={n} folder={folder} />
+                  ))}
+                </ul>
+              </div>
+            ))}
             {shown.length === 0 && <p className="hint">{list.noMatch}</p>}
           </section>
         )}
       </main>
     </div>
   );
+}
+
+function Row({ info, folder }: { info: NotebookInfo; folder: string }) {
+  const file = folder ? info.path.slice(folder.length + 1) : info.path;
+  return (
+    <li>
+      <a href={link(info)} onClick={() => remember(info.path)}>
+        <Icon name="file" />
+        <span className="row-name">
+          <span className="row-title">{info.title || file}</span>
+          {info.title && <span className="row-path">{file}</span>}
+        </span>
+        <Kernel info={info} />
+        <span className="row-time" title={new Date(info.modified).toLocaleString()}>
+          {ago(info.modified)}
+        </span>
+      </a>
+    </li>
+  );
+}
+
+/** The notebooks by folder: the root's first, then folder by folder. */
+function folders(notebooks: NotebookInfo[]): [string, NotebookInfo[]][] {
+  const by = new Map<string, NotebookInfo[]>();
+  for (const n of notebooks) {
+    const folder = n.path.slice(0, Math.max(0, n.path.lastIndexOf("/")));
+    by.set(folder, [...(by.get(folder) ?? []), n]);
+  }
+  return [...by].sort(([a], [b]) => a.localeCompare(b, undefined, { numeric: true }));
 }
 
 function link(info: { path: string }): string {

@@ -118,6 +118,7 @@ export class Session {
     const before = this.run.get();
     this.run.set(run);
     if (!run.running) {
+      this.tree.end();
       clearTimeout(this.fadeTimer);
       this.fadeTimer = undefined;
       this.fading.set(0);

@@ -10,7 +10,7 @@ export interface Node {
   element?: Element;
   /** Paths, in the order they are shown. */
   children: readonly string[];
-  /** The run that set the element last. */
+  /** The run that set the element last; infinite when none did. */
   run: number;
 }
 
@@ -45,7 +45,7 @@ export class Tree {
   onKind: (kind: string) => void = () => {};
 
   private ranks = new Map<string, number>();
-  private run = 0;
+  private run = Number.POSITIVE_INFINITY;
 
   /** Applies one Screen event. */
   apply(screen: Screen): void {
@@ -78,9 +78,14 @@ export class Tree {
     });
   }
 
-  /** A new run began: what it does not set again counts as old. */
+  /** A run goes on: what it does not set again counts as old. */
   begin(run: number): void {
     this.run = run;
+  }
+
+  /** No run goes on: what is set now was set by none (text between the cells), and is never old. */
+  end(): void {
+    this.run = Number.POSITIVE_INFINITY;
   }
 
   private rank = (cell: string): number => (cell === "" ? -1 : (this.ranks.get(cell) ?? this.ranks.size));

@@ -3,6 +3,7 @@ import {
   type Completion,
   type CompletionContext,
   type CompletionResult,
+  pickedCompletion,
   snippetCompletion,
 } from "@codemirror/autocomplete";
 import { type Extension, StateEffect, StateField } from "@codemirror/state";
@@ -60,10 +61,37 @@ async function complete(
       boost: -i / 100,
       info: item.doc ? () => docNode(item.doc!) : undefined,
     };
+    if (item.edits && item.edits.length > 0) {
+      const insert = item.insert ?? item.label;
+      const more = item.edits.flatMap((e) => {
+        const place = offsets(text, e.range);
+        return place ? [{ ...place, insert: e.text }] : [];
+      });
+      return { ...base, apply: (view, chosen, from, to) => applyAll(view, chosen, from, to, insert, more) };
+    }
     if (item.snippet) return snippetCompletion(item.snippet, base);
     return item.insert && item.insert !== item.label ? { ...base, apply: item.insert } : base;
   });
   return { from, options, validFor: /^[\p{L}\p{N}_]*$/u };
+}
+
+/** Inserts a completion together with what it needs elsewhere in the cell. */
+function applyAll(
+  view: EditorView,
+  chosen: Completion,
+  from: number,
+  to: number,
+  insert: string,
+  more: { from: number; to: number; insert: string }[],
+): void {
+  const changes = view.state.changes([{ from, to, insert }, ...more]);
+  view.dispatch({
+    changes,
+    selection: { anchor: changes.mapPos(from, -1) + insert.length },
+    annotations: pickedCompletion.of(chosen),
+    userEvent: "input.complete",
+    scrollIntoView: true,
+  });
 }
 
 function docNode(doc: string): HTMLElement {

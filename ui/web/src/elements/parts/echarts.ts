@@ -34,10 +34,14 @@ export function useECharts(option: () => echarts.EChartsCoreOption, inputs: unkn
   const chart = useRef<echarts.ECharts | null>(null);
   const isDark = useCell(dark);
   useEffect(() => {
-    const made = echarts.init(box.current!, undefined, { renderer: "canvas" });
+    const node = box.current!;
+    const made = echarts.init(node, undefined, { renderer: "canvas" });
     chart.current = made;
-    const observer = new ResizeObserver(() => made.resize());
-    observer.observe(box.current!);
+    const observer = new ResizeObserver(() => {
+      // In a closed tab or expander there is no room to draw in.
+      if (node.clientWidth > 0) made.resize();
+    });
+    observer.observe(node);
     return () => {
       observer.disconnect();
       made.dispose();
