@@ -22,6 +22,7 @@ import (
 
 func execCommand() *cobra.Command {
 	var asJSON bool
+	var copyTo string
 	c := &cobra.Command{
 		Use:   "exec FILE",
 		Short: "Run a notebook or a Go program and print its outputs",
@@ -29,14 +30,20 @@ func execCommand() *cobra.Command {
 			"its outputs as text. The exit code is 1 when a cell fails; the place and the\n" +
 			"reason stand on standard error.",
 		Args: exactly(1, "a notebook"),
-		RunE: func(c *cobra.Command, args []string) error { return execute(c, args[0], asJSON) },
+		RunE: func(c *cobra.Command, args []string) error { return execute(c, args[0], asJSON, copyTo) },
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print each output as a line of JSON")
+	c.Flags().StringVarP(&copyTo, "output", "o", "", "write a copy with the outputs to this .ipynb file")
 	addSettings(c)
 	return c
 }
 
-func execute(c *cobra.Command, arg string, asJSON bool) error {
+func execute(c *cobra.Command, arg string, asJSON bool, copyTo string) error {
+	if copyTo != "" {
+		if err := checkCopy(copyTo); err != nil {
+			return err
+		}
+	}
 	d, err := readDocument(arg)
 	if err != nil {
 		return err
@@ -78,9 +85,19 @@ func execute(c *cobra.Command, arg string, asJSON bool) error {
 		p := &printer{doc: d, out: out, err: c.ErrOrStderr(), shown: map[element.Path]string{}}
 		h.output, h.ended = p.output, p.ended
 	}
+	var rec *recorder
+	if copyTo != "" {
+		rec = newRecorder(d)
+		h.also(rec)
+	}
 	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt)
 	defer stop()
 	err = h.run(ctx)
+	if rec != nil { // also of a run that failed: it shows where
+		if err := rec.save(copyTo); err != nil {
+			return err
+		}
+	}
 	if errors.Is(err, errFailed) {
 		return failed
 	}
