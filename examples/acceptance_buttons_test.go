@@ -352,9 +352,8 @@ st.Metric("Value", st.TextInput("Name", st.Key("name")))`)
 	}},
 	{"B33", "state is one visitor's, a cache is everybody's", func(t *testing.T) {
 		one := cells(t, counting, `
-var computed int
-slow := st.CacheData(func(n int) int { computed++; return n * int(time.Now().UnixNano() % 1000003) })
-st.Metric("Cached", slow(7))`)
+slow := st.CacheData("slow", func(n int) (int, error) { return n * int(time.Now().UnixNano()%1000003), nil })
+st.Metric("Cached", slow.Must(7))`)
 		two := one.Visit()
 		one.Button("Count").Click()
 		equal(t, "one", one.Metric("Seen").Value(), "1")
@@ -365,12 +364,10 @@ st.Metric("Cached", slow(7))`)
 	{"B34", "a cached func can be cleared, of all results or of one", func(t *testing.T) {
 		at := cells(t, `
 calls := st.State("calls", 0)
-slow := st.NewCache(func(n int) (int, error) { calls.Set(calls.Get() + 1); return n * 2, nil })
+slow := st.CacheData("slow", func(n int) (int, error) { calls.Set(calls.Get() + 1); return n * 2, nil })
 if st.Button("Clear all") { slow.Clear() }
-if st.Button("Clear 1") { slow.ClearOne(1) }
-a, _ := slow.Get(1)
-b, _ := slow.Get(2)
-st.Metric("Sum", a+b)
+if st.Button("Clear 1") { slow.ClearFor(1) }
+st.Metric("Sum", slow.Must(1)+slow.Must(2))
 st.Metric("Calls", calls.Get())`)
 		equal(t, "calls", at.Metric("Calls").Value(), "2")
 		at.Run()

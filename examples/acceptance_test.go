@@ -19,7 +19,6 @@ type promise struct {
 
 // missing are promises that are not kept yet, and what they wait for.
 var missing = map[string]string{
-	"B33": "cached funcs", "B34": "cached funcs", "D06": "cached objects", "D07": "cached funcs",
 	"D02": "imports of packages beside the notebook", "D03": "imports of packages beside the notebook",
 }
 

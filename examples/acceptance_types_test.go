@@ -69,7 +69,8 @@ st.Metric("Point", parse(kept.Get()) == Point{3, 4})`)
 	}},
 	{"D06", "a shared object survives reruns and is one for all visitors", func(t *testing.T) {
 		at := cells(t, `type Counter struct{ N int }
-counter := st.Resource("counter", func() *Counter { return &Counter{} }, st.TTL(5*time.Minute))
+shared := st.CacheResource("counter", func(start int) (*Counter, error) { return &Counter{start}, nil }, st.TTL(5*time.Minute))
+counter := shared.Must(0)
 if st.Button("Add") { counter.N++ }
 st.Metric("N", counter.N)`)
 		at.Button("Add").Click()
@@ -80,9 +81,8 @@ st.Metric("N", counter.N)`)
 	}},
 	{"D07", "a cache goes by what the func is, not by which object it is in this run", func(t *testing.T) {
 		at := cells(t, `calls := st.State("calls", 0)
-f := st.NewCache(func(n int) (int, error) { calls.Set(calls.Get() + 1); return n + 1, nil })
-v, _ := f.Get(1)
-st.Metric("v", v)
+f := st.CacheData("f", func(n int) (int, error) { calls.Set(calls.Get() + 1); return n + 1, nil })
+st.Metric("v", f.Must(1))
 st.Metric("calls", calls.Get())`)
 		at.Run()
 		at.Run()
