@@ -1,0 +1,294 @@
+package yaegi
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"os"
+	"reflect"
+	"strings"
+	"time"
+
+	"stnb.dev/kernel/engine"
+)
+
+// bind makes the bindings of compiled packages for this instance: the worker's
+// with boxes made readable, and waits that a stop ends.
+func (i *instance) bind(b engine.Bindings) map[string]map[string]reflect.Value {
+	out := map[string]map[string]reflect.Value{}
+	set := func(path, name string, v any) {
+		if out[path] == nil {
+			out[path] = map[string]reflect.Value{}
+		}
+		rv, ok := v.(reflect.Value)
+		if !ok {
+			rv = reflect.ValueOf(v)
+		}
+		out[path][name] = rv
+	}
+	for path, syms := range b {
+		if path == "builtin" {
+			continue
+		}
+		for n, v := range syms {
+			set(path, n, v)
+		}
+	}
+	var stdout io.Writer = os.Stdout
+	i.errOut = os.Stderr
+	if f, ok := b["os"]["Stderr"]; ok {
+		if w, ok := f.Interface().(io.Writer); ok {
+			i.errOut = w
+		}
+	}
+	if f, ok := b["os"]["Stdout"]; ok {
+		if w, ok := f.Interface().(io.Writer); ok {
+			stdout = w
+		}
+	}
+	print := func(s string) (int, error) { return io.WriteString(stdout, s) }
+	if f, ok := b["fmt"]["Print"]; ok {
+		if p, ok := f.Interface().(func(...any) (int, error)); ok {
+			print = func(s string) (int, error) { return p(s) }
+		}
+	}
+	set("fmt", "Print", func(a ...any) (int, error) { return print(i.sprint(a...)) })
+	set("fmt", "Println", func(a ...any) (int, error) { return print(fmt.Sprintln(a...)) })
+	set("fmt", "Printf", func(f string, a ...any) (int, error) { return print(i.sprintf(f, a...)) })
+	set("fmt", "Sprint", func(a ...any) string { return i.sprint(a...) })
+	set("fmt", "Sprintf", func(f string, a ...any) string { return i.sprintf(f, a...) })
+	set("fmt", "Fprint", func(w io.Writer, a ...any) (int, error) { return io.WriteString(w, i.sprint(a...)) })
+	set("fmt", "Fprintf", func(w io.Writer, f string, a ...any) (int, error) { return io.WriteString(w, i.sprintf(f, a...)) })
+	set("fmt", "Append", func(b []byte, a ...any) []byte { return append(b, i.sprint(a...)...) })
+	set("fmt", "Appendf", func(b []byte, f string, a ...any) []byte { return append(b, i.sprintf(f, a...)...) })
+	set("fmt", "Errorf", func(f string, a ...any) error {
+		f, a = i.typeVerbs(f, a)
+		return fmt.Errorf(f, a...)
+	})
+	set("errors", "As", i.errorsAs)
+	set("reflect", "DeepEqual", func(a, b any) bool { return i.deepEqual(a, b) })
+	set("encoding/json", "Unmarshal", func(data []byte, v any) error { return json.Unmarshal(data, open(v)) })
+	set("time", "Sleep", i.sleep)
+	set("os", "Exit", func(code int) { i.exit(code) })
+	set("runtime", "Goexit", func() { panic(&engine.Goexit{}) })
+	return out
+}
+
+func (i *instance) exit(code int) {
+	e := &engine.Exit{Code: code}
+	if t := i.task.Load(); t != nil {
+		t.cancel(e)
+	}
+	panic(e)
+}
+
+func (i *instance) stderr() io.Writer {
+	if i.errOut != nil {
+		return i.errOut
+	}
+	return os.Stderr
+}
+
+func (i *instance) printErr(a []any, sep, end string) {
+	var parts []string
+	for _, x := range a {
+		x = unbox(x)
+		switch v := x.(type) {
+		case float32:
+			parts = append(parts, fmt.Sprintf("%+e", v))
+		case float64:
+			parts = append(parts, printFloat(v))
+		default:
+			parts = append(parts, fmt.Sprint(x))
+		}
+	}
+	io.WriteString(i.stderr(), strings.Join(parts, sep)+end)
+}
+
+// printFloat is how the predeclared print writes a float64: +1.000000e+000.
+func printFloat(v float64) string {
+	s := fmt.Sprintf("%+e", v)
+	if at := strings.LastIndexAny(s, "+-"); at > 0 && len(s)-at-1 == 2 {
+		s = s[:at+1] + "0" + s[at+1:]
+	}
+	return s
+}
+
+// ctx is the context of the current call.
+func (i *instance) ctx() context.Context {
+	if t := i.task.Load(); t != nil {
+		return t.ctx
+	}
+	return context.Background()
+}
+
+func (i *instance) sleep(d time.Duration) {
+	i.check()
+	if d <= 0 {
+		return
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-i.ctx().Done():
+		i.interrupted()
+	}
+}
+
+// lock takes a lock so that a stop ends the wait.
+func (i *instance) lock(try func() bool, lock, unlock func()) {
+	if try() {
+		return
+	}
+	i.waitFor(lock, unlock)
+}
+
+// waiting waits for native code that ends by itself, like WaitGroup.Wait.
+func (i *instance) waiting(wait func()) { i.waitFor(wait, func() {}) }
+
+// waitFor runs a wait in a goroutine of its own; undo takes back what the wait got
+// when nobody wants it any more.
+func (i *instance) waitFor(wait, undo func()) {
+	done, leave := i.block()
+	defer leave()
+	got := make(chan any, 1)
+	go func() {
+		defer func() { got <- recover() }()
+		wait()
+	}()
+	select {
+	case r := <-got:
+		if r != nil {
+			panic(r)
+		}
+	case <-done:
+		go func() {
+			if r := <-got; r == nil {
+				undo()
+			}
+		}()
+		i.interrupted()
+	}
+}
+
+// deadlock says that every goroutine waits for another.
+type deadlock struct{}
+
+func (*deadlock) Error() string { return "all goroutines are asleep - deadlock!" }
+
+// block notes that this goroutine waits, and returns what ends the wait early.
+func (i *instance) block() (<-chan struct{}, func()) {
+	n := i.blocked.Add(1)
+	t := i.task.Load()
+	if t == nil {
+		return nil, func() { i.blocked.Add(-1) }
+	}
+	if n > i.live.Load() && i.closedWorld() {
+		// Everyone seems to wait. Look again in a moment: one may be waking up.
+		time.AfterFunc(20*time.Millisecond, func() { i.lookForDeadlock(t, 3) })
+	}
+	return t.ctx.Done(), func() { i.blocked.Add(-1) }
+}
+
+func (i *instance) lookForDeadlock(t *task, times int) {
+	if t.ctx.Err() != nil || i.task.Load() != t || i.blocked.Load() <= i.live.Load() {
+		return
+	}
+	if times > 0 {
+		time.AfterFunc(10*time.Millisecond, func() { i.lookForDeadlock(t, times-1) })
+		return
+	}
+	t.cancel(&deadlock{})
+}
+
+// closedWorld says that the program imports nothing that could wake a goroutine
+// from outside.
+func (i *instance) closedWorld() bool {
+	for path := range i.use.has {
+		switch path {
+		case "fmt", "strings", "strconv", "sync", "sync/atomic", "errors", "sort", "math", "math/rand", "math/rand/v2", "unicode", "unicode/utf8", "bytes", "slices", "maps", "cmp", "iter", "stnb/rt", "container/list", "container/heap", "os", "stnb.dev/widgets/core":
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// errorsAs is errors.As for targets of user types.
+func (i *instance) errorsAs(err error, target any) bool {
+	b, ok := target.(boxed)
+	if !ok {
+		return errors.As(err, target)
+	}
+	want := elemType(b.box().t.typ)
+	if want == nil {
+		panic("errors: target must be a non-nil pointer")
+	}
+	p := reflect.ValueOf(b.box().v)
+	k := key(want)
+	found := false
+	walkErrors(err, func(e error) bool {
+		if eb, ok := e.(boxed); ok {
+			if isInterface(want) {
+				found = i.implementsType(eb.box().t.typ, -1, want.Underlying().(interfaceType))
+				if found {
+					p.Elem().Set(reflect.ValueOf(e))
+				}
+			} else if found = key(eb.box().t.typ) == k; found {
+				p.Elem().Set(reflect.ValueOf(eb.box().v))
+			}
+		}
+		if !found {
+			if m, ok := e.(interface{ As(any) bool }); ok {
+				found = m.As(target)
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+func walkErrors(err error, f func(error) bool) bool {
+	for err != nil {
+		if !f(err) {
+			return false
+		}
+		switch x := err.(type) {
+		case interface{ Unwrap() error }:
+			err = x.Unwrap()
+		case interface{ Unwrap() []error }:
+			for _, e := range x.Unwrap() {
+				if !walkErrors(e, f) {
+					return false
+				}
+			}
+			return true
+		default:
+			return true
+		}
+	}
+	return true
+}
+
+func (i *instance) deepEqual(a, b any) bool {
+	ab, ok1 := a.(boxed)
+	bb, ok2 := b.(boxed)
+	if ok1 != ok2 {
+		return false
+	}
+	if ok1 {
+		return ab.box().t == bb.box().t && reflect.DeepEqual(ab.box().v, bb.box().v)
+	}
+	return reflect.DeepEqual(a, b)
+}
+
+func (i *instance) jsonEncode(e *json.Encoder, v any) error { return e.Encode(v) }
+func (i *instance) jsonDecode(d *json.Decoder, v any) error { return d.Decode(open(v)) }
+
+func (i *instance) logPrint(l *log.Logger, a ...any)            { l.Output(3, i.sprint(a...)) }
+func (i *instance) logPrintln(l *log.Logger, a ...any)          { l.Output(3, fmt.Sprintln(a...)) }
+func (i *instance) logPrintf(l *log.Logger, f string, a ...any) { l.Output(3, i.sprintf(f, a...)) }

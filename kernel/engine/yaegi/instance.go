@@ -1,0 +1,563 @@
+package yaegi
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"go/types"
+	"io"
+	"reflect"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/traefik/yaegi/interp"
+
+	"stnb.dev/kernel/engine"
+	"stnb.dev/kernel/wire"
+)
+
+// instance is one session's interpreter.
+type instance struct {
+	in   *interp.Interpreter
+	use  *user
+	cur  atomic.Pointer[program]
+	done map[string]error // units whose chunk has run, and the fault of doing so
+	ran  int              // chunks run
+
+	stop bool // read by emitted text; a plain flag, since it is only a hint
+	deep atomic.Bool
+	task atomic.Pointer[task]
+
+	mu     sync.Mutex
+	boxes  map[int]*boxType
+	rtypes map[int]rtype
+	stray  error // of a goroutine that failed while nothing was called
+	impl   sync.Map
+	class_ sync.Map
+
+	posMu sync.Mutex
+	posOf map[int]*int
+
+	live    atomic.Int64 // user goroutines, without the one of Call
+	blocked atomic.Int64
+	waits   sync.Mutex
+
+	traces traces
+	errOut io.Writer
+}
+
+type rtype struct {
+	t  reflect.Type
+	ok bool
+}
+
+func init() { debug.SetMaxStack(1 << 29) }
+
+func newInstance(p *program, b engine.Bindings) *instance {
+	i := &instance{
+		done: map[string]error{}, boxes: map[int]*boxType{}, rtypes: map[int]rtype{}, posOf: map[int]*int{},
+	}
+	i.cur.Store(p)
+	i.traces.inst = i
+	i.in = interp.New(interp.Options{Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: &i.traces})
+	i.use = &user{in: i.in, tables: p.eng.tables, bound: i.bind(b), has: map[string]bool{}}
+	_ = i.use.add("stnb/rt", "rtǁ", i.rtSymbols()) // nothing in it can fail
+	return i
+}
+
+func (i *instance) prog() *program { return i.cur.Load() }
+
+// NewInstance starts the program: its chunks run, in order.
+func (p *program) NewInstance(b engine.Bindings) (engine.Instance, error) {
+	i := newInstance(p, b)
+	return i, i.Update(p)
+}
+
+// Update runs the chunks that are new. A fault while a unit's variables are set is
+// kept for the unit's Call.
+func (i *instance) Update(next engine.Program) error {
+	p, ok := next.(*program)
+	if !ok {
+		return errors.New("the program is of another engine")
+	}
+	if p.l != i.prog().l && i.ran > 0 {
+		return errors.New("the program does not follow the one that runs")
+	}
+	i.cur.Store(p)
+	var starts []chunk
+	for ; i.ran < len(p.chunks); i.ran++ {
+		ch := p.chunks[i.ran]
+		if err := i.use.packages(ch.imports); err != nil {
+			return fmt.Errorf("unit %s: %w", ch.unit, err)
+		}
+		if err := i.eval(ch.text); err != nil {
+			return fmt.Errorf("unit %s: %w", ch.unit, err)
+		}
+		starts = append(starts, ch)
+	}
+	// Method tables come in the last chunk and initialisers may need them.
+	for n := len(starts) - 1; n >= 0; n-- {
+		if starts[n].unit == "" {
+			if err := i.start(starts[n]); err != nil {
+				return err
+			}
+		}
+	}
+	for _, ch := range starts {
+		if ch.unit != "" {
+			i.done[ch.unit] = i.start(ch)
+		}
+	}
+	return nil
+}
+
+func (i *instance) eval(text string) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%v", r)
+		}
+	}()
+	_, err = i.in.Eval(text)
+	return err
+}
+
+// fn finds a func of the emitted text.
+func (i *instance) fn(name string) (reflect.Value, error) {
+	v, err := i.in.Eval(name)
+	if err == nil && v.Kind() != reflect.Func {
+		err = fmt.Errorf("%s is not a func", name)
+	}
+	return v, err
+}
+
+func (i *instance) start(ch chunk) error {
+	f, err := i.fn(ch.init)
+	if err != nil {
+		return err
+	}
+	return i.Do(context.Background(), func() { f.Call(nil) })
+}
+
+// Call runs a unit's func.
+func (i *instance) Call(ctx context.Context, unit string) error {
+	ch, ok := i.prog().calls[unit]
+	if !ok {
+		return &engine.Fault{Fault: wire.Fault{Kind: "error", Message: "the cell could not be compiled"}}
+	}
+	if err := i.done[unit]; err != nil {
+		return err
+	}
+	if ch.call == "" {
+		return nil
+	}
+	f, err := i.fn(ch.call)
+	if err != nil {
+		return &engine.Fault{Fault: wire.Fault{Kind: "error", Message: err.Error()}}
+	}
+	return i.Do(ctx, func() { f.Call(nil) })
+}
+
+// Do runs f with containment. Calls of one instance come one after the other.
+func (i *instance) Do(parent context.Context, f func()) (err error) {
+	ctx, cancel := context.WithCancelCause(parent)
+	i.task.Store(&task{ctx, cancel})
+	i.stop = false
+	unhook := context.AfterFunc(ctx, func() { i.stop = true })
+	quit := make(chan struct{})
+	go i.watch(quit)
+	defer func() {
+		close(quit)
+		unhook()
+		cancel(nil)
+		i.stop = false
+	}()
+	i.forget()
+	err = i.protect(f)
+	var failed *engine.Fault
+	if c := context.Cause(ctx); parent.Err() == nil && errors.As(c, &failed) {
+		return failed // another goroutine's panic ended this one
+	}
+	var exit *engine.Exit
+	if c := context.Cause(ctx); parent.Err() == nil && errors.As(c, &exit) {
+		return engine.Finish(exit)
+	}
+	return err
+}
+
+// protect runs f and turns its panic into an error.
+func (i *instance) protect(f func()) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = i.conclude(r)
+		}
+	}()
+	f()
+	return nil
+}
+
+// conclude makes an error of a panic that nobody recovered.
+func (i *instance) conclude(r any) error {
+	frames := i.traces.take()
+	if v, ok := r.(reflect.Value); ok && v.IsValid() && v.CanInterface() {
+		r = v.Interface()
+	}
+	if ip, ok := r.(interp.Panic); ok {
+		r = ip.Value
+	}
+	if c, ok := control(r); ok {
+		var st *engine.Stopped
+		if errors.As(c, &st) {
+			var dl *deadlock
+			if errors.As(st.Cause, &dl) {
+				return &engine.Fault{Fault: wire.Fault{Kind: "deadlock", Message: dl.Error(), Frames: frames}}
+			}
+			return &engine.Fault{Fault: wire.Fault{Kind: "stopped", Message: st.Error(), Frames: frames}}
+		}
+		return engine.Finish(c)
+	}
+	if so, ok := r.(*stackOverflow); ok {
+		if len(frames) > 50 {
+			frames = frames[:50]
+		}
+		return &engine.Fault{Fault: wire.Fault{Kind: "stack", Message: so.Error(), Frames: frames}}
+	}
+	return &engine.Fault{Fault: wire.Fault{Kind: "panic", Message: i.panicText(goPanic(r)), Frames: frames}}
+}
+
+// watch looks every now and then whether a recursion got out of hand.
+func (i *instance) watch(quit chan struct{}) {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/stacks:bytes"}}
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-quit:
+			return
+		case <-tick.C:
+		}
+		metrics.Read(sample)
+		deep := sample[0].Value.Uint64() > uint64(maxDepth)
+		if deep != i.deep.Load() {
+			i.deep.Store(deep)
+		}
+		if deep {
+			i.stop = true
+		}
+	}
+}
+
+// goFunc starts a goroutine of user code.
+func (i *instance) goFunc(f func()) {
+	i.check()
+	t := i.task.Load()
+	i.live.Add(1)
+	go func() {
+		defer i.live.Add(-1)
+		err := i.protect(f)
+		if err == nil {
+			return
+		}
+		var fault *engine.Fault
+		if errors.As(err, &fault) && fault.Kind == "stopped" {
+			return
+		}
+		if fault != nil && fault.Kind == "exit" && strings.Contains(fault.Message, "Goexit") {
+			return
+		}
+		var cause error = err
+		if t != nil && t.ctx.Err() == nil {
+			t.cancel(cause)
+			return
+		}
+		fmt.Fprintf(i.stderr(), "panic in a goroutine that outlived its cell: %v\n", err)
+	}()
+}
+
+// Goroutines is the number of user goroutines that still run.
+func (i *instance) Goroutines() int { return int(i.live.Load()) }
+
+// Close stops every task.
+func (i *instance) Close() {
+	if t := i.task.Load(); t != nil {
+		t.cancel(errors.New("closed"))
+	}
+	i.stop = true
+}
+
+// Lookup returns a variable by its lowered name.
+func (i *instance) Lookup(name string) (engine.Value, bool) {
+	p := i.prog()
+	v, ok := p.vars[name]
+	if !ok {
+		return engine.Value{}, false
+	}
+	rv, err := i.in.Eval("&" + v.emitted)
+	if err != nil || rv.Kind() != reflect.Pointer {
+		return engine.Value{}, false
+	}
+	return engine.Value{V: rv.Elem(), Type: v.typ}, true
+}
+
+// Value explains a value that user code handed to compiled code.
+func (i *instance) Value(v any) engine.Value {
+	if ev, ok := v.(engine.Value); ok {
+		return ev
+	}
+	if b, ok := v.(boxed); ok {
+		return engine.Value{V: reflect.ValueOf(b.box().v), Type: b.box().t.typ}
+	}
+	return engine.Value{V: reflect.ValueOf(v)}
+}
+
+// Method returns a method of a user value.
+func (i *instance) Method(v engine.Value, name string, signature reflect.Type) (reflect.Value, bool) {
+	var m reflect.Value
+	if v.Type == nil {
+		if !v.V.IsValid() {
+			return reflect.Value{}, false
+		}
+		m = v.V.MethodByName(name)
+	} else if t := i.boxTypeByKey(v.Type); t != nil && v.V.CanInterface() {
+		m = i.boundMethod(Box{t, v.V.Interface()}, name)
+	}
+	if !m.IsValid() || m.Type() != signature {
+		return reflect.Value{}, false
+	}
+	return m, true
+}
+
+func (i *instance) boxTypeByKey(t types.Type) *boxType {
+	k := key(t)
+	for id, bt := range i.prog().typeOf {
+		if bt != nil && key(bt) == k {
+			return i.boxTypeOf(id)
+		}
+	}
+	return nil
+}
+
+func (i *instance) boxTypeOf(id int) *boxType {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	t := i.boxes[id]
+	if t == nil {
+		t = &boxType{id: id, inst: i, typ: i.prog().typeOf[id], methods: map[string]reflect.Value{}}
+		i.boxes[id] = t
+	}
+	return t
+}
+
+func (i *instance) class(t *boxType) class {
+	if c, ok := i.class_.Load(t.id); ok {
+		return c.(class)
+	}
+	c := classOf(t.typ)
+	i.class_.Store(t.id, c)
+	return c
+}
+
+// reflectType is the compiled type of a faithful type.
+func (i *instance) reflectType(id int) (reflect.Type, bool) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if r, ok := i.rtypes[id]; ok {
+		return r.t, r.ok
+	}
+	t, ok := i.reflectOf(i.prog().typeOf[id])
+	i.rtypes[id] = rtype{t, ok}
+	return t, ok
+}
+
+var basics = map[types.BasicKind]reflect.Type{
+	types.Bool: reflect.TypeFor[bool](), types.String: reflect.TypeFor[string](),
+	types.Int: reflect.TypeFor[int](), types.Int8: reflect.TypeFor[int8](), types.Int16: reflect.TypeFor[int16](), types.Int32: reflect.TypeFor[int32](), types.Int64: reflect.TypeFor[int64](),
+	types.Uint: reflect.TypeFor[uint](), types.Uint8: reflect.TypeFor[uint8](), types.Uint16: reflect.TypeFor[uint16](), types.Uint32: reflect.TypeFor[uint32](), types.Uint64: reflect.TypeFor[uint64](), types.Uintptr: reflect.TypeFor[uintptr](),
+	types.Float32: reflect.TypeFor[float32](), types.Float64: reflect.TypeFor[float64](), types.Complex64: reflect.TypeFor[complex64](), types.Complex128: reflect.TypeFor[complex128](),
+}
+
+// reflectOf maps a type without user types to the compiled one.
+func (i *instance) reflectOf(t types.Type) (reflect.Type, bool) {
+	switch t := types.Unalias(t).(type) {
+	case *types.Basic:
+		r, ok := basics[t.Kind()]
+		return r, ok
+	case *types.Named:
+		o := t.Obj()
+		if o.Pkg() == nil {
+			return reflect.TypeFor[error](), o.Name() == "error"
+		}
+		if t.TypeArgs().Len() > 0 || o.Pkg().Path() == "main" {
+			return nil, false
+		}
+		return i.prog().eng.tables.Type(o.Pkg().Path(), o.Name())
+	case *types.Pointer:
+		if e, ok := i.reflectOf(t.Elem()); ok {
+			return reflect.PointerTo(e), true
+		}
+	case *types.Slice:
+		if e, ok := i.reflectOf(t.Elem()); ok {
+			return reflect.SliceOf(e), true
+		}
+	case *types.Array:
+		if e, ok := i.reflectOf(t.Elem()); ok {
+			return reflect.ArrayOf(int(t.Len()), e), true
+		}
+	case *types.Map:
+		k, ok := i.reflectOf(t.Key())
+		e, ok2 := i.reflectOf(t.Elem())
+		if ok && ok2 {
+			return reflect.MapOf(k, e), true
+		}
+	case *types.Chan:
+		dir := map[types.ChanDir]reflect.ChanDir{types.SendRecv: reflect.BothDir, types.SendOnly: reflect.SendDir, types.RecvOnly: reflect.RecvDir}
+		if e, ok := i.reflectOf(t.Elem()); ok {
+			return reflect.ChanOf(dir[t.Dir()], e), true
+		}
+	case *types.Struct:
+		if t.NumFields() == 0 {
+			return reflect.TypeFor[struct{}](), true
+		}
+	case *types.Interface:
+		if t.NumMethods() == 0 {
+			return reflect.TypeFor[any](), true
+		}
+	case *types.Signature:
+		var in, out []reflect.Type
+		for v := range t.Params().Variables() {
+			r, ok := i.reflectOf(v.Type())
+			if !ok {
+				return nil, false
+			}
+			in = append(in, r)
+		}
+		for v := range t.Results().Variables() {
+			r, ok := i.reflectOf(v.Type())
+			if !ok {
+				return nil, false
+			}
+			out = append(out, r)
+		}
+		return reflect.FuncOf(in, out, t.Variadic()), true
+	}
+	return nil, false
+}
+
+// typeName writes a type as %T does.
+func (i *instance) typeName(t types.Type) string {
+	s := types.TypeString(t, func(p *types.Package) string { return p.Name() })
+	return strings.ReplaceAll(stripVersions(s), "interface{}", "interface {}")
+}
+
+func stripVersions(s string) string {
+	for {
+		at := strings.Index(s, "ʹ")
+		if at < 0 {
+			return s
+		}
+		end := at + len("ʹ")
+		for end < len(s) && s[end] >= '0' && s[end] <= '9' {
+			end++
+		}
+		s = s[:at] + s[end:]
+	}
+}
+
+// traces reads what yaegi writes about a panic while it unwinds: one line a frame,
+// on the goroutine that panics. The place within the func was noted by its text.
+type traces struct {
+	inst *instance
+	mu   sync.Mutex
+	of   map[int64][]wire.Frame
+	last map[int64]string
+}
+
+func goid() int64 {
+	var b [32]byte
+	n := runtime.Stack(b[:], false)
+	f := bytes.Fields(b[:n])
+	id, _ := strconv.ParseInt(string(f[1]), 10, 64) // "goroutine 7 [...": always a number
+	return id
+}
+
+// Write takes one line: "7:5: panic: main.name(...)".
+func (t *traces) Write(b []byte) (int, error) {
+	_, name, ok := strings.Cut(string(b), "panic: main.")
+	if !ok {
+		return len(b), nil
+	}
+	name, _, _ = strings.Cut(name, "(")
+	id := goid()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.of == nil {
+		t.of, t.last = map[int64][]wire.Frame{}, map[int64]string{}
+	}
+	if len(t.of[id]) > 2000 {
+		return len(b), nil
+	}
+	if f, ok := t.inst.frame(name, t.last[id]); ok {
+		t.of[id] = append(t.of[id], f)
+	}
+	t.last[id] = name
+	return len(b), nil
+}
+
+// take returns the frames of this goroutine's panic and forgets them.
+func (t *traces) take() []wire.Frame {
+	id := goid()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	f := t.of[id]
+	delete(t.of, id)
+	delete(t.last, id)
+	return f
+}
+
+func (i *instance) forget() {
+	i.traces.mu.Lock()
+	n := len(i.traces.of)
+	i.traces.mu.Unlock()
+	if n > 0 {
+		i.traces.take()
+	}
+}
+
+// frame finds the user's frame behind an emitted func's name.
+func (i *instance) frame(name, last string) (wire.Frame, bool) {
+	base := name
+	for strings.HasSuffix(base, ".func") {
+		base = strings.TrimSuffix(base, ".func")
+	}
+	if strings.HasPrefix(last, base+".func") && len(last) > len(name) {
+		return wire.Frame{}, false // the literal inside it that ran its body
+	}
+	p := i.prog()
+	for n := len(p.fns) - 1; n > 0; n-- {
+		f := p.fns[n]
+		if f.emitted != base && f.emitted+"R" != base {
+			continue
+		}
+		if !f.user {
+			return wire.Frame{}, false
+		}
+		fr := wire.Frame{Func: f.display, Unit: f.unit, Line: f.line, Column: f.col}
+		i.posMu.Lock()
+		at := i.posOf[n]
+		i.posMu.Unlock()
+		if at != nil && *at > 0 && *at < len(p.sites) {
+			if s := p.sites[*at]; s.fn == n && len(s.points) > 0 {
+				pt := s.points[0]
+				fr.Line, fr.Column, fr.Unit = pt.line, pt.col, pt.unit
+			}
+		}
+		return fr, true
+	}
+	return wire.Frame{}, false
+}

@@ -1,0 +1,154 @@
+package yaegi
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"strings"
+)
+
+// Calls of compiled code that takes an interface see a Box where the program has a
+// value of its own type. Some funcs only keep it, some are replaced by ours, some
+// may look at what is inside the Box; all others are refused when a Box can come.
+
+// keeps are funcs that pass interface values on without looking inside.
+var keeps = map[string]bool{
+	"container/list.List.PushBack": true, "container/list.List.PushFront": true,
+	"container/list.List.InsertBefore": true, "container/list.List.InsertAfter": true,
+	"container/heap.Push": true, "container/heap.Init": true, "container/heap.Pop": true, "container/heap.Fix": true, "container/heap.Remove": true,
+	"sync.Map.Store": true, "sync.Map.Load": true, "sync.Map.LoadOrStore": true, "sync.Map.Delete": true, "sync.Map.LoadAndDelete": true, "sync.Map.Swap": true, "sync.Map.CompareAndSwap": true,
+	"sync.Pool.Put": true, "sync/atomic.Value.Store": true, "sync/atomic.Value.Swap": true,
+	"context.WithValue": true, "context.Context.Value": true,
+	"errors.Is": true, "errors.Join": true, "errors.Unwrap": true,
+	"sort.Sort": true, "sort.Stable": true, "sort.Reverse": true, "sort.IsSorted": true,
+	"context.WithCancelCause": true, "runtime.KeepAlive": true, "runtime.SetFinalizer": true,
+}
+
+// replaced are funcs whose binding is ours (contain.go): they know boxes.
+var replaced = map[string]bool{
+	"fmt.Print": true, "fmt.Println": true, "fmt.Printf": true, "fmt.Sprint": true, "fmt.Sprintln": true, "fmt.Sprintf": true,
+	"fmt.Fprint": true, "fmt.Fprintln": true, "fmt.Fprintf": true, "fmt.Errorf": true, "fmt.Append": true, "fmt.Appendf": true, "fmt.Appendln": true,
+	"log.Print": true, "log.Println": true, "log.Printf": true, "log.Fatal": true, "log.Fatalln": true, "log.Fatalf": true, "log.Panic": true, "log.Panicln": true, "log.Panicf": true,
+	"errors.As":             true,
+	"reflect.DeepEqual":     true,
+	"encoding/json.Marshal": true, "encoding/json.MarshalIndent": true, "encoding/json.Unmarshal": true,
+}
+
+// opens are funcs that may look inside: they are given what is in the box, when
+// the type has no methods that they would look for.
+var opens = map[string]bool{
+	"sort.Slice": true, "sort.SliceStable": true, "sort.SliceIsSorted": true,
+	"fmt.Sscan": true, "fmt.Sscanf": true, "fmt.Sscanln": true, "fmt.Scan": true, "fmt.Scanf": true, "fmt.Scanln": true, "fmt.Fscan": true, "fmt.Fscanf": true, "fmt.Fscanln": true,
+	"encoding/binary.Write": true, "encoding/binary.Read": true, "encoding/binary.Size": true,
+}
+
+// trusted packages are ours and know boxes through the instance.
+func trusted(full string) bool { return strings.HasPrefix(full, "stnb.dev/") }
+
+// guardNative refuses a call of compiled code that would be given boxes it cannot
+// handle.
+func (e *emitter) guardNative(x *ast.CallExpr, sig *types.Signature, full string) {
+	if keeps[full] || replaced[full] || opens[full] || trusted(full) || methodSpecial[full] != "" {
+		return
+	}
+	for i, a := range x.Args {
+		var pt types.Type
+		n := sig.Params().Len()
+		if sig.Variadic() && i >= n-1 {
+			pt = sig.Params().At(n - 1).Type()
+			if s, ok := pt.Underlying().(*types.Slice); ok && !x.Ellipsis.IsValid() {
+				pt = s.Elem()
+			}
+		} else if i < n {
+			pt = sig.Params().At(i).Type()
+		}
+		if pt == nil || !e.canHoldBox(pt) {
+			continue
+		}
+		at := e.typeOf(a)
+		if isInterface(at) {
+			continue // what is in it is not known here; boxes know their methods
+		}
+		if e.l.faithful(at) || e.info.Types[a].Value != nil || e.info.Types[a].IsNil() {
+			continue
+		}
+		e.refuse(a.Pos(), "native-any", fmt.Sprintf("%s with a value of your own type %s", short(full), types.TypeString(at, func(*types.Package) string { return "" })))
+	}
+}
+
+func short(full string) string {
+	if i := strings.LastIndexByte(full, '/'); i >= 0 {
+		return full[i+1:]
+	}
+	return full
+}
+
+// canHoldBox says whether a parameter is an empty interface: a named one with
+// methods gets boxes that have them.
+func (e *emitter) canHoldBox(t types.Type) bool {
+	t = e.subst(t)
+	return isInterface(t) && t.Underlying().(*types.Interface).NumMethods() == 0
+}
+
+// methodSpecial are methods of compiled types that our run time does instead.
+var methodSpecial = map[string]string{
+	"encoding/json.Encoder.Encode": "JSONEncode",
+	"encoding/json.Decoder.Decode": "JSONDecode",
+	"log.Logger.Print":             "LogPrint",
+	"log.Logger.Println":           "LogPrintln",
+	"log.Logger.Printf":            "LogPrintf",
+	"sync.WaitGroup.Wait":          "WaitGroupWait",
+	"sync.WaitGroup.Go":            "WaitGroupGo",
+	"sync.Mutex.Lock":              "MutexLock",
+	"sync.RWMutex.Lock":            "RWMutexLock",
+	"sync.RWMutex.RLock":           "RWMutexRLock",
+}
+
+// special writes calls that do not go to the func itself.
+func (e *emitter) special(x *ast.CallExpr, sig *types.Signature, full string, fn func([]string) string, h hold) (string, bool) {
+	if name, ok := methodSpecial[full]; ok {
+		sel := ast.Unparen(x.Fun).(*ast.SelectorExpr)
+		m := e.method(sel)
+		recv := h(m.recv, m.recvType)
+		args := []string{recv}
+		for i, a := range x.Args {
+			pt := sig.Params().At(min(i, sig.Params().Len()-1)).Type()
+			if sig.Variadic() && i >= sig.Params().Len()-1 && !x.Ellipsis.IsValid() {
+				pt = pt.Underlying().(*types.Slice).Elem()
+			}
+			v := h(e.arg(a, e.subst(pt), true), e.typ(pt, a.Pos()))
+			if x.Ellipsis.IsValid() && i == len(x.Args)-1 {
+				v += "..."
+			}
+			args = append(args, v)
+		}
+		return "rtǁ." + name + "(" + strings.Join(args, ", ") + ")", true
+	}
+	if opens[full] {
+		var args []string
+		for i, a := range x.Args {
+			pt := sig.Params().At(min(i, sig.Params().Len()-1)).Type()
+			if sig.Variadic() && i >= sig.Params().Len()-1 && !x.Ellipsis.IsValid() {
+				pt = pt.Underlying().(*types.Slice).Elem()
+			}
+			v := h(e.arg(a, e.subst(pt), true), e.typ(pt, a.Pos()))
+			if e.canHoldBox(pt) {
+				v = "rtǁ.Open(" + v + ")"
+			}
+			if x.Ellipsis.IsValid() && i == len(x.Args)-1 {
+				v += "..."
+			}
+			args = append(args, v)
+		}
+		return fn(args), true
+	}
+	return "", false
+}
+
+// boxAs checks that boxes of a type have the methods a native interface wants.
+func (e *emitter) boxAs(t, iface types.Type, at interface{ IsValid() bool }) {
+	id := e.l.typeID(t)
+	if missing := e.l.class(id).lacks(iface); missing != "" {
+		e.refuse(posOf(at), "native-interface", fmt.Sprintf("a value of your own type as %s (it would have no method %s there)", types.TypeString(iface, nil), missing))
+	}
+}
