@@ -49,6 +49,10 @@ func (b Box) MarshalJSON() ([]byte, error) {
 
 // String and Format make a box that reaches a compiled fmt look like its value.
 func (b Box) Format(s fmt.State, verb rune) {
+	if m, ok := b.t.methods["Format"]; ok && m.Type().NumIn() == 3 {
+		call1[any](m, b.self(), s, verb)
+		return
+	}
 	p := printer{inst: b.t.inst}
 	s.Write(p.verb(fmt.FormatString(s, verb), verb, b.self()))
 }

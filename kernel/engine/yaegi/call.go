@@ -283,7 +283,7 @@ func (e *emitter) structConv(v string, from, to types.Type, at token.Pos) string
 	ft := from.Underlying().(*types.Struct)
 	tn, _ := types.Unalias(to).(*types.Named)
 	fnm, _ := types.Unalias(from).(*types.Named)
-	if tn != nil && e.l.native(tn.Obj().Pkg()) || fnm != nil && e.l.native(fnm.Obj().Pkg()) {
+	if tn != nil && e.l.nativeNamed(tn) || fnm != nil && e.l.nativeNamed(fnm) {
 		for i := range st.NumFields() {
 			if !st.Field(i).Exported() {
 				e.refuse(at, "convert", "a conversion of a library's struct with unexported fields")

@@ -144,7 +144,7 @@ func (e *emitter) local(o types.Object) string {
 	e.used[base]++
 	n := base
 	if c := e.used[base]; c > 1 || types.Universe.Lookup(base) != nil || base == "main" || base == "init" {
-		n = fmt.Sprintf("%sǁ%d", base, c)
+		n = fmt.Sprintf("%sˑ%d", base, c)
 	}
 	e.names[o] = n
 	return n
@@ -153,7 +153,7 @@ func (e *emitter) local(o types.Object) string {
 // fresh is a name nobody has.
 func (e *emitter) fresh(prefix string) string {
 	e.l.serial++
-	return fmt.Sprintf("%sǁ%d", prefix, e.l.serial)
+	return fmt.Sprintf("%sǂ%d", prefix, e.l.serial)
 }
 
 // unitProblem turns a panic of the emitter into a problem of the unit.

@@ -129,8 +129,11 @@ func (e *emitter) assert(x *ast.TypeAssertExpr) string {
 
 // constant writes a constant of a basic type.
 func (e *emitter) constant(v constant.Value, t types.Type, at token.Pos) string {
-	b, ok := t.Underlying().(*types.Basic)
+	b, ok := types.Unalias(t).(*types.Basic)
 	if !ok {
+		if n, ok := types.Unalias(t).(*types.Named); ok && !e.l.nativeNamed(n) {
+			return e.constant(v, t.Underlying(), at)
+		}
 		return e.typedConst(v, t, at)
 	}
 	switch b.Kind() {
@@ -150,8 +153,9 @@ func (e *emitter) typedConst(v constant.Value, t types.Type, at token.Pos) strin
 	}
 	if b.Info()&types.IsUntyped != 0 {
 		b = types.Default(b).(*types.Basic)
+		t = b
 	}
-	return b.Name() + "(" + e.literal(v, b, at) + ")"
+	return e.typ(t, at) + "(" + e.literal(v, b, at) + ")"
 }
 
 func (e *emitter) literal(v constant.Value, b *types.Basic, at token.Pos) string {
@@ -342,7 +346,7 @@ func (e *emitter) composite(x *ast.CompositeLit, t types.Type) string {
 	switch u := t.Underlying().(type) {
 	case *types.Struct:
 		named, _ := types.Unalias(t).(*types.Named)
-		isNative := named != nil && e.l.native(named.Obj().Pkg())
+		isNative := named != nil && e.l.nativeNamed(named)
 		for i, el := range x.Elts {
 			f, v := i, el
 			if kv, ok := el.(*ast.KeyValueExpr); ok {
@@ -394,7 +398,8 @@ func (e *emitter) composite(x *ast.CompositeLit, t types.Type) string {
 // closure writes a func literal: a call of a top-level func that makes it from
 // what it captures.
 func (e *emitter) closure(x *ast.FuncLit, deferred bool) string {
-	sig := e.typeOf(x).(*types.Signature)
+	// Not substituted: the body uses these very parameters.
+	sig := e.info.Types[x].Type.(*types.Signature)
 	var params, args []string
 	for _, o := range e.facts.free[x] {
 		n := e.local(o)
@@ -540,7 +545,7 @@ func (e *emitter) sized(v string, t types.Type, can bool) string {
 	}
 	switch b.Kind() {
 	case types.Int8, types.Int16, types.Int32, types.Uint8, types.Uint16, types.Uint32, types.Uint64, types.Uint, types.Uintptr, types.Float32:
-		return b.Name() + "(" + v + ")"
+		return e.typ(t, token.NoPos) + "(" + v + ")"
 	}
 	return v
 }

@@ -68,7 +68,7 @@ func (a *analysis) visit(n ast.Node) bool {
 		return false
 	case *ast.Ident:
 		if o := a.e.info.Defs[n]; o != nil {
-			if _, ok := o.(*types.Var); ok {
+			if v, ok := o.(*types.Var); ok && !v.IsField() {
 				a.owner[o] = a.top()
 			}
 		}

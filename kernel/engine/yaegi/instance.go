@@ -396,7 +396,11 @@ func (i *instance) reflectOf(t types.Type) (reflect.Type, bool) {
 		if t.TypeArgs().Len() > 0 || o.Pkg().Path() == "main" {
 			return nil, false
 		}
-		return i.prog().eng.tables.Type(o.Pkg().Path(), o.Name())
+		v, ok := i.prog().eng.tables[o.Pkg().Path()][o.Name()]
+		if !ok || v.Kind() != reflect.Pointer || !v.IsNil() {
+			return nil, false
+		}
+		return v.Type().Elem(), true
 	case *types.Pointer:
 		if e, ok := i.reflectOf(t.Elem()); ok {
 			return reflect.PointerTo(e), true

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"reflect"
 	"runtime/debug"
 	"slices"
@@ -21,17 +22,23 @@ import (
 // Engine is the yaegi engine.
 type Engine struct {
 	front  *engine.Front
-	tables symbols.Tables
+	tables symbols.Table
 	known  map[string]bool
 	mu     sync.Mutex
 }
 
-// New makes an engine over tables of compiled packages.
-func New(tables symbols.Tables) *Engine {
+// New makes an engine over the standard library and own, the table of what
+// notebooks import besides.
+func New(own symbols.Table) *Engine {
+	tables := symbols.Table{}
+	maps.Copy(tables, symbols.Std())
+	maps.Copy(tables, own)
 	known := map[string]bool{}
 	for path, syms := range tables {
 		for n := range syms {
-			known[path+"."+n] = true
+			if !strings.HasPrefix(n, "_") {
+				known[path+"."+n] = true
+			}
 		}
 	}
 	return &Engine{front: engine.NewFront(nil), tables: tables, known: known}
@@ -372,9 +379,15 @@ func (e *emitter) entry(t types.Type, sel *types.Selection, f *types.Func, sig *
 	return e.helper("en", "func %s(xǁ "+anyType+sep+head[1:]+" { var v "+e.typ(t, token.NoPos)+"; rtǁ.Get(xǁ, &v); "+ret+m.call(m.recv, pass)+" }")
 }
 
+// dump, when set by a test, gets the text that yaegi would not take.
+var dump func(text string, err any)
+
 // try compiles a chunk without running it.
 func (p *program) try(ch chunk) (problem *wire.Problem) {
 	fail := func(err any) *wire.Problem {
+		if dump != nil {
+			dump(ch.text, err)
+		}
 		return &wire.Problem{Unit: ch.unit, Line: 1, Column: 1, Code: "yaegi", Message: fmt.Sprintf("the yaegi engine cannot compile this: %v", err)}
 	}
 	defer func() {
@@ -400,7 +413,7 @@ func (g *Engine) newTemplate() *template {
 // first imported.
 type user struct {
 	in     *interp.Interpreter
-	tables symbols.Tables
+	tables symbols.Table
 	bound  map[string]map[string]reflect.Value
 	has    map[string]bool
 }
@@ -414,7 +427,9 @@ func (u *user) packages(paths []string) error {
 		}
 		syms := map[string]reflect.Value{}
 		for n, v := range u.tables[path] {
-			syms[n] = v
+			if !strings.HasPrefix(n, "_") { // yaegi's wrappers of interfaces: boxes do that
+				syms[n] = v
+			}
 		}
 		for n, v := range u.bound[path] {
 			syms[n] = v

@@ -463,6 +463,9 @@ func (i *instance) deferred(body func(*Defers)) {
 	defer func() {
 		if r := recover(); r != nil {
 			d.panicking, d.value = true, r
+			if _, ok := r.(*engine.Exit); ok {
+				panic(r) // os.Exit runs no deferred calls
+			}
 		}
 		for len(d.list) > 0 {
 			f := d.list[len(d.list)-1]

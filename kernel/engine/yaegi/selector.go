@@ -32,7 +32,7 @@ func (e *emitter) walk(text string, t types.Type, path []int, last bool) (string
 		named, _ := types.Unalias(t).(*types.Named)
 		f := st.Field(i)
 		text += "." + fieldName(st, i)
-		native := named != nil && e.l.native(named.Obj().Pkg())
+		native := named != nil && e.l.nativeNamed(named)
 		ft := e.subst(f.Type())
 		if !native && e.brokenField(named, f) && (n < len(path)-1 || last) {
 			tt := e.typ(ft, token.NoPos)
@@ -73,7 +73,7 @@ func (e *emitter) brokenTarget(l ast.Expr) (string, bool) {
 		t = e.subst(p.Elem())
 	}
 	named, _ := types.Unalias(t).(*types.Named)
-	if named == nil || e.l.native(named.Obj().Pkg()) {
+	if named == nil || e.l.nativeNamed(named) {
 		return "", false
 	}
 	st := t.Underlying().(*types.Struct)
@@ -305,7 +305,7 @@ func (e *emitter) methodOf(text string, t types.Type, addressable bool, f *types
 	orig := f.Origin().Type().(*types.Signature)
 	_, recvPtr := types.Unalias(orig.Recv().Type()).(*types.Pointer)
 	m := method{sig: sig}
-	if e.l.native(named.Obj().Pkg()) && !(named.TypeArgs().Len() > 0 && sourced(named.Obj().Pkg().Path())) {
+	if e.l.nativeNamed(named) {
 		if !f.Exported() {
 			e.refuse(at, "method", "the method "+f.Name())
 		}

@@ -27,6 +27,21 @@ func (l *lineage) native(p *types.Package) bool {
 	return p != nil && p != l.pkg && p.Path() != "main" && !interpreted[p.Path()]
 }
 
+// nativeNamed says whether values of a named type are compiled code's own: not so
+// the unexported and generic types of packages whose source is run.
+func (l *lineage) nativeNamed(n *types.Named) bool {
+	p := n.Obj().Pkg()
+	if p == nil {
+		return true
+	}
+	return l.native(p) && n.TypeArgs().Len() == 0 && (n.Obj().Exported() || !l.hasSource(p.Path()))
+}
+
+func (l *lineage) hasSource(path string) bool {
+	s, err := l.front.Source(path)
+	return err == nil && s != nil
+}
+
 // interpreted are packages whose types and funcs are all run from source. Funcs of
 // other packages that are generic are too, one by one.
 var interpreted = map[string]bool{"stnb.dev/widgets": true}
@@ -52,7 +67,7 @@ func key(t types.Type) string {
 func writeKey(b *strings.Builder, t types.Type) {
 	switch t := types.Unalias(t).(type) {
 	case *types.Basic:
-		b.WriteString(t.Name())
+		b.WriteString(types.Typ[t.Kind()].Name()) // byte is uint8, rune is int32
 	case *types.Named:
 		o := t.Obj()
 		if o.Pkg() != nil {
@@ -164,8 +179,7 @@ func (l *lineage) faithfulType(t types.Type) bool {
 	case *types.Basic:
 		return true
 	case *types.Named:
-		p := t.Obj().Pkg()
-		return (p == nil || l.native(p)) && t.TypeArgs().Len() == 0
+		return l.nativeNamed(t)
 	case *types.Pointer:
 		return l.faithful(t.Elem())
 	case *types.Slice:
@@ -231,7 +245,17 @@ func (e *emitter) typ(t types.Type, at token.Pos) string {
 		}
 		return "chan " + elem
 	case *types.Struct:
-		return e.structType(t, nil, at)
+		if t.NumFields() == 0 {
+			return "struct{}"
+		}
+		k := key(t)
+		if name, ok := e.l.structs[k]; ok {
+			return name
+		}
+		name := fmt.Sprintf("structǁ%d", len(e.l.structs)+1)
+		e.l.structs[k] = name
+		e.decls = append(e.decls, "type "+name+" "+e.structType(t, nil, at))
+		return name
 	case *types.Signature:
 		return "func" + e.sig(t, nil, at)
 	case *types.Interface:
@@ -290,7 +314,7 @@ func (e *emitter) named(t *types.Named, at token.Pos) string {
 		return anyType
 	}
 	if e.l.native(o.Pkg()) {
-		if t.TypeArgs().Len() == 0 {
+		if e.l.nativeNamed(t) {
 			if isInterface(t) && !e.l.nativeInterface(t) {
 				return anyType
 			}
@@ -300,7 +324,7 @@ func (e *emitter) named(t *types.Named, at token.Pos) string {
 			e.needSymbol(o.Pkg(), o.Name(), at)
 			return e.importName(o.Pkg()) + "." + o.Name()
 		}
-		if _, ok := t.Underlying().(*types.Signature); !ok { // iter.Seq is its func type
+		if _, ok := t.Underlying().(*types.Signature); !ok && t.TypeArgs().Len() > 0 { // iter.Seq is its func type
 			if !sourced(o.Pkg().Path()) {
 				e.refuse(at, "generic-type", fmt.Sprintf("the generic type %s.%s", o.Pkg().Name(), o.Name()))
 			}
@@ -348,7 +372,7 @@ func (e *emitter) structType(st *types.Struct, of *types.Named, at token.Pos) st
 	b.WriteString("struct {")
 	for i := range st.NumFields() {
 		f := st.Field(i)
-		if !f.Exported() && e.l.native(f.Pkg()) {
+		if !f.Exported() && e.l.native(f.Pkg()) && (of == nil || of.Obj().Pkg() != f.Pkg() || e.l.nativeNamed(of)) {
 			e.refuse(at, "foreign-struct", "a type made of a library's struct with unexported fields")
 		}
 		ft := e.typ(f.Type(), at)
@@ -411,7 +435,7 @@ func (e *emitter) brokenField(of *types.Named, f *types.Var) bool {
 func (e *emitter) reaches(t types.Type, goal string, seen map[string]bool, first bool) bool {
 	switch t := types.Unalias(t).(type) {
 	case *types.Named:
-		if t.Obj().Pkg() == nil || e.l.native(t.Obj().Pkg()) {
+		if e.l.nativeNamed(t) {
 			return false
 		}
 		k := key(t)

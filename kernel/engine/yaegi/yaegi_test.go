@@ -6,18 +6,18 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
 	"stnb.dev/kernel/engine"
-	"stnb.dev/kernel/symbols"
 	"stnb.dev/kernel/wire"
 )
 
 // runMain compiles one unit and calls its func; what it prints comes back.
 func runMain(t testing.TB, src string) (string, []wire.Problem, error) {
 	t.Helper()
-	g := New(symbols.Std())
+	g := New(nil)
 	p, problems := g.Compile(nil, []wire.Unit{{ID: "u", Cell: "c", Func: "main", Source: src}})
 	if len(problems) > 0 {
 		return "", problems, nil
@@ -45,6 +45,12 @@ func TestFile(t *testing.T) {
 		return
 	}
 	b, _ := os.ReadFile(name)
+	dump = func(text string, err any) {
+		for n, l := range strings.Split(text, "\n") {
+			fmt.Printf("%4d %s\n", n+1, l)
+		}
+		fmt.Println(err)
+	}
 	out, problems, err := runMain(t, string(b))
 	fmt.Print(out)
 	fmt.Println("PROBLEMS", problems)

@@ -14,6 +14,7 @@ import (
 	"stnb.dev/kernel/display"
 	"stnb.dev/kernel/engine"
 	"stnb.dev/kernel/engine/ssa"
+	"stnb.dev/kernel/engine/yaegi"
 	"stnb.dev/kernel/symbols/api"
 	"stnb.dev/kernel/wire"
 	"stnb.dev/kernel/worker"
@@ -32,7 +33,7 @@ func Main() int { return worker.Main(Config()) }
 func Config() worker.Config {
 	p := &parts{uploads: os.Getenv(UploadsEnv)}
 	return worker.Config{
-		Engines:    []engine.Engine{ssa.New(api.Symbols())},
+		Engines:    []engine.Engine{yaegi.New(api.Symbols()), ssa.New(api.Symbols())},
 		NewSession: p.session,
 		Display: func(inst engine.Instance, v any) element.Element {
 			return display.Element(inst.Value(v), inst)
