@@ -1,7 +1,6 @@
 package yaegi
 
 import (
-	"encoding/json"
 	"fmt"
 	"go/types"
 	"reflect"
@@ -32,22 +31,12 @@ type boxed interface{ box() Box }
 
 func (b Box) method(name string) reflect.Value { return b.t.inst.boundMethod(b, name) }
 
-// MarshalJSON lets encoding/json look at what is inside.
+// MarshalJSON writes what is inside as its own type would be written.
 func (b Box) MarshalJSON() ([]byte, error) {
-	if m, ok := b.t.methods["MarshalJSON"]; ok {
-		return call2[[]byte](m, b.self())
-	}
-	if m, ok := b.t.methods["MarshalText"]; ok {
-		text, err := call2[[]byte](m, b.self())
-		if err != nil {
-			return nil, err
-		}
-		return json.Marshal(string(text))
-	}
-	return json.Marshal(b.v)
+	return b.t.inst.encodeJSON(reflect.ValueOf(b.v), b.t.typ)
 }
 
-// String and Format make a box that reaches a compiled fmt look like its value.
+// Format makes a box that reaches a compiled fmt look like its value.
 func (b Box) Format(s fmt.State, verb rune) {
 	if m, ok := b.t.methods["Format"]; ok && m.Type().NumIn() == 3 {
 		call1[any](m, b.self(), s, verb)

@@ -70,7 +70,12 @@ func (i *instance) bind(b engine.Bindings) map[string]map[string]reflect.Value {
 	})
 	set("errors", "As", i.errorsAs)
 	set("reflect", "DeepEqual", func(a, b any) bool { return i.deepEqual(a, b) })
-	set("encoding/json", "Unmarshal", func(data []byte, v any) error { return json.Unmarshal(data, open(v)) })
+	set("encoding/json", "Marshal", i.marshal)
+	set("encoding/json", "MarshalIndent", func(v any, prefix, indent string) ([]byte, error) {
+		b, err := json.MarshalIndent(v, prefix, indent)
+		return b, plainJSONError(err)
+	})
+	set("encoding/json", "Unmarshal", i.unmarshal)
 	set("time", "Sleep", i.sleep)
 	set("os", "Exit", func(code int) { i.exit(code) })
 	set("runtime", "Goexit", func() { panic(&engine.Goexit{}) })
@@ -286,8 +291,10 @@ func (i *instance) deepEqual(a, b any) bool {
 	return reflect.DeepEqual(a, b)
 }
 
-func (i *instance) jsonEncode(e *json.Encoder, v any) error { return e.Encode(v) }
-func (i *instance) jsonDecode(d *json.Decoder, v any) error { return d.Decode(open(v)) }
+func (i *instance) jsonEncode(e *json.Encoder, v any) error { return plainJSONError(e.Encode(v)) }
+func (i *instance) jsonDecode(d *json.Decoder, v any) error {
+	return i.nameType(d.Decode(open(v)), v)
+}
 
 func (i *instance) logPrint(l *log.Logger, a ...any)            { l.Output(3, i.sprint(a...)) }
 func (i *instance) logPrintln(l *log.Logger, a ...any)          { l.Output(3, fmt.Sprintln(a...)) }

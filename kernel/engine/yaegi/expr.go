@@ -84,7 +84,7 @@ func (e *emitter) box(v string, t types.Type, at token.Pos) string {
 	}
 	e.typ(t, at) // refuse now what cannot be written
 	id := e.l.typeID(t)
-	e.l.boxed[id] = true
+	e.l.markBoxed(t)
 	return fmt.Sprintf("rtǁ.B(%d, %s)", id, v)
 }
 
@@ -484,23 +484,45 @@ func (e *emitter) slice(x *ast.SliceExpr) string {
 		}
 		return e.expr(y)
 	}
-	base := ""
+	base, st := "", ""
+	str := false
 	switch u := e.typeOf(x.X).Underlying().(type) {
 	case *types.Array:
-		base = e.lvalue(x.X)
+		base, st = e.lvalue(x.X)+"[:]", "[]"+e.typ(u.Elem(), x.Pos())
 	case *types.Pointer:
-		base = "(*" + e.expr(x.X) + ")"
+		a := u.Elem().Underlying().(*types.Array)
+		base, st = "(*"+e.expr(x.X)+")[:]", "[]"+e.typ(a.Elem(), x.Pos())
 	case *types.Basic:
-		base = e.value(x.X)
-		_ = u
-	default:
-		base = e.expr(x.X)
+		base, str = e.value(x.X), true
+	case *types.Slice:
+		base, st = e.expr(x.X), "[]"+e.typ(u.Elem(), x.Pos())
 	}
-	s := base + "[" + part(x.Low) + ":" + part(x.High)
+	if x.Low == nil && x.High == nil && !x.Slice3 {
+		if strings.HasSuffix(base, "[:]") {
+			return base
+		}
+		return base + "[:]"
+	}
+	low, high := "0", "-1"
+	if x.Low != nil {
+		low = "int(" + part(x.Low) + ")"
+	}
+	if x.High != nil {
+		high = "int(" + part(x.High) + ")"
+	}
+	if str {
+		return fmt.Sprintf("rtǁ.Substr(%s, %s, %s, %t)", base, low, high, x.High != nil)
+	}
 	if x.Slice3 {
-		s += ":" + part(x.Max)
+		name := e.helper("sl3", "func %s(s "+st+", i, j, k int) "+st+" { rtǁ.Bounds3(i, j, k, cap(s)); return s[i:j:k] }")
+		return fmt.Sprintf("%s(%s, %s, %s, int(%s))", name, base, low, high, part(x.Max))
 	}
-	return s + "]"
+	if x.High == nil {
+		name := e.helper("slf", "func %s(s "+st+", i int) "+st+" { n := len(s); if i < 0 || i > n { rtǁ.Bounds(i, n, n, n, false) }; return s[i:n] }")
+		return fmt.Sprintf("%s(%s, %s)", name, base, low)
+	}
+	name := e.helper("sl", "func %s(s "+st+", i, j int) "+st+" { if i < 0 || i > j || j > cap(s) { rtǁ.Bounds(i, j, len(s), cap(s), true) }; return s[i:j] }")
+	return fmt.Sprintf("%s(%s, %s, %s)", name, base, low, high)
 }
 
 func (e *emitter) unary(x *ast.UnaryExpr) string {
@@ -639,4 +661,32 @@ func (e *emitter) equal(a string, at types.Type, _ string, _ types.Type, y ast.E
 		return "rtǁ.Eq(" + e.convText(a, at, anyT, pos) + ", " + e.conv(y, anyT) + ")"
 	}
 	return "rtǁ.Eq(" + a + ", " + e.conv(y, at) + ")"
+}
+
+// markBoxed notes a type whose values go into interfaces, and the types inside it:
+// fmt and json ask those for their methods too.
+func (l *lineage) markBoxed(t types.Type) {
+	if isInterface(t) || l.faithful(t) {
+		return
+	}
+	id := l.typeID(t)
+	if l.boxed[id] {
+		return
+	}
+	l.boxed[id] = true
+	switch u := t.Underlying().(type) {
+	case *types.Pointer:
+		l.markBoxed(u.Elem())
+	case *types.Slice:
+		l.markBoxed(u.Elem())
+	case *types.Array:
+		l.markBoxed(u.Elem())
+	case *types.Map:
+		l.markBoxed(u.Key())
+		l.markBoxed(u.Elem())
+	case *types.Struct:
+		for f := range u.Fields() {
+			l.markBoxed(f.Type())
+		}
+	}
 }

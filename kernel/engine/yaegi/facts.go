@@ -15,6 +15,10 @@ type facts struct {
 	free     map[*ast.FuncLit][]types.Object
 	captured map[types.Object]bool
 	mutated  map[types.Object]bool
+	// bounded are loop variables that stay below the length of a variable: both
+	// are assigned nowhere else.
+	bounded map[types.Object]types.Object
+	changes map[types.Object]int
 }
 
 // cell says that a variable lives in a cell of its own: closures share it and it
@@ -26,10 +30,13 @@ type analysis struct {
 	e     *emitter
 	stack []ast.Node
 	owner map[types.Object]ast.Node
+	// allowed are the changes of a loop variable by its own loop.
+	allowed map[types.Object]int
 }
 
 func (e *emitter) analyse(decl *ast.FuncDecl) *facts {
-	a := &analysis{e: e, owner: map[types.Object]ast.Node{}, facts: &facts{
+	a := &analysis{e: e, owner: map[types.Object]ast.Node{}, allowed: map[types.Object]int{}, facts: &facts{
+		bounded: map[types.Object]types.Object{}, changes: map[types.Object]int{},
 		calls: map[ast.Node]bool{}, defers: map[ast.Node]bool{}, recovers: map[ast.Node]bool{},
 		deferred: map[*ast.FuncLit]bool{}, free: map[*ast.FuncLit][]types.Object{},
 		captured: map[types.Object]bool{}, mutated: map[types.Object]bool{},
@@ -45,6 +52,13 @@ func (e *emitter) analyse(decl *ast.FuncDecl) *facts {
 		}
 	}
 	ast.Inspect(decl.Body, a.visit)
+	for i, s := range a.bounded {
+		_, local := s.(*types.Var)
+		_, isLocal := a.owner[s]
+		if !local || !isLocal || a.changes[s] > 0 || a.changes[i] > a.allowed[i] {
+			delete(a.bounded, i)
+		}
+	}
 	return a.facts
 }
 
@@ -118,7 +132,13 @@ func (a *analysis) visit(n ast.Node) bool {
 		if _, ok := a.e.typeOf(n.X).Underlying().(*types.Array); ok {
 			a.change(n.X)
 		}
+		if s, ok := n.X.(*ast.Ident); ok && n.Tok == token.DEFINE && n.Key != nil {
+			if _, ok := a.e.typeOf(s).Underlying().(*types.Slice); ok {
+				a.bounded[a.e.object(n.Key.(*ast.Ident))] = a.e.object(s)
+			}
+		}
 	case *ast.ForStmt:
+		a.loopBound(n)
 		a.calls[a.top()] = true // a checkpoint at entry costs nothing beside
 	case *ast.UnaryExpr:
 		if n.Op == token.AND {
@@ -158,6 +178,7 @@ func (a *analysis) use(o *types.Var) {
 
 // change notes that the variable at the root of an operand changes in place.
 func (a *analysis) change(x ast.Expr) {
+	first := x
 	for x != nil {
 		switch y := x.(type) {
 		case *ast.ParenExpr:
@@ -165,6 +186,9 @@ func (a *analysis) change(x ast.Expr) {
 		case *ast.Ident:
 			if o := a.e.object(y); o != nil {
 				a.mutated[o] = true
+				if y == first {
+					a.changes[o]++
+				}
 			}
 			return
 		case *ast.SelectorExpr:
@@ -205,4 +229,41 @@ func (a *analysis) method(sel *ast.SelectorExpr) {
 			a.change(sel.X)
 		}
 	}
+}
+
+// loopBound recognises for i := 0; i < len(s); i++.
+func (a *analysis) loopBound(n *ast.ForStmt) {
+	init, ok := n.Init.(*ast.AssignStmt)
+	if !ok || init.Tok != token.DEFINE || len(init.Lhs) != 1 {
+		return
+	}
+	if tv := a.e.info.Types[init.Rhs[0]]; tv.Value == nil || tv.Value.String()[0] == '-' {
+		return
+	}
+	cond, ok := n.Cond.(*ast.BinaryExpr)
+	if !ok || cond.Op != token.LSS {
+		return
+	}
+	call, ok := cond.Y.(*ast.CallExpr)
+	if !ok || len(call.Args) != 1 {
+		return
+	}
+	fn, ok := call.Fun.(*ast.Ident)
+	if !ok || fn.Name != "len" {
+		return
+	}
+	if post, ok := n.Post.(*ast.IncDecStmt); !ok || post.Tok != token.INC {
+		return
+	}
+	i, ok1 := init.Lhs[0].(*ast.Ident)
+	c, ok2 := cond.X.(*ast.Ident)
+	s, ok3 := call.Args[0].(*ast.Ident)
+	if !ok1 || !ok2 || !ok3 || a.e.object(i) != a.e.object(c) {
+		return
+	}
+	if _, ok := a.e.typeOf(s).Underlying().(*types.Slice); !ok {
+		return
+	}
+	a.bounded[a.e.object(i)] = a.e.object(s)
+	a.allowed[a.e.object(i)] = 1
 }

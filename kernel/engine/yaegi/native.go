@@ -48,6 +48,18 @@ func trusted(full string) bool { return strings.HasPrefix(full, "stnb.dev/") }
 // guardNative refuses a call of compiled code that would be given boxes it cannot
 // handle.
 func (e *emitter) guardNative(x *ast.CallExpr, sig *types.Signature, full string) {
+	if full == "encoding/json.Unmarshal" || full == "encoding/json.Decoder.Decode" {
+		a := x.Args[len(x.Args)-1]
+		t := e.typeOf(a)
+		if isInterface(t) {
+			return
+		}
+		e.typ(t, a.Pos())
+		if why := e.l.decodable(t, map[string]bool{}); why != "" {
+			e.refuse(a.Pos(), "native-any", fmt.Sprintf("%s into %s: %s", short(full), types.TypeString(t, func(*types.Package) string { return "" }), why))
+		}
+		return
+	}
 	if keeps[full] || replaced[full] || opens[full] || trusted(full) || methodSpecial[full] != "" {
 		return
 	}

@@ -51,6 +51,22 @@ func (i *instance) rtSymbols() map[string]reflect.Value {
 		"At": v(func(s string, at int) byte {
 			return s[at]
 		}),
+		"Index": v(func(at, n int) {
+			if at < 0 {
+				panic(runtimeError(fmt.Sprintf("index out of range [%d]", at)))
+			}
+			panic(runtimeError(fmt.Sprintf("index out of range [%d] with length %d", at, n)))
+		}),
+		"Substr": v(func(s string, i, j int, high bool) string {
+			if !high {
+				return s[i:]
+			}
+			return s[i:j]
+		}),
+		"Bounds": v(sliceBounds),
+		"Bounds3": v(func(i, j, k, c int) {
+			_ = make([]struct{}, c)[i:j:k]
+		}),
 		"Size": v(func(n int64) int {
 			if n < 0 {
 				panic(runtimeError("makeslice: len out of range"))
@@ -354,6 +370,15 @@ type op struct {
 	c    any
 	send bool
 	v    any
+}
+
+// sliceBounds panics as s[i:j] does for a slice of that length and capacity.
+func sliceBounds(i, j, n, c int, high bool) {
+	if !high {
+		_ = make([]struct{}, n)[i:]
+		return
+	}
+	_ = make([]struct{}, n, c)[i:j]
 }
 
 // selected is how a select ended.

@@ -35,6 +35,7 @@ func (e *emitter) stmt(s ast.Stmt, label string) {
 		return
 	}
 	e.mark(s)
+	e.bounds(s)
 	switch s := s.(type) {
 	case *ast.ExprStmt:
 		e.exprStmt(s.X)
