@@ -300,9 +300,7 @@ func (sp *Space) statement(f *Frame) *Frame {
 	if err != nil {
 		return failed(sp, err)
 	}
-	sp.mu.Lock()
-	clear(sp.known) // it may change what names mean
-	sp.mu.Unlock()
+	sp.Changed()
 	text := f.text
 	if fields := strings.Fields(text); len(fields) > 0 {
 		switch strings.ToUpper(fields[0]) {
@@ -486,3 +484,10 @@ func (sp *Space) IsTable(v any) bool {
 
 // Opener gives the DuckDB instance the space uses.
 func (sp *Space) Opener() func(ctx context.Context) (*duckconn.DB, error) { return sp.cfg.Open }
+
+// Changed says that a statement may have changed what names in queries mean.
+func (sp *Space) Changed() {
+	sp.mu.Lock()
+	defer sp.mu.Unlock()
+	clear(sp.known)
+}

@@ -28,6 +28,17 @@ func Anchor(name string) Option {
 	return core.Anchor(name)
 }
 
+// AnyColumn is a column of whatever kind its data is; for a heading, a width or
+// Help.
+func AnyColumn(opts ...Option) ColumnKind {
+	return core.AnyColumn(opts...)
+}
+
+// AreaChartColumn draws lists of numbers as areas between Min and Max.
+func AreaChartColumn(opts ...Option) ColumnKind {
+	return core.AreaChartColumn(opts...)
+}
+
 // As is the text shown in place of a name: a column's heading, a page link's or a
 // status's new label.
 func As(text string) Option {
@@ -54,6 +65,11 @@ func Avatar(a string) Option {
 	return core.Avatar(a)
 }
 
+// BarChartColumn draws lists of numbers as bars between Min and Max.
+func BarChartColumn(opts ...Option) ColumnKind {
+	return core.BarChartColumn(opts...)
+}
+
 // Border draws a border, or none.
 func Border(on bool) Option {
 	return core.Border(on)
@@ -67,6 +83,16 @@ func Captions(texts ...string) Option {
 // ChartTitle stands above a chart.
 func ChartTitle(text string) Option {
 	return core.ChartTitle(text)
+}
+
+// CheckboxColumn is true or false.
+func CheckboxColumn(opts ...Option) ColumnKind {
+	return core.CheckboxColumn(opts...)
+}
+
+// Choices are the options of a select column.
+func Choices(values ...any) Option {
+	return core.Choices(values...)
 }
 
 // ClearOnSubmit sets a form's widgets back to their defaults after a submit.
@@ -84,9 +110,25 @@ func Color(c string) Option {
 	return core.Color(c)
 }
 
+// Column configures a column of a grid: st.Column("age", st.NumberColumn(st.Min(0))).
+// Without a kind it is shown as its type says.
+func Column(name string, kind ...ColumnKind) Option {
+	return core.Column(name, kind...)
+}
+
 // ColumnOrder shows these columns only, in this order.
 func ColumnOrder(names ...string) Option {
 	return core.ColumnOrder(names...)
+}
+
+// DateColumn is dates: Min, Max and Format.
+func DateColumn(opts ...Option) ColumnKind {
+	return core.DateColumn(opts...)
+}
+
+// DatetimeColumn is dates with a time of day: Min, Max and Format.
+func DatetimeColumn(opts ...Option) ColumnKind {
+	return core.DatetimeColumn(opts...)
 }
 
 // Default makes a page the one that opens first.
@@ -160,6 +202,11 @@ func Help(text string) Option {
 	return core.Help(text)
 }
 
+// HideColumn leaves a column out.
+func HideColumn(name string) Option {
+	return core.HideColumn(name)
+}
+
 // HideIndex hides the row numbers of a grid.
 func HideIndex() Option {
 	return core.HideIndex()
@@ -184,6 +231,11 @@ func Icon(icon string) Option {
 // ImageCaption stands below an image.
 func ImageCaption(text string) Option {
 	return core.ImageCaption(text)
+}
+
+// ImageColumn is images by their links.
+func ImageColumn(opts ...Option) ColumnKind {
+	return core.ImageColumn(opts...)
 }
 
 // In puts the element into a container instead of the current place.
@@ -212,6 +264,11 @@ func Levels(n int) Option {
 	return core.Levels(n)
 }
 
+// LineChartColumn draws lists of numbers as lines between Min and Max.
+func LineChartColumn(opts ...Option) ColumnKind {
+	return core.LineChartColumn(opts...)
+}
+
 // LineNumbers numbers the lines of code.
 func LineNumbers() Option {
 	return core.LineNumbers()
@@ -220,6 +277,16 @@ func LineNumbers() Option {
 // Link is where a click on a logo leads.
 func Link(url string) Option {
 	return core.Link(url)
+}
+
+// LinkColumn is links to click: MaxChars and Validate bound them.
+func LinkColumn(opts ...Option) ColumnKind {
+	return core.LinkColumn(opts...)
+}
+
+// ListColumn is lists.
+func ListColumn(opts ...Option) ColumnKind {
+	return core.ListColumn(opts...)
 }
 
 // Loop plays again and again.
@@ -287,6 +354,12 @@ func NoRerun() Option {
 	return core.NoRerun()
 }
 
+// NumberColumn is numbers: Min, Max, Step and Format. It takes whole numbers only
+// when one of Min, Max, Step and Value is a whole number of Go.
+func NumberColumn(opts ...Option) ColumnKind {
+	return core.NumberColumn(opts...)
+}
+
 // OnChange calls f before the run that a change of the value causes.
 func OnChange(f func()) Option {
 	return core.OnChange(f)
@@ -337,6 +410,11 @@ func Persist() Option {
 	return core.Persist()
 }
 
+// Pinned keeps a column in view at the left.
+func Pinned() Option {
+	return core.Pinned()
+}
+
 // Placeholder is shown while there is no value.
 func Placeholder(text string) Option {
 	return core.Placeholder(text)
@@ -352,9 +430,19 @@ func Primary() Option {
 	return core.Primary()
 }
 
+// ProgressColumn draws numbers as bars from Min to Max.
+func ProgressColumn(opts ...Option) ColumnKind {
+	return core.ProgressColumn(opts...)
+}
+
 // ReadOnly keeps columns of a data editor from being edited.
 func ReadOnly(columns ...string) Option {
 	return core.ReadOnly(columns...)
+}
+
+// Required keeps a new row back until the column is filled.
+func Required() Option {
+	return core.Required()
 }
 
 // RunEvery runs a fragment again and again by itself.
@@ -365,6 +453,11 @@ func RunEvery(d time.Duration) Option {
 // Section groups pages in the navigation.
 func Section(title string) Option {
 	return core.Section(title)
+}
+
+// SelectboxColumn is one of Choices.
+func SelectboxColumn(opts ...Option) ColumnKind {
+	return core.SelectboxColumn(opts...)
 }
 
 // Selection lets people select in a grid: "single-row", "multi-row",
@@ -424,6 +517,16 @@ func Tertiary() Option {
 	return core.Tertiary()
 }
 
+// TextColumn is text: MaxChars and Validate bound it.
+func TextColumn(opts ...Option) ColumnKind {
+	return core.TextColumn(opts...)
+}
+
+// TimeColumn is times of day.
+func TimeColumn(opts ...Option) ColumnKind {
+	return core.TimeColumn(opts...)
+}
+
 // Type is a connection's kind: "duckdb", "sqlite", "postgres", "mysql".
 func Type(name string) Option {
 	return core.Type(name)
@@ -437,6 +540,11 @@ func Types(extensions ...string) Option {
 // Underline draws a line of the colour under a heading; "rainbow" is one.
 func Underline(color string) Option {
 	return core.Underline(color)
+}
+
+// Validate bounds a text column to what the regular expression matches.
+func Validate(pattern string) Option {
+	return core.Validate(pattern)
 }
 
 // Value is the value a widget starts with; two of a range, any number of a

@@ -49,6 +49,13 @@ type Frame = dataframe.Frame
 // Conn is a connection to a database.
 type Conn = core.Conn
 
+// Edits is what people changed in a data editor: editedRows, addedRows and
+// deletedRows, by the original row numbers from 0.
+type Edits = core.Edits
+
+// ColumnKind says how a grid's column is shown and edited.
+type ColumnKind = core.ColumnKind
+
 // Tx is a transaction of a connection.
 type Tx = core.Tx
 

@@ -235,6 +235,7 @@ func (t *Tx) Exec(query string, args ...any) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	defer t.c.s.Space.Changed()
 	return t.duck.Exec(t.c.s.Context(), q, bound...)
 }
 

@@ -84,6 +84,19 @@ type Cell struct {
 	Column string `json:"column"`
 }
 
+// UnmarshalJSON also reads [row, column], as browsers send it.
+func (c *Cell) UnmarshalJSON(raw []byte) error {
+	var pair [2]json.RawMessage
+	if json.Unmarshal(raw, &pair) == nil {
+		if err := json.Unmarshal(pair[0], &c.Row); err != nil {
+			return err
+		}
+		return json.Unmarshal(pair[1], &c.Column)
+	}
+	type plain Cell
+	return json.Unmarshal(raw, (*plain)(c))
+}
+
 func decodeSelection(shown dataframe.Shown) func(json.RawMessage) (any, error) {
 	return func(raw json.RawMessage) (any, error) {
 		var v Selected

@@ -107,6 +107,10 @@ type settings struct {
 	connType     string
 	params       map[string]any
 	release      func(any)
+	required     bool
+	validate     string
+	choices      []any
+	pinned       bool
 }
 
 func apply(opts []Option) *settings {

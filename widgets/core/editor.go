@@ -1,0 +1,236 @@
+package core
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"time"
+
+	"stnb.dev/dataframe"
+	"stnb.dev/duckconn"
+	"stnb.dev/widgets/element"
+	"stnb.dev/widgets/run"
+)
+
+// Edits is what people changed in a data editor, by the original row numbers from
+// 0: the value of the editor's key in session state.
+type Edits = element.EditorState
+
+// maxEdits bounds the cells one editor may have changed.
+const maxEdits = 200_000
+
+// EditRows shows data in a grid that can be edited and stores it, edited, in into,
+// a pointer to a variable of the data's own type. False means that nothing was
+// edited: the data is as it was.
+func (c *Container) EditRows(data, into any, opts ...Option) bool {
+	s, p, o := c.start(opts)
+	const call = "st.DataEditor"
+	f := s.frame(p, call, data)
+	if f == nil {
+		return false
+	}
+	shown, err := s.Space.Pin(f, s.placeKey(p))
+	if err != nil {
+		s.Fail(p, fmt.Errorf("%s: %w", call, err))
+		return false
+	}
+	s.checkColumns(p, call, o, shown.Columns)
+	checks := map[string]cellCheck{}
+	var config []element.ColumnConfig
+	for _, col := range shown.Columns {
+		if _, ok := checks[col.Name]; ok {
+			s.misuse(p, call, "has two columns %q: names must differ", col.Name)
+			return false
+		}
+		cc := element.ColumnConfig{Name: col.Name}
+		given := false
+		for _, x := range o.columns {
+			if x.Name == col.Name {
+				cc, given = x, true
+			}
+		}
+		check, err := newCellCheck(col.Kind, cc, o.disabled || slices.Contains(o.readOnly, col.Name))
+		if err != nil {
+			s.misuse(p, call+": st.Column("+quote(col.Name)+")", "%v", err)
+		}
+		if !check.editable && !cc.Disabled {
+			cc.Disabled, given = true, true
+		}
+		checks[col.Name] = check
+		if given {
+			config = append(config, cc)
+		}
+	}
+	for _, name := range o.readOnly {
+		if _, ok := checks[name]; !ok {
+			s.misuse(p, call, "has st.ReadOnly(%q), but there is no such column; there are %s", name, columnNames(shown.Columns))
+		}
+	}
+	mark := "editor " + o.key
+	empty := func() Edits {
+		return Edits{EditedRows: map[string]map[string]any{}, AddedRows: []map[string]any{}, DeletedRows: []int64{}}
+	}
+	var dropped []string
+	clean := func(e Edits) Edits {
+		out := empty()
+		for row, cells := range e.EditedRows {
+			n, err := strconv.ParseInt(row, 10, 64)
+			if err != nil || n < 0 || n >= shown.Rows {
+				dropped = append(dropped, "row "+row+" is not there")
+				continue
+			}
+			kept := map[string]any{}
+			for name, v := range cells {
+				ch, ok := checks[name]
+				if !ok || !ch.editable {
+					dropped = append(dropped, fmt.Sprintf("column %q cannot be edited", name))
+					continue
+				}
+				if _, err := ch.check(v); err != nil {
+					dropped = append(dropped, fmt.Sprintf("%q of row %s: %v", name, row, err))
+					continue
+				}
+				if v == nil && ch.cc.Required {
+					dropped = append(dropped, fmt.Sprintf("%q of row %s is required", name, row))
+					continue
+				}
+				kept[name] = v
+			}
+			if len(kept) > 0 {
+				out.EditedRows[strconv.FormatInt(n, 10)] = kept
+			}
+		}
+		if !o.dynamic {
+			if len(e.AddedRows)+len(e.DeletedRows) > 0 {
+				dropped = append(dropped, "rows cannot be added or deleted")
+			}
+			return out
+		}
+		for _, cells := range e.AddedRows {
+			kept := map[string]any{}
+			for name, v := range cells {
+				if ch, ok := checks[name]; !ok || !ch.editable {
+					dropped = append(dropped, fmt.Sprintf("column %q cannot be edited", name))
+				} else if _, err := ch.check(v); err != nil {
+					dropped = append(dropped, fmt.Sprintf("%q of a new row: %v", name, err))
+				} else {
+					kept[name] = v
+				}
+			}
+			out.AddedRows = append(out.AddedRows, kept)
+		}
+		for _, n := range e.DeletedRows {
+			if n < 0 || n >= shown.Rows || slices.Contains(out.DeletedRows, n) {
+				dropped = append(dropped, fmt.Sprintf("row %d is not there", n))
+				continue
+			}
+			out.DeletedRows = append(out.DeletedRows, n)
+		}
+		slices.Sort(out.DeletedRows)
+		return out
+	}
+	params := []any{columnsOf(shown.Columns), o.dynamic}
+	if o.key == "" {
+		params = append(params, shown.Ref) // other data, another editor
+	}
+	v, ok := s.Widget(p, run.Widget{
+		Call: call, Kind: "dataEditor", Key: o.key, Params: params, Default: empty(),
+		Decode: func(raw json.RawMessage) (any, error) {
+			var e Edits
+			if isNull(raw) || json.Unmarshal(raw, &e) != nil {
+				return nil, fmt.Errorf("is no state of an editor")
+			}
+			n := len(e.AddedRows) + len(e.DeletedRows)
+			for _, cells := range e.EditedRows {
+				n += len(cells)
+			}
+			for _, cells := range e.AddedRows {
+				n += len(cells)
+			}
+			if n > maxEdits {
+				return nil, fmt.Errorf("has more than %d edits", maxEdits)
+			}
+			return clean(e), nil
+		},
+		Fit: func(old any) (any, bool) {
+			e, ok := old.(Edits)
+			if !ok {
+				return nil, false
+			}
+			// Data that is what the editor gave the last time has the edits in it.
+			if last, _ := s.kept(mark).(string); last != "" && o.key != "" && last == shown.Ref {
+				s.keepAs(mark, "")
+				return empty(), true
+			}
+			return clean(e), true
+		},
+		OnChange: o.onChange, Persist: o.persist, ReadOnly: true,
+	})
+	if !ok {
+		return false
+	}
+	edits := v.Value.(Edits)
+	s.putWidget(p, o, "dataEditor", element.DataEditor{
+		Data:   element.FrameRef{Ref: shown.Ref, Rows: shown.Rows, Columns: columnsOf(shown.Columns)},
+		Height: o.height, HideIndex: o.hideIndex || o.dynamic, Order: o.order, Config: config, Dynamic: o.dynamic,
+		Disabled: o.disabled, State: v.Shown.(Edits),
+	}, v)
+	if len(edits.EditedRows)+len(edits.AddedRows)+len(edits.DeletedRows) == 0 {
+		return false
+	}
+	plan := dataframe.Edits{Cells: map[int64]map[string]any{}, Deleted: edits.DeletedRows}
+	for row, cells := range edits.EditedRows {
+		n, _ := strconv.ParseInt(row, 10, 64)
+		plan.Cells[n] = map[string]any{}
+		for name, x := range cells {
+			plan.Cells[n][name], _ = checks[name].check(x)
+		}
+	}
+	for _, cells := range edits.AddedRows {
+		row := map[string]any{}
+		complete := len(cells) > 0
+		for name, ch := range checks {
+			x, _ := ch.check(cells[name])
+			if x == nil && len(ch.cc.Default) > 0 {
+				var d any
+				if json.Unmarshal(ch.cc.Default, &d) == nil {
+					x, _ = ch.check(d)
+				}
+			}
+			if x == nil && ch.cc.Required {
+				complete = false // kept back until it is filled
+			}
+			row[name] = x
+		}
+		if complete {
+			plan.Added = append(plan.Added, row)
+		}
+	}
+	if err := s.Space.Edit(data, plan, into); err != nil {
+		s.Fail(p, fmt.Errorf("%s: %w", call, err))
+		return false
+	}
+	if o.key != "" {
+		s.keepAs(mark, s.Space.Name(reflect.ValueOf(into).Elem().Interface()))
+	}
+	return true
+}
+
+// kept and keepAs are what is remembered between runs under a name.
+func (s *Session) kept(name string) any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.hidden[name]
+}
+
+func (s *Session) keepAs(name string, v any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hidden[name] = v
+}
+
+func clockOf(t time.Time) duckconn.Clock {
+	return duckconn.Clock(time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second)
+}
