@@ -56,6 +56,9 @@ type Notebook struct {
 	// Meta is the notebook's metadata that stnb gives no meaning to, by key
 	// (kernelspec, for example).
 	Meta map[string]json.RawMessage `json:"-"`
+	// Dir is the folder the file is in, where cells find packages of their own;
+	// "" when there is none.
+	Dir string `json:"-"`
 	// Origin is the file the notebook was read from, as Cell.Origin.
 	Origin any `json:"-"`
 }

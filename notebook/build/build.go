@@ -40,6 +40,10 @@ type Snapshot struct {
 	units []lower.Unit
 	byID  map[string]int  // unit ID to index in cells
 	probe notebook.CellID // the cell that is checked though it does not parse
+
+	dir      string                   // of the notebook
+	packages map[string]*localPackage // by folder
+	order    []*localPackage          // imported before importing
 }
 
 // shared is the importer of all snapshots without one of their own: packages of
@@ -59,10 +63,13 @@ func New(opts Options) *Snapshot {
 // Update returns the snapshot of another version of the notebook.
 func (s *Snapshot) Update(nb *notebook.Notebook) *Snapshot {
 	t := &Snapshot{opts: s.opts, names: s.names, index: map[notebook.CellID]int{}, byID: map[string]int{}}
+	t.dir = nb.Dir
 	t.names.tick()
 	t.parse(nb, s)
+	t.locals(s)
 	for range maxRounds {
 		t.link()
+		t.nameLocals(s)
 		t.name(s)
 		t.checkAll()
 		if !t.learn() {

@@ -80,6 +80,16 @@ func (s *Snapshot) importNames(c *syntax.Cell) (names, dots map[string]string) {
 			continue
 		}
 		name := ""
+		if dir, ok := s.localDir(p); ok {
+			// Named when it has been read, which may be later: by its folder's name
+			// until then, which is also Go's custom.
+			if spec.Name == nil {
+				names[guessName(dir)] = p
+			} else if spec.Name.Name != "_" && spec.Name.Name != "." {
+				names[spec.Name.Name] = p
+			}
+			continue
+		}
 		pkg, err := s.opts.Importer.Import(p)
 		switch {
 		case spec.Name != nil:

@@ -58,7 +58,12 @@ func (n *names) reserve(list []string) {
 }
 
 // lowered is the lowered name of a definition.
-func (n *names) lowered(d definition) string {
+func (n *names) lowered(d definition) string { return n.give(d, false) }
+
+// hidden is one that is never the plain name.
+func (n *names) hidden(d definition) string { return n.give(d, true) }
+
+func (n *names) give(d definition, hidden bool) string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if g := n.given[d]; g != nil {
@@ -72,6 +77,15 @@ func (n *names) lowered(d definition) string {
 		}
 	}
 	version := n.next[d.name]
+	if hidden {
+		// Its versions are of another kind, so that the first of a cell's is
+		// plain whatever packages define.
+		const kind = "import "
+		n.next[kind+d.name]++
+		lowered := fmt.Sprintf("%sʹ0%d", d.name, n.next[kind+d.name])
+		n.given[d] = &given{lowered, n.now}
+		return lowered
+	}
 	n.next[d.name]++
 	lowered := d.name
 	if version > 1 {

@@ -116,7 +116,7 @@ func TestOracle(t *testing.T) {
 	if err := os.CopyFS(filepath.Join(dir, "core"), os.DirFS("testdata/core")); err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(dir, "go.mod"), "module oracle\n\ngo 1.26\n\nrequire stnb.dev v0.0.0\n\nreplace stnb.dev => ./core\n")
+	write(t, filepath.Join(dir, "go.mod"), oracleModule)
 	archives := map[string]*txtar.Archive{}
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".txtar")
@@ -173,6 +173,31 @@ func TestOracle(t *testing.T) {
 		})
 	}
 }
+
+// goRun compiles units with the Go compiler, runs them in order and returns what
+// they print.
+func goRun(t *testing.T, units []lower.Unit) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(filepath.Join(dir, "core"), os.DirFS("testdata/core")); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "go.mod"), oracleModule)
+	for i, u := range units {
+		write(t, filepath.Join(dir, fmt.Sprintf("u%d.go", i)), u.Source)
+	}
+	write(t, filepath.Join(dir, "main.go"), mainSource(units))
+	cmd := exec.Command("go", "run", ".")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return string(out)
+}
+
+const oracleModule = "module oracle\n\ngo 1.26\n\nrequire stnb.dev v0.0.0\n\nreplace stnb.dev => ./core\n"
 
 func write(t *testing.T, file, text string) {
 	t.Helper()

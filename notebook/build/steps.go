@@ -63,12 +63,12 @@ func ownPrint(p fingerprint) fingerprint {
 func (s *Snapshot) outer(i int, c *cell) *check.Naming {
 	n := &check.Naming{Outer: map[string]string{}, Imports: map[string]check.Import{}}
 	for name, path := range c.imports {
-		n.Imports[name] = c.imported(name, path)
+		n.Imports[name] = s.imported(c, name, path)
 	}
 	for name, src := range s.graph.From(i) {
 		from := s.cells[src.Cell]
 		if src.Import {
-			n.Imports[name] = from.imported(name, from.imports[name])
+			n.Imports[name] = s.imported(from, name, from.imports[name])
 			continue
 		}
 		n.Outer[name] = from.supplied(name)
@@ -76,8 +76,19 @@ func (s *Snapshot) outer(i int, c *cell) *check.Naming {
 	return n
 }
 
-// imported is a package this cell imports, or a name that a dot import gave it.
-func (c *cell) imported(name, path string) check.Import {
+// imported is a package a cell imports, or a name that a dot import gave it.
+func (s *Snapshot) imported(c *cell, name, path string) check.Import {
+	if dir, ok := s.localDir(path); ok {
+		imp := check.Import{Path: path, Name: name + "ʹ"}
+		if p := s.packages[dir]; p != nil {
+			imp.Local = p.exports
+			imp.Path = fmt.Sprintf("%s#%x", path, p.print()) // tells its versions apart
+		}
+		if imp.Local == nil {
+			imp.Local = map[string]string{}
+		}
+		return imp
+	}
 	if pkg, ok := c.dots[name]; ok {
 		return check.Import{Path: path, Name: pkg + "ʹ", Dot: true}
 	}
@@ -126,10 +137,12 @@ func (s *Snapshot) print(i int, c *cell, n *check.Naming) fingerprint {
 // is new, so that names have to be given again.
 func (s *Snapshot) learn() bool {
 	changed := false
-	for _, c := range s.cells {
+	for i, c := range slices.Concat(s.cells, s.hiddenCells()) {
 		if facts := check.Learn(c.file, s.check); !facts.Equal(c.facts) {
 			c.facts = facts
-			c.node = node(c.id, c.syntax, c.imports, facts)
+			if i < len(s.cells) {
+				c.node = node(c.id, c.syntax, c.imports, facts)
+			}
 			changed = true
 		}
 	}
@@ -138,11 +151,10 @@ func (s *Snapshot) learn() bool {
 
 // effects completes the graph with what cells change by the funcs they call.
 func (s *Snapshot) effects() {
-	files := make([]*check.File, len(s.cells))
-	for i, c := range s.cells {
-		files[i] = c.file
-	}
-	for i, list := range check.Effects(files, s.check) {
+	for i, list := range check.Effects(s.check.Files, s.check) {
+		if i == len(s.cells) {
+			break // local packages keep what they keep
+		}
 		c := s.cells[i]
 		c.node.Effects = nil
 		for _, e := range list {
@@ -180,13 +192,20 @@ func (s *Snapshot) warnNewer(c *cell, e check.Effect) {
 	})
 }
 
+// files are what is checked: the cells, then the files of local packages.
+func (s *Snapshot) files() []*check.File {
+	var files []*check.File
+	for _, c := range slices.Concat(s.cells, s.hiddenCells()) {
+		files = append(files, c.file)
+	}
+	return files
+}
+
 // checkAll type-checks all cells together.
 func (s *Snapshot) checkAll() {
-	files := make([]*check.File, len(s.cells))
-	for i, c := range s.cells {
-		files[i] = c.file
-	}
-	s.check = check.Check(files, s.opts.Importer)
+	s.check = check.Check(s.files(), s.opts.Importer)
+	s.unexported(s.check.Diagnostics)
+	s.blame(s.check.Diagnostics[len(s.cells):])
 	for i, c := range s.cells {
 		c.diagnostics = slices.Concat(s.check.Diagnostics[i], s.importProblems(c), directiveProblems(c))
 		s.explain(i, c)
@@ -208,6 +227,10 @@ func (s *Snapshot) importProblems(c *cell) []source.Diagnostic {
 		message := ""
 		if p == "C" {
 			message = `import "C" needs a C compiler: cells cannot use cgo`
+		} else if dir, ok := s.localDir(p); ok {
+			if pkg := s.packages[dir]; pkg != nil && pkg.err != nil {
+				message = fmt.Sprintf("package %s: %v", p, pkg.err)
+			}
 		} else if _, err := s.opts.Importer.Import(p); err != nil {
 			message = importMessage(p, err)
 		}
@@ -236,16 +259,9 @@ func directiveProblems(c *cell) []source.Diagnostic {
 		add(e.Start, e.End, e.Message)
 	}
 	for _, d := range c.syntax.Directives {
-		message := ""
-		switch name, _, _ := strings.Cut(d.Lit, " "); name {
-		case "//go:embed":
-			message = "go:embed has no meaning in a cell: read the file with os.ReadFile"
-		case "//go:linkname":
-			message = "go:linkname is not available in a cell"
-		default:
-			continue
+		if name, _, _ := strings.Cut(d.Lit, " "); name == "//go:embed" {
+			add(d.Offset, d.End(), "go:embed has no meaning in a cell: read the file with os.ReadFile")
 		}
-		add(d.Offset, d.End(), message)
 	}
 	return list
 }
@@ -290,6 +306,7 @@ func importMessage(p string, err error) string {
 
 // lowerAll lowers the cells that can run.
 func (s *Snapshot) lowerAll(before *Snapshot) {
+	s.lowerLocals(before)
 	blocked := make([]bool, len(s.cells))
 	for i, c := range s.cells {
 		blocked[i] = hasErrors(c.diagnostics)

@@ -86,8 +86,11 @@ func (s *Snapshot) Probe(c notebook.Cell) *Snapshot {
 		nb.Cells = append(nb.Cells, old.source)
 	}
 	nb.Cells = append(nb.Cells, c)
+	t.dir = s.dir
 	t.parse(nb, s)
+	t.locals(s)
 	t.link()
+	t.nameLocals(s)
 	t.name(s)
 	t.checkAll()
 	return t

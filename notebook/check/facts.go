@@ -67,10 +67,14 @@ func literalType(res *Result, lit *ast.CompositeLit) types.Type {
 	if p, ok := t.(*types.Pointer); ok {
 		t = p.Elem().Underlying()
 	}
-	if b, ok := t.(*types.Basic); ok && b.Kind() == types.Invalid {
+	switch t := t.(type) {
+	case *types.Basic: // invalid
 		return nil
+	case *types.Interface: // of a type parameter: all its types are structs, or there are no keys that are names
+		return nil
+	default:
+		return t
 	}
-	return t
 }
 
 // embedded finds the embedded field that was typed as name, by its lowered name.

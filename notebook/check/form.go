@@ -49,10 +49,12 @@ func Form(nc notebook.Cell, typed *syntax.Cell, n *Naming, facts *Facts) *File {
 	if nc.Kind == notebook.SQL && nc.Name != "" {
 		nc.Name = n.Defs[nc.Name]
 	}
-	c := syntax.ParseRenamed(nc, n.renames(typed, facts))
+	c := syntax.ParseRenamed(nc, n.renames(typed, facts), n.Hidden)
 	f := &File{ID: nc.ID, Cell: c, Naming: n, Used: map[string]bool{}, Shown: map[*ast.ExprStmt]ast.Expr{}}
 	f.usedImports()
-	f.methods()
+	if !n.Hidden {
+		f.methods()
+	}
 	switch c.Kind {
 	case notebook.SQL:
 		f.sql()
@@ -74,6 +76,9 @@ func Form(nc notebook.Cell, typed *syntax.Cell, n *Naming, facts *Facts) *File {
 	f.AST.Decls = append(f.AST.Decls, f.imports()...)
 	f.AST.Decls = append(f.AST.Decls, c.Decls...)
 	f.AST.Decls = append(f.AST.Decls, b.vars...)
+	if n.Hidden {
+		return f
+	}
 	f.AST.Decls = append(f.AST.Decls, f.ownVersions()...)
 	f.AST.Decls = append(f.AST.Decls, &ast.FuncDecl{
 		Name: &ast.Ident{NamePos: c.Body.Lbrace, Name: n.Func},

@@ -26,6 +26,8 @@ type Naming struct {
 	Imports map[string]Import
 	// Func is the name of the func of the cell's statements.
 	Func string
+	// Hidden: the file is one of a local package, not a cell.
+	Hidden bool
 }
 
 // Own is a cell's own version of a variable from above: From as lowered there.
@@ -36,15 +38,23 @@ type Own struct {
 // Import is a package as a cell knows it. Name is the name in the lowered file,
 // which never clashes with any other: it ends in a prime, which no version does.
 // Dot says that the name the cell uses is one of the package's own.
+//
+// Local is set for a package beside the notebook, which is part of the lowered
+// package: its names with their lowered ones. It is not imported.
 type Import struct {
 	Path, Name string
 	Dot        bool
+	Local      map[string]string
+}
+
+func (imp Import) equal(other Import) bool {
+	return imp.Path == other.Path && imp.Name == other.Name && imp.Dot == other.Dot && maps.Equal(imp.Local, other.Local)
 }
 
 // Equal says whether two namings mean the same.
 func (n *Naming) Equal(m *Naming) bool {
 	return n.Func == m.Func && maps.Equal(n.Defs, m.Defs) && maps.Equal(n.Outer, m.Outer) &&
-		slices.Equal(n.Own, m.Own) && maps.Equal(n.Imports, m.Imports)
+		slices.Equal(n.Own, m.Own) && maps.EqualFunc(n.Imports, m.Imports, Import.equal)
 }
 
 // lookup returns the lowered name of a variable, func or type from above, or "".
@@ -89,9 +99,18 @@ func (n *Naming) renames(c *syntax.Cell, facts *Facts) []syntax.Rename {
 			list = append(list, syntax.Rename{Offset: c.Offset(id.NamePos), Old: id.Name, New: lowered})
 		}
 	}
+	selectors := n.localSelectors(c)
 	for _, ref := range c.Refs {
 		name := ref.Ident.Name
+		imp := n.Imports[name]
 		switch {
+		case ref.Def == nil && imp.Local != nil && n.lookup(name) == "":
+			if sel := selectors[ref.Ident]; sel != nil {
+				from, to := c.Offset(sel.Pos()), c.Offset(sel.End())
+				list = append(list, syntax.Rename{Offset: from, Old: c.Text[from:to], New: imp.local(sel.Sel.Name)})
+			} else {
+				add(ref.Ident, name+"ʹ0")
+			}
 		case ref.Table && n.lookup(name) == "":
 			// A table of the database: no name of Go.
 		case ref.Key != nil && !facts.Keys[c.Offset(ref.Ident.Pos())]:
@@ -114,12 +133,47 @@ func (n *Naming) renames(c *syntax.Cell, facts *Facts) []syntax.Rename {
 	inits := 0
 	for _, d := range c.Decls {
 		// init runs with the cell's statements, each time: it is a plain func.
-		if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil && fn.Name.Name == "init" {
+		if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil && fn.Name.Name == "init" && !n.Hidden {
 			inits++
 			add(fn.Name, fmt.Sprintf("init%sʹ%d", strings.TrimPrefix(n.Func, "cell"), inits))
 		}
 	}
 	return list
+}
+
+// local is the lowered name of a package's exported name, or one that is unknown.
+func (imp Import) local(name string) string {
+	if lowered, ok := imp.Local[name]; ok && ast.IsExported(name) {
+		return lowered
+	}
+	return name + "ʹ0"
+}
+
+// localSelectors are the selectors of names of local packages, by the package.
+func (n *Naming) localSelectors(c *syntax.Cell) map[*ast.Ident]*ast.SelectorExpr {
+	some := false
+	for _, imp := range n.Imports {
+		some = some || imp.Local != nil
+	}
+	if !some {
+		return nil
+	}
+	found := map[*ast.Ident]*ast.SelectorExpr{}
+	visit := func(node ast.Node) bool {
+		if sel, ok := node.(*ast.SelectorExpr); ok {
+			if id, ok := sel.X.(*ast.Ident); ok {
+				found[id] = sel
+			}
+		}
+		return true
+	}
+	for _, d := range c.Decls {
+		ast.Inspect(d, visit)
+	}
+	for _, s := range c.Stmts {
+		ast.Inspect(s, visit)
+	}
+	return found
 }
 
 var prime = regexp.MustCompile(`ʹ\d*`)

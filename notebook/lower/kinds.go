@@ -17,11 +17,7 @@ import (
 // Cell lowers a cell of any kind that has no errors. A cell with nothing for a
 // kernel (Markdown without expressions) has a unit without text.
 func Cell(c notebook.Cell, f *check.File, res *check.Result) (Unit, []source.Diagnostic) {
-	l := &lowering{
-		file: f, cell: f.Cell, res: res, edits: newEdits(),
-		imports: imports{names: map[string]string{}, taken: map[string]bool{}},
-	}
-	l.w = &writer{cell: f.Cell, edits: l.edits, fresh: true}
+	l := newLowering(f, res)
 	switch c.Kind {
 	case notebook.SQL:
 		l.sql(c)
@@ -34,11 +30,25 @@ func Cell(c notebook.Cell, f *check.File, res *check.Result) (Unit, []source.Dia
 		l.collect()
 		l.write()
 	}
+	return l.unit(c.ID), l.problems
+}
+
+func newLowering(f *check.File, res *check.Result) *lowering {
+	l := &lowering{
+		file: f, cell: f.Cell, res: res, edits: newEdits(),
+		imports: imports{names: map[string]string{}, taken: map[string]bool{}},
+	}
+	l.w = &writer{cell: f.Cell, edits: l.edits, fresh: true}
+	return l
+}
+
+// unit makes the unit of what has been written.
+func (l *lowering) unit(id notebook.CellID) Unit {
 	text, fn := l.text()
 	return Unit{
-		ID: textID(text), Cell: c.ID, Func: fn, Source: text,
-		Map: source.NewMap(text, f.Cell.Typed, l.w.pieces),
-	}, l.problems
+		ID: textID(text), Cell: id, Func: fn, Source: text,
+		Map: source.NewMap(text, l.cell.Typed, l.w.pieces),
+	}
 }
 
 // markdown makes one call, of the text with its holes numbered and the values

@@ -313,6 +313,25 @@ func (l *lowering) write() {
 	l.body()
 }
 
+// File lowers a file of a local package: its declarations as they are.
+func File(id notebook.CellID, f *check.File, res *check.Result) Unit {
+	l := newLowering(f, res)
+	l.usedImports()
+	for _, d := range f.Cell.Decls {
+		l.edits.scan(f.Cell, d)
+		l.walk(d)
+	}
+	for _, it := range f.Cell.Items {
+		if it.Kind == syntax.Declaration {
+			l.w.tokens(it.Start, it.End)
+			l.w.newline()
+			l.w.out.WriteByte('\n')
+		}
+	}
+	return l.unit(id)
+}
+
+// isVar says whether an item declares variables.
 func (l *lowering) isVar(it syntax.Item) bool {
 	return l.cell.Tokens[l.tokenAt(it.Start)].Tok == token.VAR
 }

@@ -26,6 +26,8 @@ type Cell struct {
 	// Program is set for a pasted whole program: it began with a package
 	// clause, so its var declarations are initialised in order of dependency.
 	Program bool
+	// Package is the name in the package clause, if there is one.
+	Package string
 
 	Imports []*ast.ImportSpec
 	// Decls are the declarations whose order among statements has no meaning:
@@ -98,7 +100,23 @@ func init() { next.Store(1 << 10) }
 // Parse parses a cell of any kind that can run. It never fails: mistakes are in
 // Errors.
 func Parse(c notebook.Cell) *Cell {
-	cell := parseText(c.Kind, c.Source, c.Name)
+	return finish(parseText(c.Kind, c.Source, c.Name, false))
+}
+
+// ParseFile parses a whole file of some package.
+func ParseFile(c notebook.Cell) *Cell {
+	f := parseText(c.Kind, c.Source, c.Name, true)
+	switch {
+	case f.Package == "":
+		f.Errors = append(f.Errors, Error{0, 0, "expected a package clause"})
+	case len(f.Stmts) > 0:
+		f.errorf(f.Stmts[0].Pos(), f.Stmts[0].End(), "non-declaration statement outside function body")
+	}
+	return finish(f)
+}
+
+// finish checks what is typed, as against what stnb has renamed.
+func finish(cell *Cell) *Cell {
 	for _, t := range cell.names {
 		if strings.ContainsRune(t.Lit, Reserved) {
 			cell.Errors = append(cell.Errors, Error{t.Offset, t.End(), "the letter ʹ (U+02B9) in a name is reserved for stnb"})
@@ -112,18 +130,18 @@ func Parse(c notebook.Cell) *Cell {
 	return cell
 }
 
-// ParseRenamed parses a cell with some of its names replaced. An SQL cell's own
-// name is replaced by giving it another.
-func ParseRenamed(c notebook.Cell, list []Rename) *Cell {
+// ParseRenamed parses a cell, or the file of a package, with some of its names
+// replaced. An SQL cell's own name is replaced by giving it another.
+func ParseRenamed(c notebook.Cell, list []Rename, file bool) *Cell {
 	text, splices := rename(c.Source, list)
-	cell := parseText(c.Kind, text, c.Name)
+	cell := parseText(c.Kind, text, c.Name, file)
 	cell.Typed, cell.splices = c.Source, splices
 	return cell
 }
 
-func parseText(kind notebook.Kind, text, name string) *Cell {
+func parseText(kind notebook.Kind, text, name string, file bool) *Cell {
 	c := &Cell{Kind: kind, Text: text, Typed: text}
-	p := &parse{cell: c, base: allocate(text)}
+	p := &parse{cell: c, base: allocate(text), file: file}
 	switch kind {
 	case notebook.SQL:
 		p.sql(name)

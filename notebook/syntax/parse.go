@@ -14,6 +14,7 @@ type parse struct {
 	base   int
 	errors []Error // found before File is there
 	stray  []Token // closing brackets that close nothing
+	file   bool    // of a package: not a cell
 }
 
 // parts parses the items of each kind together: the text of the others is blank
@@ -192,6 +193,12 @@ func (p *parse) packageClause() {
 			continue
 		}
 		text := strings.Fields(p.cell.Text[it.Start:it.End])
+		if len(text) == 2 && i == 0 {
+			p.cell.Package = text[1]
+			if p.file {
+				continue
+			}
+		}
 		switch {
 		case i > 0:
 			p.cell.Errors = append(p.cell.Errors, Error{it.Start, it.End, "a package clause can only begin a cell"})
