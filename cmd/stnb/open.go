@@ -45,6 +45,9 @@ func readDocument(arg string) (*document, error) {
 		named.Name = arg
 		err = &named
 	}
+	if d.nb != nil {
+		d.nb.Dir = filepath.Dir(filepath.Join(t.root, t.file))
+	}
 	return d, err
 }
 

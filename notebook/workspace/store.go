@@ -3,6 +3,7 @@ package workspace
 import (
 	"fmt"
 	"path"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -36,7 +37,13 @@ func (s *store) Read() (*notebook.Notebook, string, error) {
 		return nil, string(data), fail(s.name, err)
 	}
 	s.known = hash(data)
+	nb.Dir = s.dir()
 	return nb, string(data), nil
+}
+
+// dir is the folder the file is in.
+func (s *store) dir() string {
+	return filepath.Join(s.w.dir, filepath.FromSlash(path.Dir(s.name)))
 }
 
 // Write replaces the file, unless it holds what we do not know.
@@ -125,6 +132,7 @@ func (s *store) kept(disk string) *notebook.Notebook {
 		s.forget()
 		return nil
 	}
+	nb.Dir = s.dir()
 	return nb
 }
 
