@@ -98,7 +98,7 @@ export const CellView = memo(function CellView({ id, number, actions, services }
           )}
         </div>
         <Problems id={id} actions={actions} />
-        <StatusLine status={status} info={info} />
+        <StatusLine status={status} info={info} actions={actions} />
         {info.kind !== "markdown" && <Outputs id={id} number={number} actions={actions} />}
         <Sides id={id} />
       </div>
@@ -150,13 +150,16 @@ function RunButton({ info, state, actions }: { info: CellInfo; state: string; ac
 }
 
 /** A line below the source: what the cell is doing, or why what stands below is old. */
-function StatusLine({ status, info }: { status?: CellStatus; info: CellInfo }) {
+function StatusLine({ status, info, actions }: { status?: CellStatus; info: CellInfo; actions: Actions }) {
+  const problems = useKeyed(actions.notebook.problems, info.id);
   const state = status?.state ?? "idle";
   const since = useElapsed(state === "running");
   if (info.disabled) return <p className="status-line">{text.disabled}</p>;
   if (!status || state === "idle" || info.kind === "raw") return null;
   if (info.kind === "markdown" && state !== "failed" && state !== "stale") return null;
   if (state === "done" && !status.goroutines) return null;
+  // The problems are listed above already.
+  if (state === "blocked" && problems?.some((p) => p.severity === "error")) return null;
   const words =
     state === "stale" && status.why
       ? text.staleBecause(status.why)
@@ -190,7 +193,7 @@ function useElapsed(on: boolean): number {
 }
 
 /** A Markdown cell as it reads. Text with {{ }} comes from a run, other text with the document. */
-function Rendered({ info, actions }: { info: CellInfo; actions: Actions }) {
+export function Rendered({ info, actions }: { info: CellInfo; actions: Actions }) {
   const { tree } = useSession();
   const outputs = useKeyed(tree.outputs, `main#${info.id}`);
   const box = useRef<HTMLDivElement>(null);

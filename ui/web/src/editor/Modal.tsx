@@ -16,6 +16,8 @@ export function Modal({ title, className, onClose, children }: ModalProps) {
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     ref.current?.showModal();
+    // The dialog gives the focus to its first button; where there is a field to type into, that is it.
+    ref.current?.querySelector<HTMLInputElement>("input")?.focus();
     return () => before?.focus?.();
   }, []);
   return (

@@ -30,8 +30,6 @@ export function Palette({ commands, actions }: { commands: Command[]; actions: A
   return (
     <Modal title={text.commands} className="palette" onClose={close}>
       <input
-        // biome-ignore lint/a11y/noAutofocus: it was just asked for
-        autoFocus
         className="field"
         role="combobox"
         aria-expanded="true"

@@ -1,13 +1,14 @@
 import { Icon } from "../icons";
 import { useSession } from "../screen/context";
-import { Root } from "../screen/ElementView";
-import { useKeyed } from "../screen/keyed";
+import { Children, Root } from "../screen/ElementView";
+import { useCell, useKeyed } from "../screen/keyed";
 import { editor as text } from "../text/messages/editor";
 import type { Actions } from "./actions";
 
 /** The screen as an app shows it, live, beside the cells. */
 export function Preview({ actions }: { actions: Actions }) {
   const { tree } = useSession();
+  const order = useCell(actions.notebook.order);
   const sidebar = useKeyed(tree.nodes, "sidebar");
   const bottom = useKeyed(tree.nodes, "bottom");
   return (
@@ -30,7 +31,9 @@ export function Preview({ actions }: { actions: Actions }) {
           </div>
         )}
         <div className="stack">
-          <Root path="main" />
+          {order.map((id) => (
+            <Part key={id} id={id} actions={actions} />
+          ))}
         </div>
         {(bottom?.children.length ?? 0) > 0 && (
           <div className="stack preview-bottom">
@@ -40,4 +43,16 @@ export function Preview({ actions }: { actions: Actions }) {
       </div>
     </aside>
   );
+}
+
+/** What one cell shows in the app: its outputs, or a Markdown cell's text. */
+function Part({ id, actions }: { id: string; actions: Actions }) {
+  const { tree } = useSession();
+  const info = useKeyed(actions.notebook.cells, id);
+  const outputs = useKeyed(tree.outputs, `main#${id}`);
+  if (outputs && outputs.length > 0) return <Children paths={outputs} />;
+  if (info?.kind === "markdown" && info.html) {
+    return <div className="prose html" dangerouslySetInnerHTML={{ __html: info.html }} />;
+  }
+  return null;
 }

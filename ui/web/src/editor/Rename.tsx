@@ -32,8 +32,6 @@ export function Rename({ actions, services }: { actions: Actions; services: Serv
         </label>
         <input
           id="rename"
-          // biome-ignore lint/a11y/noAutofocus: it was just asked for
-          autoFocus
           className="field mono"
           autoComplete="off"
           spellCheck={false}

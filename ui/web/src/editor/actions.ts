@@ -191,6 +191,7 @@ export class Actions {
   }
 
   undo(redo = false): void {
+    for (const n of this.notebook.notices.get()) if (n.level === "undo") this.notebook.dismiss(n.key);
     this.session.do({ undo: redo ? { redo } : {} });
   }
 
