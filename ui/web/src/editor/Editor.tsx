@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from "react";
+import { startTransition, useEffect, useMemo, useState } from "react";
 import { GoToContext } from "../screen/context";
 import { Root } from "../screen/ElementView";
 import { useCell } from "../screen/keyed";
@@ -26,6 +26,7 @@ export function Editor({ actions }: { actions: Actions }) {
   const loaded = useCell(notebook.loaded);
   const panel = useCell(actions.panel);
   const overlay = useCell(actions.overlay);
+  const ready = useReady(order.length);
   const commands = useMemo(() => allCommands(actions), [actions]);
   const services = useMemo(() => new Services(session, notebook), [session, notebook]);
   useEffect(() => listen(actions, commands), [actions, commands]);
@@ -48,7 +49,7 @@ export function Editor({ actions }: { actions: Actions }) {
                 <AddBelow id="" actions={actions} />
               </div>
             )}
-            {order.map((id, i) => (
+            {order.slice(0, ready).map((id, i) => (
               <CellView key={id} id={id} number={i + 1} actions={actions} services={services} />
             ))}
             {loaded && (
@@ -91,4 +92,18 @@ export function Editor({ actions }: { actions: Actions }) {
       </div>
     </GoToContext>
   );
+}
+
+const first = 40;
+const more = 120;
+
+/** How many cells to render: those in sight at once, the rest as the page has time. */
+function useReady(total: number): number {
+  const [ready, setReady] = useState(first);
+  useEffect(() => {
+    if (ready >= total) return;
+    const timer = setTimeout(() => startTransition(() => setReady((n) => n + more)), 16);
+    return () => clearTimeout(timer);
+  }, [ready, total]);
+  return ready;
 }

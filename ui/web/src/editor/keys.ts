@@ -10,7 +10,7 @@ export function listen(actions: Actions, commands: Command[]): () => void {
   let first: { key: string; at: number } | undefined;
   const handler = (e: KeyboardEvent) => {
     if (e.defaultPrevented || e.isComposing || actions.overlay.get() !== "none") return;
-    if (document.querySelector("dialog[open]")) return;
+    if (inDialog(e.target)) return;
     const editing = inCode(e.target);
     const commanding = !editing && onCell(e.target);
     for (const command of commands) {
@@ -39,6 +39,12 @@ export function listen(actions: Actions, commands: Command[]): () => void {
 }
 
 const strong = (e: KeyboardEvent) => (e.ctrlKey || e.metaKey) && e.shiftKey;
+
+/** A dialog has the keys to itself. (Looking for one in the whole page at each key is slow in a long notebook.) */
+function inDialog(target: EventTarget | null): boolean {
+  if (target === document.body) return document.querySelector("dialog[open]") !== null;
+  return target instanceof Element && target.closest("dialog") !== null;
+}
 
 function inCode(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(".cm-content") !== null;
