@@ -84,6 +84,13 @@ func (c *change) inside(in input) {
 		if c.run != nil && c.run.n == in.run {
 			c.stopRun(timedOut)
 		}
+	case announceNow:
+		c.tellChanges()
+	case checked:
+		if in.version == c.version && c.checked != c.version {
+			c.program, c.checked = in.program, in.version
+			c.announce()
+		}
 	case saveDue:
 		c.saveDue()
 	case written:

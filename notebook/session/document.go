@@ -31,13 +31,24 @@ func (c *change) edit(e *Edit) error {
 		c.tell(Event{Cell: ptr(c.cellEvent(c.notebook.Cells[i], c.op.client))})
 		return nil
 	}
-	cells := slices.Clone(c.notebook.Cells)
-	cells[i].Source = e.Source
+	nb := *c.notebook
+	nb.Cells = slices.Clone(c.notebook.Cells)
+	nb.Cells[i].Source = e.Source
 	c.setVersion(e.Cell, c.versions[e.Cell]+1)
-	c.setCells(cells)
-	c.emit(Event{Cell: ptr(c.cellEvent(cells[i], c.op.client))})
+	// Typing does not wait for the checker; what runs cells does.
+	c.notebook = &nb
+	c.version++
+	c.do(Check{c.version, c.notebook, c.program})
+	c.emit(Event{Cell: ptr(c.cellEvent(nb.Cells[i], c.op.client))})
 	c.changed()
 	return nil
+}
+
+// check makes the program that of the document as it is now.
+func (c *change) check() {
+	if c.checked != c.version {
+		c.program, c.checked = c.program.Update(c.notebook), c.version
+	}
 }
 
 func (c *change) insert(in *Insert) error {
@@ -147,6 +158,8 @@ func (c *change) set(s *Settings) error {
 		}
 	}
 	c.notebook = &nb
+	c.version++
+	c.check()
 	c.touched()
 	c.do(Refresh{})
 	return nil
@@ -155,7 +168,8 @@ func (c *change) set(s *Settings) error {
 // setNotebook makes nb the document, and everything known of it new.
 func (c *change) setNotebook(nb *notebook.Notebook) {
 	c.notebook = nb
-	c.program = c.program.Update(nb)
+	c.version++
+	c.check()
 }
 
 // setCells makes the cells the document's.
@@ -193,7 +207,8 @@ func (c *change) emitOrder() {
 func (c *change) replace(nb *notebook.Notebook, p Program) {
 	old := c.notebook
 	c.notebook = nb
-	c.program = p
+	c.version++
+	c.program, c.checked = p, c.version
 	c.undo = undoStack{}
 	var gone []notebook.CellID
 	for _, o := range old.Cells {

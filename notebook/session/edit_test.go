@@ -389,3 +389,21 @@ func TestReactive(t *testing.T) {
 	w.want("dependents ran too", w.screen(), "b.0=2 c.0=3")
 	w.want("trace", w.trace(), "load 1; run 1 a b c; load 2; run 2 a b")
 }
+
+func TestTypingDoesNotWaitForTheChecker(t *testing.T) {
+	w := newWorld(t, ModeEdit, "x = 1", "show x")
+	w.runAll()
+	w.slow = true
+	w.edit("a", "x = nope")
+	w.want("stale at once", w.status(), "a:stale b:stale")
+	w.edit("a", "x = 2")
+	if len(w.checks) != 2 {
+		t.Fatalf("%d checks", len(w.checks))
+	}
+	old := w.checks[0]
+	w.in(checked{old.Version, old.Program.Update(old.Notebook)})
+	w.want("an old check is dropped", w.status(), "a:stale b:stale")
+	w.runCell("b") // runs the text as it is
+	w.want("screen", w.screen(), "b.0=2")
+	w.want("status", w.status(), "a:done b:done")
+}

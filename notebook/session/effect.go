@@ -54,6 +54,13 @@ type (
 	Wipe struct{ Cells []string }
 	// Refresh sends every client the whole Document.
 	Refresh struct{}
+	// Check makes the program of a version of the document; checked comes back.
+	// A newer Check takes the place of one that has not begun.
+	Check struct {
+		Version  uint64
+		Notebook *notebook.Notebook
+		Program  Program // of a version before
+	}
 	// SaveSoon asks for saveDue after the document was quiet for a moment.
 	SaveSoon struct{ Delay time.Duration }
 	// Write writes the file; written comes back.
@@ -88,6 +95,7 @@ func (Draw) effect()        {}
 func (EndScreen) effect()   {}
 func (Wipe) effect()        {}
 func (Refresh) effect()     {}
+func (Check) effect()       {}
 func (SaveSoon) effect()    {}
 func (Write) effect()       {}
 func (Keep) effect()        {}

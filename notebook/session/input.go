@@ -26,6 +26,13 @@ type (
 	graceOver struct{ run uint64 }
 	// runOverdue: a run has used up its wall time.
 	runOverdue struct{ run uint64 }
+	// announceNow: it is time to tell what changed of cells' status.
+	announceNow struct{}
+	// checked: the static knowledge of a version of the document is there.
+	checked struct {
+		version uint64
+		program Program
+	}
 	// saveDue: the document has been quiet, or dirty for long enough.
 	saveDue struct{}
 	// written: a write of the file ended.
@@ -61,6 +68,8 @@ func (kernelGone) input()  {}
 func (kernelSays) input()  {}
 func (graceOver) input()   {}
 func (runOverdue) input()  {}
+func (announceNow) input() {}
+func (checked) input()     {}
 func (saveDue) input()     {}
 func (written) input()     {}
 func (diskChanged) input() {}

@@ -28,6 +28,7 @@ type placed struct {
 // screen may have changed while the click was on its way, and a visitor may send
 // anything.
 func (c *change) interact(i *Interact) error {
+	c.check()
 	at, _ := c.op.in.(widgetAt)
 	if i.Tick && (at.gone || i.Fragment == "") {
 		return nil

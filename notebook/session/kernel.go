@@ -34,6 +34,7 @@ func (c *change) kernelUp() {
 // load makes the document's program the kernel's. Cells whose unit the kernel
 // drops lose their values with it.
 func (c *change) load() {
+	c.check()
 	k := &c.kernel
 	k.loadSeq++
 	k.loaded, k.loading = true, true

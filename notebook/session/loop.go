@@ -106,6 +106,8 @@ func (s *Session) carryOut(e Effect) {
 		for _, c := range s.clients {
 			c.reset(Event{Document: ptr(s.document())})
 		}
+	case Check:
+		s.check(e)
 	case SaveSoon:
 		s.save.soon(s, e.Delay)
 	case Write:
@@ -152,15 +154,56 @@ func (s *Session) show(deltas []element.Delta) {
 }
 
 func (s *Session) document() Document {
+	s.announce()
 	d := s.state.document()
 	d.Screen.Deltas = s.tree.All()
 	return d
+}
+
+// announceEvery is how long telling cells' status may wait while there is more to do.
+const announceEvery = 50 * time.Millisecond
+
+func (s *Session) announce() {
+	if s.state.unannounced {
+		s.told = time.Now()
+		_ = s.apply(Op{in: announceNow{}})
+	}
+}
+
+// checking runs one Check at a time, and of those that wait only the newest.
+type checking struct {
+	on   bool
+	next *Check
+}
+
+func (s *Session) check(e Check) {
+	if s.checking.on {
+		s.checking.next = &e
+		return
+	}
+	s.checking.on = true
+	go func() {
+		p := e.Program.Update(e.Notebook)
+		_ = s.call(func() {
+			s.checking.on = false
+			_ = s.apply(Op{in: checked{e.Version, p}})
+			if next := s.checking.next; next != nil {
+				s.checking.next = nil
+				if next.Version == s.state.version && s.state.checked != s.state.version {
+					s.check(*next)
+				}
+			}
+		})
+	}()
 }
 
 // flush lets clients' queues go out: at once when nothing runs, else in a while,
 // so that what a run draws travels together.
 func (s *Session) flush() {
 	idle := s.state.run == nil && len(s.inbox) == 0
+	if s.state.unannounced && (len(s.inbox) == 0 || time.Since(s.told) > announceEvery) {
+		s.announce()
+	}
 	if len(s.settling) > 0 && s.state.atRest() {
 		for _, done := range s.settling {
 			close(done)

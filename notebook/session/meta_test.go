@@ -40,7 +40,7 @@ func meta(t *testing.T, seed int64) {
 	for range 5 + r.Intn(25) {
 		id := pick()
 		var what string
-		w.lazy = r.Intn(4) == 0
+		w.lazy, w.slow = r.Intn(4) == 0, r.Intn(2) == 0
 		switch op := r.Intn(14); {
 		case id == "" || op < 2:
 			next++

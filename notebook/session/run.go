@@ -12,6 +12,7 @@ import (
 
 // runCells takes the owner's wish to run cells.
 func (c *change) runCells(r *Run) error {
+	c.check()
 	for _, id := range r.Cells {
 		if c.notebook.Index(id) < 0 {
 			return noCell(id)
@@ -73,6 +74,7 @@ func (c *change) pump() {
 	if c.run != nil || c.pending.want == wantNothing {
 		return
 	}
+	c.check()
 	if c.settings.Mode == ModeApp && c.clients == 0 {
 		return // nobody watches
 	}

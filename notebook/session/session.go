@@ -79,6 +79,8 @@ type Session struct {
 	save     saveTimer
 	timers   map[string]*time.Timer // by kind of news
 	settling []chan struct{}        // closed when nothing runs
+	checking checking
+	told     time.Time // when statuses were told last
 	ctx      context.Context
 	cancel   context.CancelFunc
 }
@@ -177,8 +179,12 @@ func (s *Session) Service(ctx context.Context, method string, params json.RawMes
 	}
 	var p Program
 	var nb *notebook.Notebook
-	if err := s.call(func() { p, nb = s.state.program, s.state.notebook }); err != nil {
+	var lags bool
+	if err := s.call(func() { p, nb, lags = s.state.program, s.state.notebook, s.state.checked != s.state.version }); err != nil {
 		return nil, err
+	}
+	if lags {
+		p = p.Update(nb)
 	}
 	if s.cfg.Services == nil {
 		return nil, errors.New("no editor services here")

@@ -24,6 +24,10 @@ func (v verdict) usable() bool { return v.state == "fresh" || v.state == "none" 
 func (s State) verdicts() map[notebook.CellID]verdict {
 	u := units(s.program)
 	out := make(map[notebook.CellID]verdict, len(s.notebook.Cells))
+	s.index = make(map[notebook.CellID]int, len(s.notebook.Cells))
+	for i, cell := range s.notebook.Cells {
+		s.index[cell.ID] = i
+	}
 	for _, cell := range s.notebook.Cells {
 		unit, runs := u[cell.ID]
 		if runs && len(s.kernel.refused[unit.ID]) > 0 {
@@ -66,7 +70,7 @@ func (s State) verdict(cell notebook.Cell, unit string, above map[notebook.CellI
 		return verdict{"failed", r.lost}
 	case r.stamp == 0:
 		return verdict{"stale", r.lost}
-	case r.unit != unit && r.source != cell.Source:
+	case r.source != cell.Source && (r.unit != unit || s.checked != s.version):
 		return verdict{"stale", "edited since it ran"}
 	}
 	for _, dep := range needs {
@@ -120,10 +124,15 @@ func (s State) names(cell, dep notebook.CellID) string {
 
 // cellName is how a message names a cell: by its number from 1.
 func (s State) cellName(id notebook.CellID) string {
-	if i := s.notebook.Index(id); i >= 0 {
-		return fmt.Sprintf("cell %d", i+1)
+	i, ok := s.index[id]
+	if s.index == nil {
+		i = s.notebook.Index(id)
+		ok = i >= 0
 	}
-	return "a deleted cell"
+	if !ok {
+		return "a deleted cell"
+	}
+	return fmt.Sprintf("cell %d", i+1)
 }
 
 // statuses is what clients are told of every cell that can run.
@@ -188,8 +197,13 @@ func (s State) problems() map[notebook.CellID][]source.Diagnostic {
 	return out
 }
 
-// announce tells clients which cells' status and problems changed.
-func (c *change) announce() {
+// announce notes that cells' status or problems may have changed; telling waits
+// for announceNow, since in a long run it would be said anew with every cell.
+func (c *change) announce() { c.unannounced = c.settings.Mode == ModeEdit }
+
+// tellChanges tells clients which cells' status and problems changed.
+func (c *change) tellChanges() {
+	c.unannounced = false
 	if c.settings.Mode == ModeApp {
 		return
 	}

@@ -26,12 +26,18 @@ type State struct {
 	settings Setup
 	notebook *notebook.Notebook
 	versions map[notebook.CellID]int
+	version  uint64 // of the document
 	program  Program
+	checked  uint64 // the version that program is of: it may lag behind typing
 	undo     undoStack
 
 	// told is what clients know, to send only what changed.
 	toldStatus   map[notebook.CellID]CellStatus
 	toldProblems map[notebook.CellID][]source.Diagnostic
+	// unannounced: there may be something to tell.
+	unannounced bool
+	// index of cells, only while verdicts are computed.
+	index map[notebook.CellID]int
 
 	ran     map[notebook.CellID]ran // by cell; absent: never run
 	stamp   uint64                  // of the last cell that began to run
@@ -253,9 +259,9 @@ func (s State) runEvent() RunState {
 	return e
 }
 
-// atRest says that nothing runs and nothing waits to.
+// atRest says that nothing runs and nothing waits to, and all is checked.
 func (s State) atRest() bool {
-	return s.run == nil && s.pending.want == wantNothing && s.kernel.phase != kernelStarting && !s.kernel.loading
+	return s.checked == s.version && s.run == nil && s.pending.want == wantNothing && s.kernel.phase != kernelStarting && !s.kernel.loading
 }
 
 func (s State) order() []string {

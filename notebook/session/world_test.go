@@ -32,6 +32,8 @@ type world struct {
 	events []Event // told to all, since the last take
 	logs   []Log
 	writes []Write
+	checks []Check
+	slow   bool // checks wait
 	lazy   bool // kernel messages wait for deliver
 	starts int
 }
@@ -58,6 +60,13 @@ func (w *world) apply(op Op) error {
 	w.state = next
 	for _, e := range effects {
 		w.carryOut(e)
+	}
+	if w.state.unannounced {
+		next, effects, _ := Apply(w.state, Op{in: announceNow{}})
+		w.state = next
+		for _, e := range effects {
+			w.carryOut(e)
+		}
 	}
 	if !w.lazy {
 		w.deliver(-1)
@@ -121,6 +130,8 @@ func (w *world) carryOut(e Effect) {
 		w.says = nil
 	case After:
 		w.timers = append(w.timers, e.Op)
+	case Check:
+		w.checks = append(w.checks, e)
 	case SaveSoon:
 		w.timers = append(w.timers, Op{in: saveDue{}})
 	case BeginScreen:
@@ -184,6 +195,13 @@ func (w *world) runAll()                        { w.do(Op{Run: &Run{What: "all"}
 func (w *world) runCell(ids ...notebook.CellID) { w.do(Op{Run: &Run{Cells: ids}}) }
 func (w *world) edit(id notebook.CellID, s string) {
 	w.do(Op{Edit: &Edit{Cell: id, Base: w.state.versions[id], Source: s}})
+	if w.slow {
+		return // the checker has yet to come to it
+	}
+	for _, e := range w.checks {
+		w.in(checked{e.Version, e.Program.Update(e.Notebook)})
+	}
+	w.checks = nil
 }
 func (w *world) set(widget string, v int) {
 	w.do(Op{Interact: &Interact{Values: map[string]json.RawMessage{widget: json.RawMessage(fmt.Sprint(v))}}})
@@ -211,7 +229,7 @@ func (w *world) want(what, got, want string) {
 
 // dump writes a state out, to see that it stays as it was.
 func dump(s State) string {
-	s.program, s.kernel.program, s.settings = nil, nil, Setup{}
+	s.program, s.kernel.program, s.settings, s.index = nil, nil, Setup{}, nil
 	run := ""
 	if s.run != nil {
 		run = fmt.Sprintf("%+v", *s.run)
