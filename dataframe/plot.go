@@ -18,6 +18,7 @@ type Plot struct {
 	Series  []PlotSeries
 	Sampled int64 // points before aggregation, 0 when all are there
 	XName   string
+	rows    int // read
 }
 
 // PlotSeries is one series; nil is a gap.
@@ -100,15 +101,30 @@ func (f *Frame) Plot(o PlotOptions) (Plot, error) {
 		}
 	}
 	if o.Kind != "bar" && (isNumber(xKind) || xKind == "date" || xKind == "datetime") {
+		p, err := f.plotRows(f.head(maxPoints+1), o, xKind)
+		if err != nil || p.rows <= maxPoints {
+			return p, err
+		}
 		n, err := f.Count()
 		if err != nil {
 			return Plot{}, err
 		}
-		if n > maxPoints {
-			return f.plotSampled(o, xKind, n)
-		}
+		return f.plotSampled(o, xKind, n)
 	}
 	return f.plotRows(f, o, xKind)
+}
+
+// head is the first n rows, without a query more when all are there anyway.
+func (f *Frame) head(n int) *Frame {
+	if f.own != nil && f.own.rows < n {
+		return f
+	}
+	g := f.Limit(n)
+	g.cols = &columnsOnce{done: true, cols: f.cols.cols}
+	if f.own != nil {
+		g.cols.cols = f.own.columns()
+	}
+	return g
 }
 
 func isNumber(kind string) bool { return kind == "int" || kind == "float" || kind == "decimal" }
@@ -197,6 +213,7 @@ func (f *Frame) plotRows(src *Frame, o PlotOptions, xKind string) (Plot, error) 
 	if err != nil {
 		return Plot{}, err
 	}
+	p.rows = rows
 	if len(p.Series) == 0 {
 		for _, y := range o.Y {
 			p.Series = append(p.Series, PlotSeries{Name: y})

@@ -113,7 +113,14 @@ type settings struct {
 	pinned       bool
 }
 
+// plain is what a call without options has. Nobody writes to it: settings are
+// changed by options alone.
+var plain = &settings{}
+
 func apply(opts []Option) *settings {
+	if len(opts) == 0 {
+		return plain
+	}
 	o := &settings{}
 	for _, f := range opts {
 		if f != nil {

@@ -95,10 +95,7 @@ func (c *Container) Divider(opts ...Option) *Element {
 // Badge is a small coloured label; Color and Icon are its options.
 func (c *Container) Badge(label string, opts ...Option) *Element {
 	s, p, o := c.start(opts)
-	if o.color == "" {
-		o.color = "blue"
-	}
-	return s.put(p, o, "st.Badge", "badge", element.Badge{Label: label, Color: o.color, Icon: s.icon(p, "st.Badge", o.icon)})
+	return s.put(p, o, "st.Badge", "badge", element.Badge{Label: label, Color: firstOf(o.color, "blue"), Icon: s.icon(p, "st.Badge", o.icon)})
 }
 
 // HTML shows HTML of the author's own in a frame that cannot reach the page: its
