@@ -1,6 +1,8 @@
 package build_test
 
 import (
+	"bytes"
+	"context"
 	"go/ast"
 	"go/build/constraint"
 	"go/parser"
@@ -8,12 +10,16 @@ import (
 	"go/types"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"stnb.dev/notebook"
+	"stnb.dev/notebook/build"
 )
 
 // TestCorpus pastes the programs of the Go distribution's own test directory, the
@@ -26,27 +32,14 @@ func TestCorpus(t *testing.T) {
 		return
 	}
 	total := 0
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || filepath.Ext(path) != ".go" {
-			return err
-		}
-		b, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		text := string(b)
-		if !runs(text) || strings.Contains(text, "import \"C\"") || !accepted(text) {
-			return nil
-		}
-		if testing.Short() && total%8 != 0 {
-			total++
-			return nil
-		}
+	programs := map[string]string{}
+	err := eachProgram(root, func(rel, text string) {
 		total++
-		rel, _ := filepath.Rel(root, path)
+		if testing.Short() && total%8 != 0 {
+			return
+		}
 		t.Run(rel, func(t *testing.T) {
-			nb := &notebook.Notebook{Cells: []notebook.Cell{{ID: "a", Kind: notebook.Go, Source: text}}}
-			s := newSnapshot(nb)
+			s := pasted(text)
 			for _, d := range s.Diagnostics("a") {
 				t.Errorf("%s %s", rangeText(d.Range), d.Message)
 			}
@@ -54,12 +47,91 @@ func TestCorpus(t *testing.T) {
 				mustBeGo(t, s.Units())
 			}
 		})
-		return nil
+		if total%sampled == 0 {
+			programs[rel] = text
+		}
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("%d programs", total)
+	if !t.Failed() && !testing.Short() {
+		sameOutput(t, programs)
+	}
+}
+
+// sampled: one program in so many is also compiled, as it is and lowered.
+const sampled = 40
+
+// pasted is a notebook of one cell.
+func pasted(text string) *build.Snapshot {
+	return newSnapshot(&notebook.Notebook{Cells: []notebook.Cell{{ID: "a", Kind: notebook.Go, Source: text}}})
+}
+
+// eachProgram calls yield with the programs that run on their own.
+func eachProgram(root string, yield func(rel, text string)) error {
+	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".go" {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if text := string(b); runs(text) && !strings.Contains(text, "import \"C\"") &&
+			!strings.Contains(text, "//go:uintptrescapes") && accepted(text) {
+			rel, _ := filepath.Rel(root, path)
+			yield(rel, text)
+		}
+		return nil
+	})
+}
+
+// sameOutput compiles programs as they are and lowered, runs both and compares
+// what they print and how they end.
+func sameOutput(t *testing.T, programs map[string]string) {
+	dir := t.TempDir()
+	if err := os.CopyFS(filepath.Join(dir, "core"), os.DirFS("testdata/core")); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "go.mod"), oracleModule)
+	short := regexp.MustCompile(`[^a-z0-9]`)
+	for rel, text := range programs {
+		name := short.ReplaceAllString(strings.TrimSuffix(rel, ".go"), "_")
+		units := pasted(text).Units()
+		write(t, filepath.Join(dir, name+"_typed", "main.go"), text)
+		write(t, filepath.Join(dir, name+"_lowered", "unit.go"), units[0].Source)
+		write(t, filepath.Join(dir, name+"_lowered", "main.go"), mainSource(units))
+	}
+	bin := filepath.Join(dir, "bin") + string(filepath.Separator)
+	cmd := exec.Command("go", "build", "-o", bin, "./...")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+	for rel := range programs {
+		name := short.ReplaceAllString(strings.TrimSuffix(rel, ".go"), "_")
+		if typed, lowered := outcome(bin+name+"_typed"), outcome(bin+name+"_lowered"); typed != lowered {
+			t.Errorf("%s:\ntyped prints\n%s\nlowered prints\n%s", rel, typed, lowered)
+		}
+	}
+}
+
+// outcome runs a program for a while. Where it panicked has other names and lines
+// when lowered, so of a failure just the first line counts.
+func outcome(exe string) string {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	var out bytes.Buffer
+	cmd := exec.CommandContext(ctx, exe)
+	cmd.Stdout, cmd.Stderr = &out, &out
+	err := cmd.Run()
+	if err == nil {
+		return out.String()
+	}
+	text, _, _ := strings.Cut(out.String(), "\ngoroutine ")
+	return text + "\n" + err.Error()
 }
 
 // runs says whether a program is one that is run on its own, on this machine.

@@ -156,7 +156,7 @@ func (s *Snapshot) effects() {
 			break // local packages keep what they keep
 		}
 		c := s.cells[i]
-		c.node.Effects = nil
+		c.node.Effects, c.node.Keys = nil, check.Keys(c.file, s.check)
 		for _, e := range list {
 			for j, from := range s.cells[:i] {
 				if !from.file.Cell.Contains(e.Var.Pos()) {

@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -91,7 +92,7 @@ func Check(files []*File, imp types.Importer) *Result {
 		GoVersion: GoVersion,
 		Importer:  imp,
 		Error:     c.error,
-		Sizes:     types.SizesFor("gc", "amd64"),
+		Sizes:     types.SizesFor("gc", runtime.GOARCH),
 	}
 	c.res.Package, _ = conf.Check(PackagePath, fset, asts, c.res.Info)
 	return c.res

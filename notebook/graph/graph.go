@@ -13,6 +13,7 @@ package graph
 import (
 	"maps"
 	"slices"
+	"strconv"
 
 	"stnb.dev/notebook"
 )
@@ -35,6 +36,9 @@ type Node struct {
 	// Effects are variables of other cells that the cell changes by what it
 	// calls, whether or not it sees their names.
 	Effects []Effect
+	// Keys are the keys of session state the cell names: it needs the cells
+	// above that name them too.
+	Keys []string
 }
 
 // Effect is a variable, by the cell that defines it and its name there.
@@ -77,9 +81,10 @@ func New(nodes []Node) *Graph {
 	}
 	env := map[string]Source{}
 	changed := map[variable][]int{}
+	keys := map[string][]int{}
 	for i, n := range nodes {
 		g.index[n.ID] = i
-		g.see(i, env, changed)
+		g.see(i, env, changed, keys)
 		for _, name := range n.Imports {
 			env[name] = Source{Cell: i, Import: true}
 		}
@@ -100,8 +105,9 @@ type variable struct {
 }
 
 // see notes what cell i takes from the names visible above it. changed are the
-// cells above that changed a variable in place.
-func (g *Graph) see(i int, env map[string]Source, changed map[variable][]int) {
+// cells above that changed a variable in place, keys those that named a key of
+// session state.
+func (g *Graph) see(i int, env map[string]Source, changed map[variable][]int, keys map[string][]int) {
 	n := g.nodes[i]
 	from := map[string]Source{}
 	needs := map[int][]string{}
@@ -144,6 +150,12 @@ func (g *Graph) see(i int, env map[string]Source, changed map[variable][]int) {
 		}
 	}
 	slices.Sort(g.mutates[i])
+	for _, key := range n.Keys {
+		for _, j := range keys[key] {
+			needs[j] = append(needs[j], strconv.Quote(key))
+		}
+		keys[key] = append(keys[key], i)
+	}
 	for j, names := range needs {
 		slices.Sort(names)
 		needs[j] = slices.Compact(names)
@@ -176,7 +188,7 @@ func (g *Graph) Dependents(id notebook.CellID) []notebook.CellID {
 	return g.ids(g.dependents[i])
 }
 
-// Why are the names for which cell needs dep.
+// Why are the names for which cell needs dep; keys of session state are quoted.
 func (g *Graph) Why(cell, dep notebook.CellID) []string {
 	i, ok := g.index[cell]
 	j, ok2 := g.index[dep]

@@ -10,7 +10,7 @@ import (
 
 // A cell is written as words: "x" defines the variable x, "f()" the func f,
 // "import p" a package, "-x" uses x, "-x=" assigns to it, "-x[]" changes it in
-// place, "!1.x" changes the x of cell 1 by what it calls.
+// place, "!1.x" changes the x of cell 1 by what it calls, "@k" names the state key k.
 func parseCell(i int, text string) Node {
 	n := Node{ID: notebook.CellID(fmt.Sprint(i + 1))}
 	words := strings.Fields(text)
@@ -21,6 +21,8 @@ func parseCell(i int, text string) Node {
 		case strings.HasPrefix(w, "!"):
 			cell, name, _ := strings.Cut(w[1:], ".")
 			n.Effects = append(n.Effects, Effect{notebook.CellID(cell), name})
+		case strings.HasPrefix(w, "@"):
+			n.Keys = append(n.Keys, w[1:])
 		case w == "import":
 			i++
 			n.Imports = append(n.Imports, words[i])
@@ -65,6 +67,7 @@ func TestGraph(t *testing.T) {
 		{"mutated below", []string{"m", "-m", "-m[]"}, "2>1:m 3>1:m 3!1"},
 		{"effect", []string{"n f()", "-f !1.n", "-n"}, "2>1:f,n 2!1 3>1:n 3>2:n"},
 		{"effect on a hidden name", []string{"n f()", "n", "-f !1.n", "-n"}, "3>1:f,n 3!1 4>2:n"},
+		{"state", []string{"@a", "@b", "@a @b x", "-x @a"}, `3>1:"a" 3>2:"b" 4>1:"a" 4>3:"a",x`},
 		{"effect below", []string{"-f !2.n", "n f()"}, ""},
 		{"import is no dependency", []string{"import p", "-p"}, ""},
 		{"import hides", []string{"p", "import p", "-p"}, ""},
