@@ -61,6 +61,7 @@ type App struct {
 	log  *slog.Logger
 	hub  *hub
 	stop func() // watching
+	done chan struct{}
 
 	mu       sync.Mutex
 	closed   bool
@@ -99,7 +100,7 @@ func New(cfg Config) (*App, error) {
 	def(&cfg.RunLimit, time.Minute)
 	def(&cfg.MaxValues, 25<<20)
 	def(&cfg.Answer, 10*time.Second)
-	a := &App{cfg: cfg, log: cfg.Log, byID: map[string]*Visit{}, byHandle: map[string]*Visit{}}
+	a := &App{cfg: cfg, log: cfg.Log, byID: map[string]*Visit{}, byHandle: map[string]*Visit{}, done: make(chan struct{})}
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)
 	}
@@ -114,7 +115,35 @@ func New(cfg Config) (*App, error) {
 	a.hub = newHub(cfg.Launch, cfg.Answer, a.log)
 	a.hub.setUnits(a.program.Units())
 	a.stop = cfg.Source.Watch(a.Reload)
+	if _, ok := a.program.(outdater); ok {
+		go a.lookAround()
+	}
 	return a, nil
+}
+
+// outdater is a program that was made from files beside the notebook too.
+type outdater interface{ Outdated() bool }
+
+// lookEvery is how often files beside the notebook are looked at.
+const lookEvery = time.Second
+
+// lookAround reloads the app when a package beside the notebook changed.
+func (a *App) lookAround() {
+	t := time.NewTicker(lookEvery)
+	defer t.Stop()
+	for {
+		select {
+		case <-a.done:
+			return
+		case <-t.C:
+		}
+		a.mu.Lock()
+		o, _ := a.program.(outdater)
+		a.mu.Unlock()
+		if o != nil && o.Outdated() {
+			a.Reload()
+		}
+	}
 }
 
 // Title is the app's title.
@@ -301,6 +330,7 @@ func (a *App) Close() {
 		return
 	}
 	a.closed = true
+	close(a.done)
 	all := a.byID
 	a.byID, a.byHandle = map[string]*Visit{}, map[string]*Visit{}
 	a.mu.Unlock()

@@ -87,7 +87,7 @@ func (c *change) inside(in input) {
 	case announceNow:
 		c.tellChanges()
 	case checked:
-		if in.version == c.version && c.checked != c.version {
+		if in.version == c.version && (c.checked != c.version || in.again) {
 			c.program, c.checked = in.program, in.version
 			c.announce()
 		}

@@ -401,7 +401,7 @@ func TestTypingDoesNotWaitForTheChecker(t *testing.T) {
 		t.Fatalf("%d checks", len(w.checks))
 	}
 	old := w.checks[0]
-	w.in(checked{old.Version, old.Program.Update(old.Notebook)})
+	w.in(checked{old.Version, old.Program.Update(old.Notebook), false})
 	w.want("an old check is dropped", w.status(), "a:stale b:stale")
 	w.runCell("b") // runs the text as it is
 	w.want("screen", w.screen(), "b.0=2")

@@ -32,6 +32,7 @@ type (
 	checked struct {
 		version uint64
 		program Program
+		again   bool // files beside the notebook changed, not the document
 	}
 	// saveDue: the document has been quiet, or dirty for long enough.
 	saveDue struct{}

@@ -46,6 +46,10 @@ func (s *Session) take(op Op) error {
 	if _, ok := op.in.(kernelGone); ok {
 		s.asked.fail()
 	}
+	if s.cfg.Mode == ModeEdit && (op.Run != nil || op.Interact != nil || op.Restart != nil) && outdated(s.state.program) {
+		p := s.state.program.Update(s.state.notebook)
+		_ = s.apply(Op{in: checked{s.state.version, p, true}})
+	}
 	if op.Interact != nil {
 		op.in = locate(s.tree, op.Interact)
 	}
@@ -186,7 +190,7 @@ func (s *Session) check(e Check) {
 		p := e.Program.Update(e.Notebook)
 		_ = s.call(func() {
 			s.checking.on = false
-			_ = s.apply(Op{in: checked{e.Version, p}})
+			_ = s.apply(Op{in: checked{e.Version, p, false}})
 			if next := s.checking.next; next != nil {
 				s.checking.next = nil
 				if next.Version == s.state.version && s.state.checked != s.state.version {

@@ -27,6 +27,13 @@ type Program interface {
 	Position(unit string, line, column int) (source.Position, bool)
 }
 
+// outdated says whether the program was made from files beside the notebook that
+// have changed since. Programs that read none need no method for it.
+func outdated(p Program) bool {
+	o, ok := p.(interface{ Outdated() bool })
+	return ok && o.Outdated()
+}
+
 // units indexes a program's units by cell.
 func units(p Program) map[notebook.CellID]wire.Unit {
 	all := p.Units()

@@ -199,7 +199,7 @@ func (w *world) edit(id notebook.CellID, s string) {
 		return // the checker has yet to come to it
 	}
 	for _, e := range w.checks {
-		w.in(checked{e.Version, e.Program.Update(e.Notebook)})
+		w.in(checked{e.Version, e.Program.Update(e.Notebook), false})
 	}
 	w.checks = nil
 }
