@@ -23,6 +23,7 @@ import (
 
 	"golang.org/x/net/websocket"
 
+	"stnb.dev/notebook"
 	"stnb.dev/notebook/session"
 	"stnb.dev/ui/protocol"
 	"stnb.dev/widgets/element"
@@ -184,11 +185,12 @@ func (p *person) do(method, path, body string) (int, string) {
 
 // tab is an open page: a socket, and the screen it was told of.
 type tab struct {
-	t    *testing.T
-	ws   *websocket.Conn
-	seq  uint64
-	raw  strings.Builder // all that came
-	tree map[element.Path]element.Element
+	t      *testing.T
+	person *person
+	ws     *websocket.Conn
+	seq    uint64
+	raw    strings.Builder // all that came
+	tree   map[element.Path]element.Element
 
 	welcome  *protocol.Welcome
 	document *session.Document
@@ -197,6 +199,9 @@ type tab struct {
 	run      session.RunState
 	kernel   session.KernelState
 	notices  []string
+	acked    uint64
+	sources  map[notebook.CellID]string
+	versions map[notebook.CellID]int
 }
 
 // join opens a socket, says hello and reads the first events.
@@ -215,7 +220,7 @@ func (p *person) join(query string, hello protocol.Hello) *tab {
 		p.r.t.Fatalf("socket: %v", err)
 	}
 	p.r.t.Cleanup(func() { ws.Close() })
-	b := &tab{t: p.r.t, ws: ws, tree: map[element.Path]element.Element{}, status: map[string]session.CellStatus{}}
+	b := &tab{t: p.r.t, person: p, ws: ws, sources: map[notebook.CellID]string{}, versions: map[notebook.CellID]int{}, tree: map[element.Path]element.Element{}, status: map[string]session.CellStatus{}}
 	if hello.Client == "" {
 		hello.Client = "c" + strconv.FormatInt(time.Now().UnixNano(), 36)
 	}
@@ -254,6 +259,7 @@ func (b *tab) read(wait time.Duration) error {
 	if m.Welcome != nil {
 		b.welcome = m.Welcome
 	}
+	b.acked = max(b.acked, m.Ack)
 	if m.Error != nil {
 		b.failure = m.Error
 	}
@@ -262,10 +268,15 @@ func (b *tab) read(wait time.Duration) error {
 		case e.Document != nil:
 			b.document = e.Document
 			b.screen(&e.Document.Screen)
+			for _, c := range e.Document.Cells {
+				b.sources[c.ID], b.versions[c.ID] = c.Source, c.Version
+			}
 			for _, s := range e.Document.Status {
 				b.status[string(s.Cell)] = s
 			}
 			b.kernel, b.run = e.Document.Kernel, e.Document.Run
+		case e.Cell != nil:
+			b.sources[e.Cell.ID], b.versions[e.Cell.ID] = e.Cell.Source, e.Cell.Version
 		case e.Screen != nil:
 			b.screen(e.Screen)
 		case e.Status != nil:
@@ -391,6 +402,11 @@ func folder(t *testing.T, files ...string) string {
 		}
 	}
 	return dir
+}
+
+// raw is one widget's value.
+func raw(id, value string) map[string]json.RawMessage {
+	return map[string]json.RawMessage{id: json.RawMessage(value)}
 }
 
 // cell fences Go text as a cell.

@@ -9,6 +9,7 @@ package markdown
 
 import (
 	"bytes"
+	"fmt"
 	"regexp"
 	"strings"
 	"sync"
@@ -54,8 +55,12 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 	return p
 })
 
-// MaxText bounds what is rendered as Markdown, bytes; more is shown as plain text.
+// MaxText bounds what is rendered as Markdown, bytes; of more the beginning is
+// shown, as plain text.
 const MaxText = 1 << 20
+
+// maxPlain is how much of a text longer than MaxText is shown.
+const maxPlain = 256 << 10
 
 type rendered struct {
 	html string
@@ -67,10 +72,14 @@ var cache = newCache(1000)
 // Render returns the HTML of a text, and whether it has formulas, which are
 // elements of class "math inline" or "math display" whose text is TeX.
 func Render(text string) (html string, math bool) {
+	if len(text) > MaxText {
+		cut := strings.ToValidUTF8(text[:maxPlain], "")
+		return fmt.Sprintf("<pre>%s…</pre><p><small>This text has %d MB; its beginning is shown.</small></p>", Escape(cut), len(text)>>20), false
+	}
 	if r, ok := cache.get(text); ok {
 		return r.html, r.math
 	}
-	if len(text) > MaxText || nested(text) {
+	if nested(text) {
 		return "<pre>" + Escape(text) + "</pre>", false
 	}
 	var b bytes.Buffer

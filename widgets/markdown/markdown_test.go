@@ -89,3 +89,10 @@ func FuzzRender(f *testing.F) {
 		}
 	})
 }
+
+func TestHugeTextIsCut(t *testing.T) {
+	html, _ := Render(strings.Repeat("<b>x</b>é", 1<<20))
+	if len(html) > 2<<20 || !strings.Contains(html, "its beginning is shown") || strings.Contains(html, "<b>") {
+		t.Errorf("%d bytes: %s", len(html), html[:100])
+	}
+}

@@ -163,9 +163,18 @@ func (s *Session) forget(path element.Path) {
 	}
 }
 
+// maxProps is the most that one element carries, bytes. Frames and media, which
+// may be bigger, do not travel in elements.
+const maxProps = 8 << 20
+
 func (s *Session) emitSet(path element.Path, el element.Element) {
 	if el.Fragment == "" {
 		el.Fragment = s.fragmentID()
+	}
+	if len(el.Props) > maxProps {
+		el = element.Element{Kind: "error", Fragment: el.Fragment, Props: El("error", element.Error{
+			Kind: "misuse", Message: fmt.Sprintf("%s: this has %d MB, more than the %d MB a page shows of one element", el.Kind, len(el.Props)>>20, maxProps>>20),
+		}).Props}
 	}
 	s.emit(element.Delta{Op: element.Set, Path: path, Element: &el})
 }
