@@ -42,7 +42,10 @@ test("list and editor", async () => {
   await page.getByRole("button", { name: editor.runAll }).first().click();
   await page.getByText("Clicked 0 times in this tab.").waitFor();
   // From the cell of the controls down to the number they lead to.
-  await page.locator("[data-cell]").nth(2).evaluate((cell) => cell.scrollIntoView({ block: "start" }));
+  await page
+    .locator("[data-cell]")
+    .nth(2)
+    .evaluate((cell) => cell.scrollIntoView({ block: "start" }));
   await shoot(person, "editor.png");
   await person.leave();
   await stnb.stop();
