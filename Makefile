@@ -87,7 +87,7 @@ test-go: exports $(UI_BUILT) ## every Go test that needs no browser
 
 .PHONY: test-race
 test-race: exports $(UI_BUILT) ## the concurrent packages under the race detector
-	$(if $(RACE),$(GO) test -race -short -timeout 8m $(addprefix ./,$(addsuffix /...,$(RACE))))
+	$(if $(RACE),$(GO) test -race -short -timeout 8m $(addprefix ./,$(RACE)))
 
 .PHONY: test-browser
 test-browser: build browser ## the editor and the app in a real Chromium
@@ -97,6 +97,23 @@ test-browser: build browser ## the editor and the app in a real Chromium
 bench: export STNB_BENCH := 1
 bench: build browser ## start-up, kernel, cell and click times; memory
 	$(E2E) run --config e2e/vitest.config.ts bench
+
+# Each prints its own counts at the end.
+.PHONY: acceptance
+acceptance: exports $(UI_BUILT) ## the promises of the acceptance list, by id
+	$(GO) test -count=1 -v -run TestAcceptance ./examples | grep -E '^(acceptance|---|FAIL|ok|panic)|^ +--- FAIL'
+
+.PHONY: trust
+trust: exports $(UI_BUILT) ## the attacks and faults that are tried, by id
+	@mkdir -p bin
+	@$(GO) test -count=1 -timeout 20m -json -run 'TestTrust|TestFault' ./... >bin/trust.json || \
+	  { grep -o '"Action":"fail".*"Test":"[^"]*"' bin/trust.json | grep -o '[^"]*"$$'; exit 1; }
+	@echo "trust: $$(grep '"Action":"pass"' bin/trust.json | grep -o '"Test":"TestTrust/T[0-9]*' | sort -u | wc -l) of 48 attacks refused"
+
+.PHONY: conformance
+conformance: exports ## the engines against what Go prints, every program of the corpus
+	$(GO) test -count=1 -timeout 60m ./kernel/engine/conformance/... -args -all
+	$(GO) test -count=1 -timeout 60m ./kernel/engine/...
 
 .PHONY: screenshots
 screenshots: export STNB_SCREENSHOTS := $(CURDIR)/docs
