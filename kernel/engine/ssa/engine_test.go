@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"reflect"
 	"strings"
 	"sync"
@@ -83,31 +82,41 @@ func newSession(t *testing.T, p engine.Program) *session {
 }
 
 func TestEveryday(t *testing.T) {
-	exe, err := os.Executable()
+	out, err := os.Create(t.TempDir() + "/stdout")
 	if err != nil {
 		t.Fatal(err)
 	}
+	stdin, err := os.Open(os.DevNull)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := newEngine()
 	for _, c := range conformance.Everyday() {
 		t.Run(c.Name, func(t *testing.T) {
-			t.Parallel()
-			file := t.TempDir() + "/prog.go"
-			if err := os.WriteFile(file, []byte(c.Source), 0o600); err != nil {
+			if err := out.Truncate(0); err != nil {
 				t.Fatal(err)
 			}
-			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-			defer cancel()
-			cmd := exec.CommandContext(ctx, exe)
-			cmd.Env = append(os.Environ(), "STNB_RUN="+file)
-			var out, errs bytes.Buffer
-			cmd.Stdout, cmd.Stderr = &out, &errs
-			err := cmd.Run()
-			got := out.String()
-			if err != nil {
-				first, _, _ := strings.Cut(errs.String(), "\n")
-				got += fmt.Sprintf("[exit %d] %s\n", cmd.ProcessState.ExitCode(), first)
+			if _, err := out.Seek(0, 0); err != nil {
+				t.Fatal(err)
 			}
-			if strings.TrimSpace(got) != strings.TrimSpace(c.Want) {
-				t.Errorf("got\n%s\nwant\n%s", got, c.Want)
+			oldOut, oldIn := os.Stdout, os.Stdin
+			os.Stdout, os.Stdin = out, stdin
+			end := runProgram(t.Context(), e, wire.Unit{ID: "prog.go", Cell: "c", Func: "main", Source: c.Source})
+			os.Stdout, os.Stdin = oldOut, oldIn
+			got, err := os.ReadFile(out.Name())
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := string(got)
+			if end.code != 0 {
+				if text != "" && !strings.HasSuffix(text, "\n") {
+					text += "\n"
+				}
+				first, _, _ := strings.Cut(end.message, "\n")
+				text += fmt.Sprintf("[exit %d] %s\n", end.code, first)
+			}
+			if strings.TrimSpace(text) != strings.TrimSpace(c.Want) {
+				t.Errorf("got\n%s\nwant\n%s", text, c.Want)
 			}
 		})
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	"stnb.dev/kernel/engine"
@@ -17,6 +18,12 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// ending is how a program ended: its exit code and what it says on standard error.
+type ending struct {
+	code    int
+	message string
+}
+
 // runFile runs a whole program as the go command would.
 func runFile(name string) int {
 	src, err := os.ReadFile(name)
@@ -24,36 +31,44 @@ func runFile(name string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 3
 	}
-	e := New(nil)
-	p, problems := e.Compile(nil, []wire.Unit{{ID: name, Cell: "c", Func: "main", Source: string(src)}})
+	end := runProgram(context.Background(), New(nil), wire.Unit{ID: name, Cell: "c", Func: "main", Source: string(src)})
+	fmt.Fprint(os.Stderr, end.message)
+	return end.code
+}
+
+func runProgram(ctx context.Context, e *Engine, u wire.Unit) ending {
+	p, problems := e.Compile(nil, []wire.Unit{u})
 	if len(problems) > 0 {
+		var b strings.Builder
 		for _, pr := range problems {
-			fmt.Fprintf(os.Stderr, "%s:%d:%d: %s\n", pr.Unit, pr.Line, pr.Column, pr.Message)
+			fmt.Fprintf(&b, "%s:%d:%d: %s\n", pr.Unit, pr.Line, pr.Column, pr.Message)
 		}
-		return 4
+		return ending{4, b.String()}
 	}
 	i, err := p.NewInstance(nil)
 	if err == nil {
-		err = i.Call(context.Background(), name)
+		defer i.Close()
+		err = i.Call(ctx, u.ID)
 	}
-	if err != nil {
-		f := err.(*engine.Fault)
-		if f.Kind == "exit" {
-			var n int
-			fmt.Sscanf(f.Message, "exit status %d", &n)
-			return n
-		}
-		kind := f.Kind
-		if kind != "panic" {
-			kind = "fatal error"
-		}
-		fmt.Fprintf(os.Stderr, "%s: %s\n", kind, f.Message)
-		for _, fr := range f.Frames {
-			fmt.Fprintf(os.Stderr, "\t%s %d:%d\n", fr.Func, fr.Line, fr.Column)
-		}
-		return 2
+	if err == nil {
+		return ending{}
 	}
-	return 0
+	f := err.(*engine.Fault)
+	if f.Kind == "exit" {
+		var n int
+		fmt.Sscanf(f.Message, "exit status %d", &n)
+		return ending{code: n}
+	}
+	kind := f.Kind
+	if kind != "panic" {
+		kind = "fatal error"
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s\n", kind, f.Message)
+	for _, fr := range f.Frames {
+		fmt.Fprintf(&b, "\t%s %d:%d\n", fr.Func, fr.Line, fr.Column)
+	}
+	return ending{2, b.String()}
 }
 
 func TestLayout(t *testing.T) {
