@@ -111,9 +111,9 @@ trust: exports $(UI_BUILT) ## the attacks and faults that are tried, by id
 	@echo "trust: $$(grep '"Action":"pass"' bin/trust.json | grep -o '"Test":"TestTrust/T[0-9]*' | sort -u | wc -l) of 48 attacks refused"
 
 .PHONY: conformance
-conformance: exports ## the engines against what Go prints, every program of the corpus
-	$(GO) test -count=1 -timeout 60m ./kernel/engine/conformance/... -args -all
-	$(GO) test -count=1 -timeout 60m ./kernel/engine/...
+ENGINE ?= ssa
+conformance: exports ## run Go's and yaegi's suites and our corpus on ENGINE=ssa|yaegi
+	$(GO) run ./kernel/internal/conform -engine $(ENGINE) -write docs/conformance$(if $(filter ssa,$(ENGINE)),,-$(ENGINE)).md
 
 .PHONY: screenshots
 screenshots: export STNB_SCREENSHOTS := $(CURDIR)/docs

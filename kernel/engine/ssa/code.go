@@ -244,6 +244,7 @@ func (f *fn) compile() *code {
 	for _, b := range order {
 		x.prepare(b)
 	}
+	x.coalesce(s)
 	for _, b := range order {
 		x.block(b)
 	}
@@ -259,7 +260,8 @@ func (f *fn) compile() *code {
 }
 
 func (x *fx) finish() *code {
-	x.c.frame = memoryType(x.end, x.marks)
+	// A value of no size may stand at the end: its address is in the frame too.
+	x.c.frame = memoryType(x.end+8, x.marks)
 	return x.c
 }
 

@@ -80,7 +80,7 @@ func (x *fx) later(c *ssa.CallCommon, site uint32) func(t *task, f ptr) func(t *
 	}
 	call := sub.callTo(c, d, site)
 	sub.marks = append(sub.marks, 0)
-	frame := memoryType(sub.end, sub.marks)
+	frame := memoryType(sub.end+8, sub.marks)
 	consts := sub.c.consts
 	invoke := c.IsInvoke()
 	return func(t *task, f ptr) func(t *task) {

@@ -8,8 +8,21 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// prepare finds the comparisons that their block's branch does itself.
+// prepare finds the comparisons that their block's branch does itself, and the
+// addresses that the load or store using them does.
 func (x *fx) prepare(b *ssa.BasicBlock) {
+	for _, in := range b.Instrs {
+		switch in := in.(type) {
+		case *ssa.FieldAddr:
+			if _, ok := x.static(in); !ok && x.direct(in) {
+				x.fused[in] = true
+			}
+		case *ssa.IndexAddr:
+			if _, ok := x.static(in); !ok && x.direct(in) {
+				x.fused[in] = true
+			}
+		}
+	}
 	br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
 	if !ok {
 		return
@@ -49,59 +62,136 @@ func (x *fx) terminator(b *ssa.BasicBlock, in ssa.Instruction) next {
 	panic(unsupported("control flow " + in.String()))
 }
 
-// jump goes to a block over its edge: phis get their values.
+// jump goes to a block over its edge: phis get their values. A block that only
+// compares and branches is done on the way.
 func (x *fx) jump(from, to *ssa.BasicBlock) next {
 	dst := x.blocks[to]
 	e := x.edge(from, to)
-	if to.Index > from.Index {
-		if e == nil {
-			return func(*task, ptr) *block { return dst }
+	back := to.Index <= from.Index
+	if br := x.onlyBranches(to); br != nil {
+		then := x.branch(to, br)
+		switch {
+		case back && e == nil:
+			return x.loopBranch(to, br, then)
+		case back:
+			return func(t *task, f ptr) *block {
+				e(t, f)
+				if t.stopped.Load() {
+					t.stop()
+				}
+				return then(t, f)
+			}
+		case e == nil:
+			return then
 		}
-		return func(t *task, f ptr) *block { e(t, f); return dst }
+		return func(t *task, f ptr) *block { e(t, f); return then(t, f) }
 	}
-	if e == nil {
+	switch {
+	case back && e == nil:
 		return func(t *task, f ptr) *block {
 			if t.stopped.Load() {
 				t.stop()
 			}
 			return dst
 		}
-	}
-	return func(t *task, f ptr) *block {
-		e(t, f)
-		if t.stopped.Load() {
-			t.stop()
+	case back:
+		return func(t *task, f ptr) *block {
+			e(t, f)
+			if t.stopped.Load() {
+				t.stop()
+			}
+			return dst
 		}
-		return dst
+	case e == nil:
+		return func(*task, ptr) *block { return dst }
 	}
+	return func(t *task, f ptr) *block { e(t, f); return dst }
 }
 
-func (x *fx) branch(b *ssa.BasicBlock, in *ssa.If) next {
-	yes, no := x.blocks[b.Succs[0]], x.blocks[b.Succs[1]]
-	ey, en := x.edge(b, b.Succs[0]), x.edgeNth(b, b.Succs[1], b.Succs[0] == b.Succs[1])
-	backY, backN := b.Succs[0].Index <= b.Index, b.Succs[1].Index <= b.Index
-	if ey != nil || en != nil || backY || backN {
-		// An edge with work is a block of its own.
-		via := func(e op, back bool, to *block) *block {
-			if e == nil && !back {
-				return to
-			}
-			bl := &block{term: func(t *task, f ptr) *block {
+// onlyBranches gives the branch of a block that has no other step.
+func (x *fx) onlyBranches(b *ssa.BasicBlock) *ssa.If {
+	br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+	if !ok {
+		return nil
+	}
+	for _, in := range b.Instrs[:len(b.Instrs)-1] {
+		if _, phi := in.(*ssa.Phi); !phi && !x.fused[in] {
+			return nil
+		}
+	}
+	if cmp, ok := br.Cond.(*ssa.BinOp); !ok || !x.fused[cmp] || cmp.Block() != b {
+		return nil
+	}
+	return br
+}
+
+// loopBranch is the way back to the head of a loop that counts an int: the check
+// for a stop and the comparison in one.
+func (x *fx) loopBranch(head *ssa.BasicBlock, br *ssa.If, then next) next {
+	cmp := br.Cond.(*ssa.BinOp)
+	if x.typ(cmp.X.Type()).Kind() == reflect.Int && cmp.Op == token.LSS {
+		yes, no := x.targets(head, br)
+		a := x.slot(cmp.X)
+		if k, ok := numConst[int](cmp.Y); ok {
+			return func(t *task, f ptr) *block {
 				if t.stopped.Load() {
 					t.stop()
 				}
-				return to
-			}}
-			if !back {
-				bl.term = func(*task, ptr) *block { return to }
+				if *at[int](f, a) < k {
+					return yes
+				}
+				return no
 			}
-			if e != nil {
-				bl.code = []op{e}
-			}
-			return bl
 		}
-		yes, no = via(ey, backY, yes), via(en, backN, no)
+		b := x.slot(cmp.Y)
+		return func(t *task, f ptr) *block {
+			if t.stopped.Load() {
+				t.stop()
+			}
+			if *at[int](f, a) < *at[int](f, b) {
+				return yes
+			}
+			return no
+		}
 	}
+	return func(t *task, f ptr) *block {
+		if t.stopped.Load() {
+			t.stop()
+		}
+		return then(t, f)
+	}
+}
+
+// targets are the blocks a branch leads to: an edge with work is a block of its
+// own.
+func (x *fx) targets(b *ssa.BasicBlock, in *ssa.If) (yes, no *block) {
+	via := func(e op, back bool, to *ssa.BasicBlock) *block {
+		dst := x.blocks[to]
+		if e == nil && !back {
+			return dst
+		}
+		bl := &block{term: func(*task, ptr) *block { return dst }}
+		if back {
+			bl.term = func(t *task, f ptr) *block {
+				if t.stopped.Load() {
+					t.stop()
+				}
+				return dst
+			}
+		}
+		if e != nil {
+			bl.code = []op{e}
+		}
+		return bl
+	}
+	s := b.Succs
+	yes = via(x.edge(b, s[0]), s[0].Index <= b.Index, s[0])
+	no = via(x.edgeNth(b, s[1], s[0] == s[1]), s[1].Index <= b.Index, s[1])
+	return yes, no
+}
+
+func (x *fx) branch(b *ssa.BasicBlock, in *ssa.If) next {
+	yes, no := x.targets(b, in)
 	if cmp, ok := in.Cond.(*ssa.BinOp); ok && x.fused[cmp] {
 		return x.compareBranch(cmp, yes, no)
 	}

@@ -337,10 +337,6 @@ func (x *fx) fieldAddr(in *ssa.FieldAddr) op {
 	if o, ok := x.static(in); ok {
 		return x.address(in, o)
 	}
-	if x.direct(in) {
-		x.fused[in] = true
-		return nil
-	}
 	d, s, off, site := x.slot(in), x.slot(in.X), x.fieldOffset(in), x.site(in.Pos())
 	return func(t *task, f ptr) {
 		p := *at[ptr](f, s)
@@ -423,10 +419,6 @@ func (e element) addr() func(t *task, f ptr) ptr {
 func (x *fx) indexAddr(in *ssa.IndexAddr) op {
 	if o, ok := x.static(in); ok {
 		return x.address(in, o)
-	}
-	if x.direct(in) {
-		x.fused[in] = true
-		return nil
 	}
 	e := x.element(in)
 	d := x.slot(in)
