@@ -9,6 +9,7 @@ import (
 
 	"stnb.dev/kernel/engine"
 	"stnb.dev/kernel/engine/ssa"
+	"stnb.dev/kernel/engine/yaegi"
 	"stnb.dev/kernel/wire"
 )
 
@@ -21,7 +22,8 @@ const (
 
 // engines by name.
 var engines = map[string]func() engine.Engine{
-	"ssa": func() engine.Engine { return ssa.New(nil) },
+	"ssa":   func() engine.Engine { return ssa.New(nil) },
+	"yaegi": func() engine.Engine { return yaegi.New(nil) },
 }
 
 // runProgram runs a whole program as the go command would, and gives the
