@@ -5,6 +5,7 @@ import type { Listing, NotebookInfo } from "../protocol/protocol";
 import { text } from "../text/messages";
 import { list } from "../text/messages/list";
 import { ago } from "../text/time";
+import { RowMenu } from "./RowMenu";
 import { ThemeButton } from "./ThemeButton";
 import "./list.css";
 
@@ -121,7 +122,7 @@ export function List() {
                 {folder && <h3>{folder}</h3>}
                 <ul className="rows">
                   {notebooks.map((n) => (
-                    <Row key={n.path} info={n} folder={folder} />
+                    <Row key={n.path} info={n} folder={folder} onDone={() => void load()} />
                   ))}
                 </ul>
               </div>
@@ -134,7 +135,7 @@ export function List() {
   );
 }
 
-function Row({ info, folder }: { info: NotebookInfo; folder: string }) {
+function Row({ info, folder, onDone }: { info: NotebookInfo; folder: string; onDone: () => void }) {
   const file = folder ? info.path.slice(folder.length + 1) : info.path;
   return (
     <li>
@@ -149,6 +150,7 @@ function Row({ info, folder }: { info: NotebookInfo; folder: string }) {
           {ago(info.modified)}
         </span>
       </a>
+      <RowMenu info={info} onDone={onDone} />
     </li>
   );
 }

@@ -1,5 +1,12 @@
 /** Texts of the list of notebooks. */
 export const list = {
+  actionsOf: (name: string) => `Actions for ${name}`,
+  rename: "Rename or move",
+  duplicate: "Duplicate",
+  remove: "Delete",
+  newPath: "New name, with its folder",
+  removeQuestion: (path: string) => `Delete ${path}?`,
+  removeHint: "The file moves to .stnb/trash in this folder, where you can have it back.",
   title: "Notebooks",
   create: "New notebook",
   name: "Name of the new notebook",
