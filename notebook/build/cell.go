@@ -2,6 +2,7 @@ package build
 
 import (
 	"go/token"
+	"math"
 	"path"
 	"regexp"
 	"strconv"
@@ -15,8 +16,12 @@ import (
 	"stnb.dev/notebook/syntax"
 )
 
-// sharedFiles holds the positions of imported packages.
-var sharedFiles = token.NewFileSet()
+// sharedFiles holds the positions of imported packages: far behind those of cells.
+var sharedFiles = func() *token.FileSet {
+	fset := token.NewFileSet()
+	fset.AddFile("", -1, math.MaxInt/2)
+	return fset
+}()
 
 // cell is what a snapshot knows of one cell. It belongs to one snapshot; what it
 // points to is shared with others while it stays the same.

@@ -61,7 +61,7 @@ func TestCorpus(t *testing.T) {
 }
 
 // sampled: one program in so many is also compiled, as it is and lowered.
-const sampled = 40
+const sampled = 100
 
 // pasted is a notebook of one cell.
 func pasted(text string) *build.Snapshot {

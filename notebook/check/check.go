@@ -36,10 +36,7 @@ type Result struct {
 	Unused map[token.Pos]bool
 	// Values are the statements that look like calls but are conversions or
 	// calls of predeclared funcs for their value alone.
-	Values map[*ast.ExprStmt]bool
-	// Broken files have errors, here or in the syntax.
-	Broken []bool
-
+	Values    map[*ast.ExprStmt]bool
 	versioned map[string]bool // names of embedded types, see Facts
 }
 
@@ -61,7 +58,6 @@ func Check(files []*File, imp types.Importer) *Result {
 			Diagnostics: make([][]source.Diagnostic, len(files)),
 			Unused:      map[token.Pos]bool{},
 			Values:      map[*ast.ExprStmt]bool{},
-			Broken:      make([]bool, len(files)),
 			versioned:   versionedTypes(files),
 		},
 		calls: map[token.Pos]*ast.ExprStmt{},
@@ -145,9 +141,6 @@ func (c *checker) own(i int) {
 // add adds a diagnostic, once.
 func (c *checker) add(i int, sev source.Severity, pos, end token.Pos, code, message string) {
 	d := source.Diagnostic{Range: c.files[i].Range(pos, end), Severity: sev, Code: code, Message: message}
-	if sev == source.Error {
-		c.res.Broken[i] = true
-	}
 	for k, have := range c.res.Diagnostics[i] {
 		if have.Range.Start == d.Range.Start && have.Message == d.Message {
 			c.last = &c.res.Diagnostics[i][k]

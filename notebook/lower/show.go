@@ -1,0 +1,101 @@
+package lower
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+)
+
+// shown wraps bare expressions.
+func (l *lowering) shown() {
+	for _, e := range l.file.Shown {
+		l.show(e)
+	}
+	for s := range l.res.Values {
+		if l.mine(s) {
+			l.show(s.X)
+		}
+	}
+}
+
+func (l *lowering) mine(s *ast.ExprStmt) bool { return slices.Contains(l.file.Bare, s) }
+
+func (l *lowering) show(e ast.Expr) { l.wrap(e, coreName+".Show(") }
+
+func (l *lowering) wrap(e ast.Expr, call string) {
+	l.imports.add(corePath, coreName)
+	l.before(e, call)
+	l.after(e, ")")
+}
+
+// bareCalls shows the error a call ends with, and the value of the last one.
+func (l *lowering) bareCalls() {
+	for _, s := range l.file.Bare {
+		if l.res.Values[s] {
+			continue
+		}
+		tv := l.res.Info.Types[s.X]
+		results, isTuple := tv.Type.(*types.Tuple)
+		switch {
+		case isTuple && results.Len() == 0 || tv.IsVoid():
+		case isTuple:
+			if isError(results.At(results.Len()-1).Type()) && !harmless(l.callee(s.X)) {
+				l.imports.add(corePath, coreName)
+				l.before(s.X, "{ "+strings.Repeat("_, ", results.Len()-1)+"errʹ := ")
+				l.after(s.X, "; "+coreName+".Err(errʹ) }")
+			}
+		case isError(tv.Type):
+			if !harmless(l.callee(s.X)) {
+				l.wrap(s.X, coreName+".Err(")
+			}
+		case s == l.file.Last && !l.isWidget(s.X):
+			l.show(s.X)
+		}
+	}
+}
+
+func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
+
+// callee is the func or method a call calls, if it is known by name.
+func (l *lowering) callee(e ast.Expr) types.Object {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	fun := ast.Unparen(call.Fun)
+	switch x := fun.(type) {
+	case *ast.IndexExpr:
+		fun = x.X
+	case *ast.IndexListExpr:
+		fun = x.X
+	}
+	switch fun := fun.(type) {
+	case *ast.Ident:
+		return l.res.Info.Uses[fun]
+	case *ast.SelectorExpr:
+		return l.res.Info.Uses[fun.Sel]
+	}
+	return nil
+}
+
+func (l *lowering) isWidget(e ast.Expr) bool {
+	obj := l.callee(e)
+	return obj != nil && obj.Pkg() != nil && strings.HasPrefix(obj.Pkg().Path(), ownPrefix+"widgets")
+}
+
+// harmless are funcs whose error nobody looks at: printing, and writers that
+// never fail.
+func harmless(obj types.Object) bool {
+	fn, ok := obj.(*types.Func)
+	if !ok || fn.Pkg() == nil {
+		return false
+	}
+	switch fn.Pkg().Path() {
+	case "fmt":
+		return strings.HasPrefix(fn.Name(), "Print") || strings.HasPrefix(fn.Name(), "Fprint")
+	case "strings", "bytes", "hash", "math/rand", "math/rand/v2":
+		return true
+	}
+	return false
+}
