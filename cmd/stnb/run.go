@@ -83,7 +83,15 @@ func publish(c *cobra.Command, arg string) error {
 		return err
 	}
 	cfg.Embedders = v.List("app.embed")
-	srv := server.NewApp(server.AppConfig{Config: cfg, Apps: apps, Name: filepath.Base(t.root)})
+	var grants *server.Grants
+	if hashed := v.Text("app.password_hash"); hashed != "" {
+		if !server.IsPasswordHash(hashed) {
+			return usage("app.password_hash is not what stnb password prints")
+		}
+		grants = server.NewGrants()
+		grants.SetPassword(hashed)
+	}
+	srv := server.NewApp(server.AppConfig{Config: cfg, Apps: apps, Name: filepath.Base(t.root), Grants: grants})
 	guests.srv.Store(srv)
 	if _, err := cfg.Assets.Page("app"); err != nil {
 		fmt.Fprintf(c.ErrOrStderr(), "stnb: warning: %v\n", err)

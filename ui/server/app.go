@@ -21,6 +21,8 @@ type AppConfig struct {
 	Apps []Published
 	// Name of the collection, for the list's title.
 	Name string
+	// Grants, when not nil, asks visitors for its password.
+	Grants *Grants
 }
 
 // Published is an app under a name.
@@ -32,8 +34,10 @@ type Published struct {
 // visitors is the server of apps.
 type visitors struct {
 	*core
-	apps []Published
-	name string
+	apps   []Published
+	name   string
+	cookie string // holds the visitor's secret
+	gate   *gate  // nil: the apps are open
 }
 
 // NewApp makes the server of app mode. Nothing registered here takes an edit, a
@@ -41,14 +45,23 @@ type visitors struct {
 func NewApp(cfg AppConfig) *Server {
 	a := &visitors{core: newCore(cfg.Config, "app"), apps: cfg.Apps, name: cfg.Name}
 	a.cookie = cookieName("stnb-app", cfg.Port)
+	if cfg.Grants != nil {
+		a.gate = newGate(a.core, cfg.Grants, cookieName("stnb-signin", cfg.Port))
+	}
 	return build(a.core, withHead(a.routes()), a.guarded(a.identify, a.stranger))
 }
 
 func cookieName(prefix string, port int) string { return prefix + "-" + strconv.Itoa(port) }
 
 func (a *visitors) routes() []route {
-	return append(a.common(), []route{
-		{"GET", "/", anyone, checkPage, a.page, "an app is open to whoever may reach it; the visitor's cookie is made here"},
+	table := a.common()
+	if a.gate != nil {
+		table = append(table,
+			route{"POST", "/login", anyone, checkForm, a.gate.login, "this is where the password is given; attempts are limited"},
+			route{"POST", "/logout", visitor, checkWrite, a.gate.logout, ""})
+	}
+	return append(table, []route{
+		{"GET", "/", anyone, checkPage, a.page, "an app is open to whoever may reach it; the visitor's cookie is made here, and the password asked for if there is one"},
 		{"GET", "/ws", visitor, checkSocket, a.upgrade(a.join), ""},
 		{"POST", "/frames", visitor, checkWrite, a.frames(a.find), ""},
 		{"PUT", "/uploads/:session/:widget/:name", visitor, checkWrite, a.upload(a.find), ""},
@@ -68,7 +81,14 @@ func (a *visitors) identify(ctx *fasthttp.RequestCtx) (caller, bool) {
 		return caller{}, false
 	}
 	d := hash(value)
-	return caller{id: hex.EncodeToString(d[:16])}, true
+	who := caller{id: hex.EncodeToString(d[:16])}
+	if a.gate != nil {
+		var ok bool
+		if who.grant, ok = a.gate.signedIn(ctx); !ok {
+			return caller{}, false
+		}
+	}
+	return who, true
 }
 
 // isSecret says whether the value has the form of secret's result.
@@ -90,7 +110,12 @@ func (a *visitors) stranger(c *fiber.Ctx, _ route) error {
 }
 
 func (a *visitors) page(c *fiber.Ctx) error {
-	if callerOf(c).id == "" {
+	if a.gate != nil {
+		if _, ok := a.gate.signedIn(c.Context()); !ok {
+			return a.gate.ask(c, fiber.StatusUnauthorized, localPath(string(c.Context().RequestURI())), "")
+		}
+	}
+	if !isSecret(c.Cookies(a.cookie)) {
 		c.Cookie(&fiber.Cookie{
 			Name: a.cookie, Value: secret(), Path: a.base, HTTPOnly: true, Secure: a.secure(),
 			// Lax: a link from elsewhere to the app must find the visitor's

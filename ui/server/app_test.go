@@ -33,3 +33,37 @@ func TestSeveralApps(t *testing.T) {
 		t.Errorf("a tab that names no app is told %+v", m)
 	}
 }
+
+// An app with a password shows nothing before it is given.
+func TestAppPassword(t *testing.T) {
+	g := NewGrants()
+	g.SetPassword(hashPassword("correct horse", []byte("salt"), 1000))
+	h := startApp(t, func(c *AppConfig) { c.Grants = g })
+	b := h.browser()
+	if res := b.get("/?app=fake"); res.StatusCode != 401 || strings.Contains(res.body, "<body>app") || !strings.Contains(res.body, `value="/?app=fake"`) {
+		t.Errorf("a stranger gets %d: %s", res.StatusCode, res.body)
+	}
+	forged := h.cookie() + "=" + secret()
+	if _, res, err := b.dial("/ws", "Cookie", forged); err == nil || res.StatusCode != 403 {
+		t.Error("a visitor's cookie alone opens a socket")
+	}
+	if res := b.do("POST", "/login", "password=wrong&next=/"); res.StatusCode != 403 {
+		t.Errorf("a wrong password: %d", res.StatusCode)
+	}
+	if res := b.do("POST", "/login", "password=correct+horse&next=/?app=fake"); res.StatusCode != 303 || res.Header.Get("Location") != "/?app=fake" {
+		t.Errorf("the password: %d to %q", res.StatusCode, res.Header.Get("Location"))
+	}
+	if res := b.get("/?app=fake"); res.StatusCode != 200 || !strings.Contains(res.body, "<body>app") {
+		t.Errorf("signed in: %d", res.StatusCode)
+	}
+	w := b.open("/ws?app=fake", "c1", "")
+	w.next()
+	w.next()
+	g.SetPassword(hashPassword("another one", []byte("salt"), 1000))
+	if code := w.closeCode(); code != closePolicy {
+		t.Errorf("after a change of password the socket ended with %d", code)
+	}
+	if res := b.get("/"); res.StatusCode != 401 {
+		t.Errorf("after a change of password: %d", res.StatusCode)
+	}
+}

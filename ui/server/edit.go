@@ -23,10 +23,9 @@ type EditConfig struct {
 
 // edit is the owner's server.
 type edit struct {
-	*core
-	space  Workspace
-	grants *Grants
-	show1  func(url string)
+	*gate
+	space Workspace
+	tell1 func(url string) // a new link
 
 	mu       sync.Mutex
 	relinked time.Time
@@ -34,9 +33,8 @@ type edit struct {
 
 // NewEdit makes the server of edit mode.
 func NewEdit(cfg EditConfig) *Server {
-	e := &edit{core: newCore(cfg.Config, "edit"), space: cfg.Workspace, grants: cfg.Grants, show1: cfg.Relink}
-	e.cookie = cookieName("stnb-edit", cfg.Port)
-	e.grants.revoked = func(id string) { e.sockets.closeOf(id, closePolicy, "You were signed out.") }
+	c := newCore(cfg.Config, "edit")
+	e := &edit{gate: newGate(c, cfg.Grants, cookieName("stnb-edit", cfg.Port)), space: cfg.Workspace, tell1: cfg.Relink}
 	return build(e.core, withHead(e.routes()), e.guarded(e.identify, e.stranger))
 }
 
@@ -143,7 +141,7 @@ func (e *edit) relink() {
 		e.relinked = time.Now()
 	}
 	e.mu.Unlock()
-	if due && e.show1 != nil {
-		e.show1("?token=" + url.QueryEscape(e.grants.NewLink()))
+	if due && e.tell1 != nil {
+		e.tell1("?token=" + url.QueryEscape(e.grants.NewLink()))
 	}
 }

@@ -500,3 +500,11 @@ func (w *wire) closeCode() int {
 		}
 	}
 }
+
+// cookie is the name of the cookie that says who asks.
+func (h *harness) cookie() string {
+	if h.srv.mode == "edit" {
+		return cookieName("stnb-edit", h.srv.cfg.Port)
+	}
+	return cookieName("stnb-app", h.srv.cfg.Port)
+}

@@ -12,6 +12,8 @@ type caller struct {
 	// id is the grant's (edit mode) or the visitor's (app mode) hash, fit for
 	// comparing and logging.
 	id string
+	// grant is the sign-in it came under, "" when none was needed.
+	grant string
 	// bearer: the request carries its credential in a header that no browser
 	// adds by itself, so it cannot be forged by a page.
 	bearer bool
@@ -91,7 +93,8 @@ func localPath(next string) string {
 			return "/"
 		}
 	}
-	lower := strings.ToLower(next)
+	path, _, _ := strings.Cut(next, "?") // a query leads nowhere
+	lower := strings.ToLower(path)
 	for _, bad := range []string{"%5c", "%2f", "%09", "%0a", "%0d", "%00", "//", ":"} {
 		if strings.Contains(lower, bad) {
 			return "/"

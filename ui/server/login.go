@@ -13,6 +13,30 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
+// gate is where people sign in: with the password, and in edit mode by a link.
+type gate struct {
+	*core
+	grants *Grants
+	cookie string // holds the secret of who is signed in
+}
+
+func newGate(c *core, g *Grants, cookie string) *gate {
+	g.revoked = func(id string) { c.sockets.closeOf(id, closePolicy, "You were signed out.") }
+	return &gate{c, g, cookie}
+}
+
+// signedIn says by which grant a request is signed in.
+func (g *gate) signedIn(ctx *fasthttp.RequestCtx) (id string, ok bool) {
+	return g.grants.Check(string(ctx.Request.Header.Cookie(g.cookie)))
+}
+
+// ask shows the sign-in page.
+func (g *gate) ask(c *fiber.Ctx, status int, next, problem string) error {
+	return g.show(c, status, "login.html", loginPage{
+		Base: g.base, Next: next, Password: g.grants.HasPassword(), Problem: problem,
+	})
+}
+
 //go:embed pages/*.html
 var pageFiles embed.FS
 
@@ -31,7 +55,7 @@ func (s *core) show(c *fiber.Ctx, status int, name string, data any) error {
 	return c.Status(status).Type("html", "utf-8").SendString(b.String())
 }
 
-// identifyOwner knows owners by cookie or bearer token.
+// identify knows owners by cookie or bearer token.
 func (e *edit) identify(ctx *fasthttp.RequestCtx) (caller, bool) {
 	if token, ok := strings.CutPrefix(string(ctx.Request.Header.Peek("Authorization")), "Bearer "); ok {
 		if e.grants.CheckToken(token) {
@@ -39,8 +63,8 @@ func (e *edit) identify(ctx *fasthttp.RequestCtx) (caller, bool) {
 		}
 		return caller{}, false
 	}
-	id, ok := e.grants.Check(string(ctx.Request.Header.Cookie(e.cookie)))
-	return caller{id: id}, ok
+	id, ok := e.signedIn(ctx)
+	return caller{id: id, grant: id}, ok
 }
 
 // stranger answers who is not signed in: a page may bring a link's token, else
@@ -54,9 +78,7 @@ func (e *edit) stranger(c *fiber.Ctx, r route) error {
 	if token := c.Query("token"); token != "" && c.Method() == fiber.MethodGet {
 		return e.useLink(c, token)
 	}
-	return e.show(c, fiber.StatusUnauthorized, "login.html", loginPage{
-		Base: e.base, Next: localPath(c.Path()), Password: e.grants.HasPassword(),
-	})
+	return e.ask(c, fiber.StatusUnauthorized, localPath(c.Path()), "")
 }
 
 type loginPage struct {
@@ -71,10 +93,8 @@ func (e *edit) useLink(c *fiber.Ctx, token string) error {
 		if known {
 			e.relink()
 		}
-		return e.show(c, fiber.StatusUnauthorized, "login.html", loginPage{
-			Base: e.base, Next: "/", Password: e.grants.HasPassword(), Problem: "This link was used already or is too old. " +
-				"The terminal stnb runs in shows a new one.",
-		})
+		return e.ask(c, fiber.StatusUnauthorized, "/",
+			"This link was used already or is too old. The terminal stnb runs in shows a new one.")
 	}
 	e.setCookie(c, cookie)
 	next := e.base + strings.TrimPrefix(localPath(c.Path()), "/")
@@ -86,9 +106,9 @@ func (e *edit) useLink(c *fiber.Ctx, token string) error {
 	return c.Redirect(next, fiber.StatusSeeOther)
 }
 
-func (e *edit) setCookie(c *fiber.Ctx, secret string) {
+func (g *gate) setCookie(c *fiber.Ctx, secret string) {
 	c.Cookie(&fiber.Cookie{
-		Name: e.cookie, Value: secret, Path: e.base, HTTPOnly: true, Secure: e.secure(),
+		Name: g.cookie, Value: secret, Path: g.base, HTTPOnly: true, Secure: g.secure(),
 		SameSite: fiber.CookieSameSiteStrictMode, MaxAge: int(grantLife / time.Second),
 	})
 }
@@ -97,7 +117,7 @@ func (e *edit) setCookie(c *fiber.Ctx, secret string) {
 const formBytes = 8 << 10
 
 // login takes the sign-in form.
-func (e *edit) login(c *fiber.Ctx) error {
+func (g *gate) login(c *fiber.Ctx) error {
 	body, err := readBody(c.Context(), formBytes)
 	if err != nil {
 		return err
@@ -107,27 +127,24 @@ func (e *edit) login(c *fiber.Ctx) error {
 		return Refuse(fiber.StatusBadRequest, "This is not the sign-in form.")
 	}
 	next := localPath(values.Get("next"))
-	cookie, err := e.grants.SignIn(values.Get("password"))
-	page := loginPage{Base: e.base, Next: next, Password: true}
+	cookie, err := g.grants.SignIn(values.Get("password"))
 	switch {
 	case err != nil:
-		e.cfg.Log.Warn("sign-in refused: too many attempts", "from", c.Context().RemoteIP().String())
+		g.cfg.Log.Warn("sign-in refused: too many attempts", "from", c.Context().RemoteIP().String())
 		c.Set("Retry-After", strconv.Itoa(60))
-		page.Problem = "Too many attempts. Wait a minute."
-		return e.show(c, fiber.StatusTooManyRequests, "login.html", page)
+		return g.ask(c, fiber.StatusTooManyRequests, next, "Too many attempts. Wait a minute.")
 	case cookie == "":
-		e.cfg.Log.Warn("sign-in failed", "from", c.Context().RemoteIP().String())
-		page.Problem = "That is not the password."
-		return e.show(c, fiber.StatusForbidden, "login.html", page)
+		g.cfg.Log.Warn("sign-in failed", "from", c.Context().RemoteIP().String())
+		return g.ask(c, fiber.StatusForbidden, next, "That is not the password.")
 	}
-	e.setCookie(c, cookie)
-	return c.Redirect(e.base+strings.TrimPrefix(next, "/"), fiber.StatusSeeOther)
+	g.setCookie(c, cookie)
+	return c.Redirect(g.base+strings.TrimPrefix(next, "/"), fiber.StatusSeeOther)
 }
 
 // logout ends the session of this browser, and its sockets with it.
-func (e *edit) logout(c *fiber.Ctx) error {
-	e.grants.Revoke(string(c.Context().Request.Header.Cookie(e.cookie)))
-	c.Cookie(&fiber.Cookie{Name: e.cookie, Path: e.base, HTTPOnly: true, Secure: e.secure(),
+func (g *gate) logout(c *fiber.Ctx) error {
+	g.grants.Revoke(string(c.Context().Request.Header.Cookie(g.cookie)))
+	c.Cookie(&fiber.Cookie{Name: g.cookie, Path: g.base, HTTPOnly: true, Secure: g.secure(),
 		SameSite: fiber.CookieSameSiteStrictMode, Expires: time.Unix(1, 0)})
 	return c.SendStatus(fiber.StatusNoContent)
 }

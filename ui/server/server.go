@@ -36,8 +36,6 @@ type core struct {
 	started time.Time
 	// embedders is the value of frame-ancestors.
 	embedders string
-	// cookie is the name of the cookie that says who asks.
-	cookie string
 }
 
 func newCore(cfg Config, mode string) *core {

@@ -93,12 +93,12 @@ func (s *sockets) replace(k *sock, client string) {
 	}
 }
 
-// closeOf closes the sockets of one caller.
+// closeOf closes the sockets that came in under one grant.
 func (s *sockets) closeOf(id string, code int, text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for k := range s.open {
-		if k.caller.id == id {
+		if k.caller.grant == id {
 			k.close(code, text)
 		}
 	}

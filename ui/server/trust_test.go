@@ -92,7 +92,7 @@ func testRoutesNeedCredentials(t *testing.T) {
 
 func testSocketNeedsCredentials(t *testing.T) {
 	h, other := startEdit(t), startEdit(t)
-	otherCookie := strings.ReplaceAll(other.owner().cookies(), other.srv.cookie, h.srv.cookie)
+	otherCookie := strings.ReplaceAll(other.owner().cookies(), other.cookie(), h.cookie())
 	expired := h.owner()
 	h.grants.mu.Lock()
 	for _, g := range h.grants.cookies {
@@ -101,7 +101,7 @@ func testSocketNeedsCredentials(t *testing.T) {
 	h.grants.mu.Unlock()
 	for name, headers := range map[string][]string{
 		"none":     {},
-		"wrong":    {"Cookie", h.srv.cookie + "=" + secret()},
+		"wrong":    {"Cookie", h.cookie() + "=" + secret()},
 		"other":    {"Cookie", otherCookie},
 		"expired":  {"Cookie", expired.cookies()},
 		"bearer":   {"Authorization", "Bearer " + secret()},
@@ -786,7 +786,7 @@ func testBadFrames(t *testing.T) {
 
 func testClientThatDoesNotRead(t *testing.T) {
 	h := startEdit(t, func(c *EditConfig) {
-		c.Limits.QueueBytes, c.Limits.SocketWrite = 1<<20, 500*time.Millisecond
+		c.Limits.QueueBytes, c.Limits.SocketWrite = 1<<20, 4*time.Second
 	})
 	b := h.owner()
 	normal := b.open("/ws?notebook=a.md", "normal", "")
@@ -962,7 +962,7 @@ func testSessionIDs(t *testing.T) {
 	}
 	forged := h.browser()
 	for _, value := range []string{"x", strings.Repeat("a", 42), strings.Repeat("a", 44), strings.Repeat("/", 43)} {
-		if _, _, err := forged.dial("/ws", "Cookie", h.srv.cookie+"="+value); err == nil {
+		if _, _, err := forged.dial("/ws", "Cookie", h.cookie()+"="+value); err == nil {
 			t.Errorf("cookie %q was let in", value)
 		}
 	}

@@ -54,6 +54,7 @@ var Settings = []Setting{
 	{"app.max_sessions", "STNB_MAX_SESSIONS", "", Int, "2000", "sessions of visitors at once", run, false},
 	{"app.keep", "STNB_KEEP", "", Duration, "10m", "how long a session is kept after its last connection", run, false},
 	{"app.run_time", "STNB_RUN_TIME", "", Duration, "60s", "longest run of the notebook for one interaction", run, false},
+	{"app.password_hash", "STNB_APP_PASSWORD_HASH", "", Text, "", "password that visitors are asked for, as `stnb password` writes it", run, true},
 	{"app.embed", "STNB_EMBED", "", List, "", "origins that may show the app in a frame", run, false},
 
 	{"theme.primary_color", "STNB_THEME_PRIMARY_COLOR", "", Text, "", "colour of buttons, links and sliders, as #rrggbb", serving, false},
