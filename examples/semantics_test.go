@@ -278,3 +278,25 @@ st.Metric("name", st.TextInput("Name"))`)
 		t.Run(name, func(t *testing.T) { t.Parallel(); test(t) })
 	}
 }
+
+// Two clicks of one button that reach the app together are two clicks.
+func TestClicksAreCounted(t *testing.T) {
+	at := cells(t, `n := st.State("n", 0)
+if st.Button("Add") { n.Set(n.Get() + 1) }
+said := st.State("said", "")
+if text := st.ChatInput("Say"); text != "" { said.Set(said.Get() + text) }
+time.Sleep(20 * time.Millisecond)
+st.Metric("n", n.Get())
+st.Metric("said", said.Get())`)
+	at.Start(func(at *apptest.App) {
+		for range 10 {
+			at.Button("Add").Click()
+		}
+		for _, word := range []string{"a", "b", "c"} {
+			at.ChatInput("").Send(word)
+		}
+	}).Wait()
+	equal(t, "n", at.Metric("n").Value(), "10")
+	equal(t, "said", at.Metric("said").Value(), "abc")
+	at.MustWork()
+}

@@ -197,8 +197,9 @@ type RunEnd struct {
 	Run     uint64     `json:"run"`
 	Status  RunStatus  `json:"status"`
 	Reason  StopReason `json:"reason,omitempty"`
-	// Unseen are clicks of this run that no script code and no callback saw
-	// before it was stopped: they belong to the next run.
+	// Unseen are clicks of this run that no script code and no callback saw,
+	// because it was stopped before, or because they were second clicks of one
+	// button: they belong to the next run.
 	Unseen []Trigger `json:"unseen,omitempty"`
 	// Fault of a callback, or of a run that has no cell to blame.
 	Fault *Fault `json:"fault,omitempty"`

@@ -231,3 +231,13 @@ func TestQueryOfTheScript(t *testing.T) {
 	}
 	w.want("told", told, "a=1")
 }
+
+func TestTwoClicksOfOneButtonAreTwoRuns(t *testing.T) {
+	w := newWorld(t, ModeApp, "wait")
+	w.open()
+	unseen := []wire.Trigger{{Click: "c2", Widget: "b"}}
+	w.in(kernelSays{w.gen, wire.Message{RunEnd: &wire.RunEnd{Session: "s", Run: 1, Status: wire.RunOK, Unseen: unseen}}})
+	if w.state.run == nil || len(w.state.run.req.Triggers) != 1 || w.state.run.req.Triggers[0].Click != "c2" {
+		t.Errorf("run %+v", w.state.run)
+	}
+}

@@ -288,7 +288,12 @@ func (c *change) runEnd(m *wire.RunEnd) {
 	c.do(prune)
 	c.lostCells(r)
 
+	// Clicks that this run could not take (two of one button) get another run,
+	// however this one ended by itself.
 	var again Request
+	if len(m.Unseen) > 0 && !stopped {
+		again = Request{want: r.req.want, Cells: r.req.Cells, Fragments: r.req.Fragments, Triggers: m.Unseen, Touch: true}
+	}
 	switch {
 	case stopped && r.stopping == wire.Superseded:
 		again = Request{want: r.req.want, Fragments: r.req.Fragments, Triggers: m.Unseen, Touch: true}
@@ -304,19 +309,19 @@ func (c *change) runEnd(m *wire.RunEnd) {
 		// Interrupted or out of time: it is not tried again.
 	case m.Status == wire.RunRerun && r.stopping == wire.Interrupted:
 	case m.Status == wire.RunRerun:
-		again = Request{want: wantBody, Cells: r.cells, Touch: true}
+		again = Request{want: wantBody, Cells: r.cells, Triggers: m.Unseen, Touch: true}
 		if c.settings.Mode == ModeApp {
 			again.Cells = nil
 		}
 		if len(m.Fragments) > 0 {
-			again = Request{want: wantFragments, Fragments: m.Fragments, Touch: true}
+			again = Request{want: wantFragments, Fragments: m.Fragments, Triggers: m.Unseen, Touch: true}
 		}
 	case m.Status == wire.RunFailed && c.settings.Mode == ModeEdit && r.failed != "":
 		// What does not need the failed cell still runs.
 		lost := c.below([]notebook.CellID{r.failed})
 		for _, id := range r.cells {
 			if !slices.Contains(r.began, id) && !slices.Contains(lost, id) {
-				again.want = wantBody
+				again.want, again.Fragments = wantBody, nil
 				again.Cells = append(again.Cells, id)
 			}
 		}

@@ -90,8 +90,9 @@ type Trigger struct {
 
 // Result is what a run leaves.
 type Result struct {
-	// Unseen are triggers that neither a callback nor the script saw, of a run
-	// that was ended from outside: they belong to the next run.
+	// Unseen are triggers that belong to the next run: those that neither a
+	// callback nor the script saw, of a run that was ended from outside, and
+	// second clicks of a widget without a callback.
 	Unseen []Trigger
 	// Widgets are values the run set itself, by widget ID.
 	Widgets map[string]json.RawMessage

@@ -39,6 +39,7 @@ type Session struct {
 	seen     map[string]bool
 	order    int
 	fired    map[string]*firing
+	later    []Trigger // second clicks of a widget in one run
 	calls    []func()
 	set      map[string]json.RawMessage
 	errors   int
@@ -60,6 +61,7 @@ type Session struct {
 
 type firing struct {
 	Trigger
+	n    int // in the order of the run's clicks
 	seen bool
 }
 
@@ -87,6 +89,7 @@ func (s *Session) Begin(ctx context.Context, r Request) {
 	s.order, s.errors, s.rejected, s.calls = 0, 0, nil, nil
 	clear(s.seen)
 	clear(s.fired)
+	s.later = nil
 	clear(s.set)
 	clear(s.notified)
 	clear(s.clears)
@@ -171,10 +174,14 @@ func (s *Session) reject(w *widget, why string) {
 
 // arm makes triggers true for this run.
 func (s *Session) arm(triggers []Trigger) {
-	for _, t := range triggers {
+	for i, t := range triggers {
 		w := s.widgets[t.Widget]
 		if w == nil {
-			s.fired[t.Widget] = &firing{Trigger: t}
+			if s.fired[t.Widget] != nil {
+				s.later = append(s.later, t)
+				continue
+			}
+			s.fired[t.Widget] = &firing{Trigger: t, n: i}
 			continue
 		}
 		if !w.spec.Trigger {
@@ -189,7 +196,13 @@ func (s *Session) arm(triggers []Trigger) {
 			s.reject(w, err.Error())
 			continue
 		}
-		f := &firing{Trigger: t}
+		if s.fired[t.Widget] != nil && w.spec.OnChange == nil {
+			// The body can see one click of a button in a run: the others get
+			// runs of their own.
+			s.later = append(s.later, t)
+			continue
+		}
+		f := &firing{Trigger: t, n: i}
 		s.fired[t.Widget] = f
 		if w.spec.Key != "" {
 			e := s.entry(w.spec.Key)
@@ -277,13 +290,18 @@ func (s *Session) End(ok bool) Result {
 		r.Widgets[id] = raw
 	}
 	if s.ctx != nil && s.ctx.Err() != nil {
+		var unseen []*firing
 		for _, f := range s.fired {
 			if !f.seen {
-				r.Unseen = append(r.Unseen, f.Trigger)
+				unseen = append(unseen, f)
 			}
 		}
-		sort.Slice(r.Unseen, func(i, j int) bool { return r.Unseen[i].Click < r.Unseen[j].Click })
+		sort.Slice(unseen, func(i, j int) bool { return unseen[i].n < unseen[j].n })
+		for _, f := range unseen {
+			r.Unseen = append(r.Unseen, f.Trigger)
+		}
 	}
+	r.Unseen = append(r.Unseen, s.later...)
 	r.State, r.Deleted = s.stateChanges()
 	if s.queryChanged {
 		q := s.query.Encode()
