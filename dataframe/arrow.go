@@ -10,7 +10,6 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/ipc"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
-	"stnb.dev/dataframe/page"
 	"stnb.dev/duckconn"
 )
 
@@ -18,7 +17,7 @@ import (
 // int64, floats float64, dates date32, date-times timestamps in microseconds
 // without a zone; what these cannot hold exactly (decimals, 128-bit integers) and
 // everything else is text as a person reads it.
-func encodeArrow(cols []page.Column, rows [][]any) ([]byte, error) {
+func encodeArrow(cols []Column, rows [][]any) ([]byte, error) {
 	fields := make([]arrow.Field, len(cols))
 	for i, c := range cols {
 		fields[i] = arrow.Field{Name: c.Name, Type: arrowType(c.Kind), Nullable: true}

@@ -9,13 +9,12 @@ import (
 	"strings"
 	"time"
 
-	"stnb.dev/dataframe/page"
 	"stnb.dev/duckconn"
 )
 
 // Columns returns the columns: names and types. It plans the query without
 // running it.
-func (f *Frame) Columns() ([]page.Column, error) {
+func (f *Frame) Columns() ([]Column, error) {
 	if f == nil {
 		return nil, errors.New("the frame is nil")
 	}
@@ -56,15 +55,15 @@ func (f *Frame) Columns() ([]page.Column, error) {
 	return f.cols.cols, err
 }
 
-func describe(cols []duckconn.Column) []page.Column {
-	out := make([]page.Column, len(cols))
+func describe(cols []duckconn.Column) []Column {
+	out := make([]Column, len(cols))
 	for i, c := range cols {
-		out[i] = page.Column{Name: c.Name, Type: c.Type, Kind: Kind(c.Type)}
+		out[i] = Column{Name: c.Name, Type: c.Type, Kind: Kind(c.Type)}
 	}
 	return out
 }
 
-// Kind is the family of a DuckDB type, as page.Column names them.
+// Kind is the family of a DuckDB type, as Column names them.
 func Kind(typ string) string {
 	base, _, _ := strings.Cut(typ, "(")
 	if strings.HasSuffix(typ, "]") {
@@ -338,7 +337,7 @@ func (f *Frame) Collect(into any) error {
 	return err
 }
 
-func (sp *Space) setter(elem reflect.Type, cols []page.Column) (func(reflect.Value, []any) error, error) {
+func (sp *Space) setter(elem reflect.Type, cols []Column) (func(reflect.Value, []any) error, error) {
 	if elem.Kind() == reflect.Pointer && elem.Elem().Kind() == reflect.Struct {
 		inner, err := sp.setter(elem.Elem(), cols)
 		if err != nil {
@@ -411,6 +410,30 @@ func (sp *Space) setter(elem reflect.Type, cols []page.Column) (func(reflect.Val
 	}, nil
 }
 
+// constant sets a whole number of a user type to the constant whose String method
+// gives the text: what a column shows of it.
+func constant(to reflect.Value, text string) bool {
+	if _, ok := to.Interface().(fmt.Stringer); !ok {
+		return false
+	}
+	found := false
+	for i := int64(0); i < 256 && !found; i++ {
+		if to.OverflowInt(i) {
+			break
+		}
+		v := reflect.New(to.Type()).Elem()
+		v.SetInt(i)
+		func() {
+			defer func() { _ = recover() }() // String of what is no constant may panic
+			if v.Interface().(fmt.Stringer).String() == text {
+				to.Set(v)
+				found = true
+			}
+		}()
+	}
+	return found
+}
+
 var timeType = reflect.TypeFor[time.Time]()
 
 // matches says whether a column belongs to a field.
@@ -468,6 +491,9 @@ func Assign(to reflect.Value, v any) error {
 				return bad
 			}
 			to.SetInt(n)
+			return nil
+		}
+		if text, is := v.(string); is && constant(to, text) {
 			return nil
 		}
 		if !ok || x != float64(int64(x)) || to.OverflowInt(int64(x)) {

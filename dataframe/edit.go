@@ -20,7 +20,7 @@ type Edits struct {
 // Edit applies edits to data, anything that From takes, and stores the result in
 // into, a pointer to a variable of data's type. The data itself is not changed.
 func (sp *Space) Edit(data any, e Edits, into any) error {
-	to := reflect.ValueOf(into)
+	to := sp.value(into)
 	if to.Kind() != reflect.Pointer || to.IsNil() {
 		return fmt.Errorf("the result needs a pointer")
 	}

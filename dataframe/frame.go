@@ -17,7 +17,6 @@ import (
 	"slices"
 	"strings"
 
-	"stnb.dev/dataframe/page"
 	"stnb.dev/duckconn"
 )
 
@@ -233,7 +232,7 @@ func (f *Frame) Join(other *Frame, kind string, columns ...string) *Frame {
 		for side, o := range map[string]*Frame{"left": f, "right": other} {
 			if cols, err := o.Columns(); err != nil {
 				return f.fail("Join: %w", err)
-			} else if !slices.ContainsFunc(cols, func(x page.Column) bool { return x.Name == c }) {
+			} else if !slices.ContainsFunc(cols, func(x Column) bool { return x.Name == c }) {
 				return f.fail("Join: the %s frame has no column %q; it has %s", side, c, names(cols))
 			}
 		}
@@ -360,7 +359,7 @@ func (f *Frame) query() string {
 	return strings.ReplaceAll(f.text, "\x00", "")
 }
 
-func names(cols []page.Column) string {
+func names(cols []Column) string {
 	list := make([]string, len(cols))
 	for i, c := range cols {
 		list[i] = c.Name
@@ -369,4 +368,11 @@ func names(cols []page.Column) string {
 		}
 	}
 	return strings.Join(list, ", ")
+}
+
+// Column describes a column of a frame.
+type Column struct {
+	Name string
+	Type string // DuckDB's name of the type
+	Kind string // "int" "float" "decimal" "text" "bool" "date" "time" "datetime" "list" "struct" "blob" "other"
 }

@@ -12,7 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"stnb.dev/dataframe/page"
 	"stnb.dev/duckconn"
 )
 
@@ -36,10 +35,10 @@ type column struct {
 	values []any
 }
 
-func (l *local) columns() []page.Column {
-	out := make([]page.Column, len(l.cols))
+func (l *local) columns() []Column {
+	out := make([]Column, len(l.cols))
 	for i, c := range l.cols {
-		out[i] = page.Column{Name: c.name, Type: c.typ, Kind: Kind(c.typ)}
+		out[i] = Column{Name: c.name, Type: c.typ, Kind: Kind(c.typ)}
 	}
 	return out
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"stnb.dev/dataframe/page"
 	"stnb.dev/duckconn"
 )
 
@@ -14,7 +13,7 @@ import (
 type pin struct {
 	ref   string
 	table string // quoted
-	cols  []page.Column
+	cols  []Column
 	rows  int64
 	sum   string // fingerprint of a query's rows; "" for Go data, whose name says it
 	run   uint64 // that last showed it
@@ -25,7 +24,7 @@ type pin struct {
 type Shown struct {
 	Ref     string
 	Rows    int64
-	Columns []page.Column
+	Columns []Column
 }
 
 // Pin makes the frame a snapshot that the grid pages through. place is where on

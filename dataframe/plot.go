@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"stnb.dev/dataframe/page"
 	"stnb.dev/duckconn"
 )
 
@@ -129,7 +128,7 @@ func (f *Frame) head(n int) *Frame {
 
 func isNumber(kind string) bool { return kind == "int" || kind == "float" || kind == "decimal" }
 
-func describeColumns(cols []page.Column) string {
+func describeColumns(cols []Column) string {
 	list := make([]string, len(cols))
 	for i, c := range cols {
 		list[i] = c.Name + " (" + c.Kind + ")"

@@ -10,7 +10,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"stnb.dev/dataframe/page"
 	"stnb.dev/duckconn"
 )
 
@@ -149,7 +148,7 @@ func (sp *Space) Begin(run uint64) {
 // planned is what is known of a query without planning it again: until the run's
 // end, or for good when it is pure.
 type planned struct {
-	cols []page.Column
+	cols []Column
 	pure bool
 }
 
@@ -448,7 +447,7 @@ func (sp *Space) RemoteQuery(r Remote, query string, args ...any) *Frame {
 type columnsOnce struct {
 	mu   sync.Mutex
 	done bool
-	cols []page.Column
+	cols []Column
 	err  error
 }
 

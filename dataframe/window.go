@@ -103,15 +103,15 @@ func permKey(r page.Request) string {
 	return string(raw)
 }
 
-func pick(cols []page.Column, which []int) []page.Column {
-	out := make([]page.Column, len(which))
+func pick(cols []Column, which []int) []Column {
+	out := make([]Column, len(which))
 	for i, j := range which {
 		out[i] = cols[j]
 	}
 	return out
 }
 
-func list(cols []page.Column, which []int) string {
+func list(cols []Column, which []int) string {
 	out := make([]string, len(which))
 	for i, j := range which {
 		out[i] = duckconn.Quote(cols[j].Name)
@@ -188,7 +188,7 @@ func (sp *Space) permutation(ctx context.Context, c *duckconn.Conn, p *pin, r pa
 
 // conditions writes the filters and the search as SQL. Columns come from the
 // server's own list, values are parameters.
-func conditions(cols []page.Column, r page.Request) (string, []any, error) {
+func conditions(cols []Column, r page.Request) (string, []any, error) {
 	var parts []string
 	var args []any
 	param := func(v string) string {
@@ -251,7 +251,7 @@ func conditions(cols []page.Column, r page.Request) (string, []any, error) {
 
 // castType is the type a filter's text is read as. It comes from DuckDB's own
 // description; what has no plain text form is compared as text.
-func castType(c page.Column) string {
+func castType(c Column) string {
 	switch c.Kind {
 	case "int", "decimal", "float", "bool", "date", "time", "datetime":
 		return c.Type

@@ -158,12 +158,13 @@ func (r *CacheRef) call() string {
 func (r *CacheRef) Do(key, into any, compute func() (any, error)) error {
 	s := r.s
 	s.Check()
+	into = s.bare(into)
 	id, err := s.hash(key)
 	if err != nil {
 		s.misuse(nil, r.call(), "cannot tell keys apart: %v", err)
 		v, err := compute()
 		if err == nil {
-			err = store(into, v)
+			err = store(into, s.bare(v))
 		}
 		return err
 	}
@@ -205,6 +206,18 @@ func (r *CacheRef) Do(key, into any, compute func() (any, error)) error {
 		}
 		return nil
 	}
+}
+
+// bare is a value without the wrapper that an engine may have put around it.
+func (s *Session) bare(v any) any {
+	if v == nil {
+		return nil
+	}
+	r := s.Host.Value(v)
+	if !r.IsValid() || !r.CanInterface() {
+		return v
+	}
+	return r.Interface()
 }
 
 func store(into, v any) error {
@@ -289,6 +302,7 @@ func (r *CacheRef) compute(e *cached, id string, into any, compute func() (any, 
 		s.mu.Unlock()
 	}()
 	v, err := compute()
+	v = s.bare(v)
 	e.shows, e.err = rec.elements, err
 	if err == nil {
 		if r.f.resource {

@@ -159,7 +159,7 @@ func column(kind string, opts []Option) ColumnKind {
 // cell checks one value that a browser sends for a column and makes it a plain
 // value.
 type cellCheck struct {
-	kind     string // of the data, as page.Column
+	kind     string // of the data, as dataframe.Column
 	cc       element.ColumnConfig
 	re       *regexp.Regexp
 	editable bool

@@ -314,7 +314,7 @@ func (s *Session) decodeJSON(raw json.RawMessage, into any) error {
 	if d, ok := s.Host.(Decoder); ok {
 		return d.Decode(raw, into)
 	}
-	return json.Unmarshal(raw, into)
+	return json.Unmarshal(raw, s.bare(into))
 }
 
 // Replace puts a converted value in the place of what the key held.

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"stnb.dev/dataframe"
-	"stnb.dev/dataframe/page"
 	"stnb.dev/duckconn"
 	"stnb.dev/widgets/element"
 	"stnb.dev/widgets/run"
@@ -26,7 +25,7 @@ func (s *Session) frame(p *run.Place, call string, data any) *dataframe.Frame {
 	return f
 }
 
-func columnsOf(cols []page.Column) []element.Column {
+func columnsOf(cols []dataframe.Column) []element.Column {
 	out := make([]element.Column, len(cols))
 	for i, c := range cols {
 		out[i] = element.Column{Name: c.Name, Type: c.Type, Kind: c.Kind}
@@ -160,7 +159,7 @@ func (c *Container) Selected(data any, opts ...Option) Selected {
 	return v.Value.(Selected)
 }
 
-func (s *Session) checkColumns(p *run.Place, call string, o *settings, cols []page.Column) {
+func (s *Session) checkColumns(p *run.Place, call string, o *settings, cols []dataframe.Column) {
 	known := map[string]bool{}
 	var all []string
 	for _, c := range cols {

@@ -213,7 +213,7 @@ func (c *Container) EditRows(data, into any, opts ...Option) bool {
 		return false
 	}
 	if o.key != "" {
-		s.keepAs(mark, s.Space.Name(reflect.ValueOf(into).Elem().Interface()))
+		s.keepAs(mark, s.Space.Name(reflect.ValueOf(s.bare(into)).Elem().Interface()))
 	}
 	return true
 }

@@ -1,7 +1,7 @@
 package core
 
 import (
-	"stnb.dev/dataframe/page"
+	"stnb.dev/dataframe"
 	"stnb.dev/widgets/element"
 	"stnb.dev/widgets/run"
 
@@ -49,7 +49,7 @@ func isColor(s string) bool {
 
 func equalFold(a, b string) bool { return strings.EqualFold(a, b) }
 
-func columnNames(cols []page.Column) string {
+func columnNames(cols []dataframe.Column) string {
 	out := make([]string, len(cols))
 	for i, c := range cols {
 		out[i] = c.Name
@@ -57,7 +57,7 @@ func columnNames(cols []page.Column) string {
 	return strings.Join(out, ", ")
 }
 
-func hasColumn(cols []page.Column, name string) bool {
+func hasColumn(cols []dataframe.Column, name string) bool {
 	for _, c := range cols {
 		if c.Name == name {
 			return true

@@ -16,6 +16,7 @@ var table = symbols.Table{
 	"stnb.dev/dataframe": {
 		"Assign":          reflect.ValueOf(p_stnb_dev_dataframe.Assign),
 		"Col":             reflect.ValueOf(p_stnb_dev_dataframe.Col),
+		"Column":          reflect.ValueOf((*p_stnb_dev_dataframe.Column)(nil)),
 		"Columns":         reflect.ValueOf(p_stnb_dev_dataframe.Columns),
 		"Config":          reflect.ValueOf((*p_stnb_dev_dataframe.Config)(nil)),
 		"Edits":           reflect.ValueOf((*p_stnb_dev_dataframe.Edits)(nil)),
