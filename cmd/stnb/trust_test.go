@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -20,6 +21,7 @@ import (
 	"stnb.dev/notebook"
 	"stnb.dev/notebook/session"
 	"stnb.dev/ui/protocol"
+	"stnb.dev/widgets/element"
 )
 
 // TestTrust tries the attacks that need the whole product: the real binary, its
@@ -30,6 +32,8 @@ func TestTrust(t *testing.T) {
 	t.Run("T13", testOddFiles)
 	t.Run("T14", testHiddenFiles)
 	t.Run("T19", testBadNotebooks)
+	t.Run("T21", testFramesAreSandboxed)
+	t.Run("T22", testLinksCannotRun)
 	t.Run("T23", testNamesAreText)
 	t.Run("T24", testOpeningRunsNothing)
 	t.Run("T26", testPrototypeNames)
@@ -37,7 +41,10 @@ func TestTrust(t *testing.T) {
 	t.Run("T36", testTampering)
 	t.Run("T38", testVisitorsSeeNoInsides)
 	t.Run("T40", testGridNamesColumnsByNumber)
+	t.Run("T41", testValuesAreNoSQL)
+	t.Run("T42", testCostlyQueriesEnd)
 	t.Run("T43", testExportsAreNeutral)
+	t.Run("T44", testNothingIsFetched)
 	t.Run("T45", testKernelsAreAlone)
 	t.Run("T46", testUserCodeDies)
 }
@@ -613,3 +620,169 @@ func testUserCodeDies(t *testing.T) {
 }
 
 func mkfifo(name string) error { return syscall.Mkfifo(name, 0o600) }
+
+// T21: an author's HTML has an origin of its own.
+func testFramesAreSandboxed(t *testing.T) {
+	dir := folder(t, "app.md", cell(`import st "stnb.dev/widgets"
+
+st.HTML("<script>parent.document.title</script>")
+st.Write("shown")`))
+	r := start(t, "run", filepath.Join(dir, "app.md"))
+	p := r.arrive()
+	b := p.join("", protocol.Hello{})
+	b.shows("shown")
+	src := ""
+	for _, e := range b.tree {
+		if e.Kind == "html" {
+			src = props[element.Html](&e).Src
+		}
+		if strings.Contains(string(e.Props), "<script") {
+			t.Errorf("a script travels in a %s element", e.Kind)
+		}
+	}
+	if src == "" {
+		return // what is sanitised in place needs no frame
+	}
+	req, _ := http.NewRequest("GET", r.url+strings.TrimPrefix(src, "/"), nil)
+	res, err := p.c.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	csp := res.Header.Get("Content-Security-Policy")
+	if res.StatusCode != 200 || !strings.HasPrefix(csp, "sandbox allow-scripts") || strings.Contains(csp, "allow-same-origin") || strings.Contains(csp, "allow-top-navigation") {
+		t.Errorf("%d with the policy %q", res.StatusCode, csp)
+	}
+	if status, _ := r.arrive().do("GET", strings.TrimPrefix(src, "/"), ""); status != 404 {
+		t.Errorf("another visitor gets %d", status)
+	}
+}
+
+// T22: an address that is a script is inert wherever an address can stand.
+func testLinksCannotRun(t *testing.T) {
+	evil := []string{"javascript:alert(1)", " javascript:alert(1)", "\x01javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)", "java\nscript:alert(1)",
+		"vbscript:x", "data:text/html,<script>alert(1)</script>"}
+	var list strings.Builder
+	for _, e := range evil {
+		fmt.Fprintf(&list, "%q, ", e)
+	}
+	dir := folder(t, "app.md", cell(`import st "stnb.dev/widgets"
+
+for _, u := range []string{`+list.String()+`} {
+	st.LinkButton("link", u, st.Key("l"+u))
+	st.Image(u)
+	st.Markdown("[text](" + u + ") ![image](" + u + ") <a href=\"" + u + "\">x</a>")
+}
+st.Write("shown")`))
+	r := start(t, "run", filepath.Join(dir, "app.md"))
+	b := r.arrive().join("", protocol.Hello{})
+	b.shows("shown")
+	for path, e := range b.tree {
+		var p map[string]any
+		json.Unmarshal(e.Props, &p)
+		for _, name := range []string{"url", "src", "html", "link"} {
+			value, _ := p[name].(string)
+			plainly := strings.Map(func(r rune) rune {
+				if r <= ' ' {
+					return -1
+				}
+				return r
+			}, strings.ToLower(value))
+			isAddress := name != "html"
+			for _, scheme := range []string{"javascript:", "vbscript:", "data:text/html"} {
+				if isAddress && strings.HasPrefix(plainly, scheme) || !isAddress && (strings.Contains(plainly, `href="`+scheme) || strings.Contains(plainly, `src="`+scheme)) {
+					t.Errorf("%s (%s): %s is %q", path, e.Kind, name, value)
+				}
+			}
+		}
+	}
+}
+
+const sqlApp = "```go\nimport st \"stnb.dev/widgets\"\n\nname := st.TextInput(\"name\")\nheavy := st.Checkbox(\"heavy\")\n```\n\n" +
+	"```sql name=found\nselect count(*) as n from (values ('a'), ('b')) t(x) where x = $name\n```\n\n" +
+	"```go\nif heavy {\n\tst.SQL(\"select count(*) from range(10000000) a, range(10000000) b where hash(a.range + b.range) = 1\").Count()\n}\nst.Write(\"name is\", len(name))\nst.Dataframe(found)\n```\n"
+
+// T41: what a visitor types into a query's parameter is a value.
+func testValuesAreNoSQL(t *testing.T) {
+	r := start(t, "run", filepath.Join(folder(t, "app.md", sqlApp), "app.md"))
+	p := r.arrive()
+	b := p.join("", protocol.Hello{})
+	b.shows("name is 0")
+	for _, value := range []string{"a' OR '1'='1", "'; ATTACH 'x.db'; --", "' UNION SELECT content FROM read_text('/etc/passwd') --", "$name", "{{ name }}", "'; SET enable_external_access=true; --"} {
+		q, _ := json.Marshal(value)
+		b.do(session.Op{Interact: &session.Interact{Values: raw(b.find("name").ID, string(q))}})
+		b.shows(fmt.Sprintf("name is %d", len(value)))
+		b.until("the run's end", func() bool { return !b.run.Running })
+		_, text := p.do("POST", "frames", `{"session":"`+b.welcome.Handle+`","request":{"frame":"`+frameOn(b)+`","offset":0,"limit":10,"format":"csv"}}`)
+		if fields := strings.Fields(strings.TrimPrefix(text, "\ufeff")); len(fields) != 2 || fields[1] != "0" {
+			t.Errorf("%q finds %q", value, text)
+		}
+	}
+	if list, _ := filepath.Glob(filepath.Join(filepath.Dir(r.cmd.Args[2]), "x.db*")); len(list) != 0 {
+		t.Errorf("files were made: %q", list)
+	}
+}
+
+// T42: a query without end is cancelled at the run's limit, and nobody else waits
+// for it.
+func testCostlyQueriesEnd(t *testing.T) {
+	t.Setenv("STNB_RUN_TIME", "3s")
+	r := start(t, "run", filepath.Join(folder(t, "app.md", sqlApp), "app.md"))
+	one, two := r.arrive().join("", protocol.Hello{}), r.arrive().join("", protocol.Hello{})
+	one.shows("name is 0")
+	two.shows("name is 0")
+	began := time.Now()
+	n := one.run.Run
+	one.do(session.Op{Interact: &session.Interact{Values: raw(one.find("heavy").ID, "true")}})
+	one.until("the query to run", func() bool { return one.run.Running })
+	two.do(session.Op{Interact: &session.Interact{Values: raw(two.find("name").ID, `"ada"`)}})
+	two.shows("name is 3")
+	if took := time.Since(began); took > 3*time.Second && !one.run.Running {
+		t.Errorf("the other visitor waited %v", took)
+	}
+	one.until("the limit to end it", func() bool { return one.run.Run > n && !one.run.Running })
+	if took := time.Since(began); took > 20*time.Second {
+		t.Errorf("it took %v to be ended", took)
+	}
+	one.do(session.Op{Interact: &session.Interact{Values: raw(one.find("heavy").ID, "false")}})
+	n = one.run.Run
+	one.until("a run again", func() bool { return one.run.Run > n && !one.run.Running })
+}
+
+// T44: no address in an element makes the server fetch it.
+func testNothingIsFetched(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	visits := make(chan string, 100)
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			visits <- c.RemoteAddr().String()
+			c.Close()
+		}
+	}()
+	at := "http://" + l.Addr().String()
+	dir := folder(t, "app.md", cell(`import st "stnb.dev/widgets"
+
+u := st.QueryParams().Get("u")
+st.Image(u)
+st.Audio(u)
+st.Video(u)
+st.LinkButton("x", u)
+st.Markdown("![x](" + u + ")")
+st.Write("shown", len(u) > 0)`))
+	r := start(t, "run", filepath.Join(dir, "app.md"))
+	b := r.arrive().join("", protocol.Hello{Query: "u=" + at + "/x.png"})
+	b.shows("shown true")
+	select {
+	case from := <-visits:
+		t.Errorf("the server fetched the address, from %s", from)
+	case <-time.After(500 * time.Millisecond):
+	}
+}

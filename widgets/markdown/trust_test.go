@@ -1,0 +1,8 @@
+package markdown
+
+import "testing"
+
+// TestTrust names the attacks of SECURITY.md that Markdown alone meets.
+func TestTrust(t *testing.T) {
+	t.Run("T25", TestHostileTextIsFast)
+}
