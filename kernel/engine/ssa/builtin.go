@@ -161,8 +161,13 @@ func (x *fx) builtin(b *ssa.Builtin, c *ssa.CallCommon, d uintptr, site uint32) 
 		case *ssa.Field:
 			n = x.typ(v.X.Type()).Field(v.Field).Offset
 		case *ssa.UnOp:
-			if fa, ok := v.X.(*ssa.FieldAddr); ok {
-				n = x.fieldOffset(fa)
+			// A promoted field counts from the outer struct: the implicit steps
+			// stand at the same position.
+			for fa, ok := v.X.(*ssa.FieldAddr); ok; {
+				n += x.fieldOffset(fa)
+				in, inner := fa.X.(*ssa.FieldAddr)
+				ok = inner && in.Pos() == fa.Pos()
+				fa = in
 			}
 		}
 		return func(_ *task, f ptr) { *at[uintptr](f, d) = n }

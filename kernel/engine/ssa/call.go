@@ -213,10 +213,31 @@ func (l *layout) spread(d uintptr) []uintptr {
 	return out
 }
 
-// methodCache remembers the last type an interface call met.
+// methodCache remembers the types an interface call has met, up to maxCached. It
+// is replaced, never changed: instances share it.
 type methodCache struct {
-	tab ptr
-	fn  *fn
+	tab  ptr
+	fn   *fn
+	next *methodCache
+	n    int
+}
+
+const maxCached = 8
+
+// lookup finds the func for a method table, nil for native code's.
+func (c *cacheCell) lookup(p *program, tab ptr, name *types.Func) *fn {
+	head := c.Load()
+	for m := head; m != nil; m = m.next {
+		if m.tab == tab {
+			return m.fn
+		}
+	}
+	m := &methodCache{tab: tab, fn: p.method((*itab)(tab).typ, name)}
+	if head != nil && head.n < maxCached {
+		m.next, m.n = head, head.n+1
+	}
+	c.Store(m)
+	return m.fn
 }
 
 // invoke calls a method of an interface value.
@@ -242,12 +263,13 @@ func (x *fx) invoke(c *ssa.CallCommon, d uintptr, site uint32) op {
 		if i.typ == nil {
 			t.nilDeref(site)
 		}
-		m := cache.Load()
-		if m == nil || m.tab != i.typ {
-			m = &methodCache{i.typ, p.method((*itab)(i.typ).typ, name)}
-			cache.Store(m)
+		var g *fn
+		if m := cache.Load(); m != nil && m.tab == i.typ {
+			g = m.fn
+		} else {
+			g = cache.lookup(p, i.typ, name)
 		}
-		if g := m.fn; g != nil {
+		if g != nil {
 			c := g.code.Load()
 			if c == nil {
 				c = g.body()

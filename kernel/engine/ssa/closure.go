@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 )
 
-type cacheCell = atomic.Pointer[methodCache]
+type cacheCell struct{ atomic.Pointer[methodCache] }
 
 // closure is a user func with the variables it captured, as a value. What user
 // code holds is a real Go func value, made by an adapter, so that native code can

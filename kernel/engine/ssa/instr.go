@@ -1,6 +1,7 @@
 package ssa
 
 import (
+	"fmt"
 	"go/types"
 	"reflect"
 	"unsafe"
@@ -627,7 +628,11 @@ func (x *fx) slice(in *ssa.Slice) op {
 				} else if h > n {
 					panic(boundsError("makeslice: cap out of range"))
 				}
-			} else if mx == nil {
+			} else if mx != nil {
+				if m := mx(f); uint(m) > uint(n) && m >= 0 {
+					panic(boundsError(fmt.Sprintf("slice bounds out of range [::%d] with length %d", m, n)))
+				}
+			} else {
 				l, h := 0, n
 				if lo != nil {
 					l = lo(f)

@@ -39,6 +39,7 @@ func runProgram(name, file string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return exitBug
 	}
+	os.Args = os.Args[:1] // the program has none
 	unit := wire.Unit{ID: file, Cell: "main", Func: "main", Source: string(src)}
 	p, problems := mk().Compile(nil, []wire.Unit{unit})
 	if len(problems) > 0 {

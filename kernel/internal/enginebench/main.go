@@ -1,0 +1,188 @@
+// Command enginebench runs the same small programs on the engines, compiled by Go
+// and, when python3 is there, in CPython, and prints milliseconds and ratios.
+//
+//	go run ./kernel/internal/enginebench [-engines ssa,yaegi]
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	_ "embed"
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"stnb.dev/kernel/engine"
+	"stnb.dev/kernel/engine/ssa"
+	"stnb.dev/kernel/engine/yaegi"
+	"stnb.dev/kernel/wire"
+)
+
+//go:embed programs.go.txt
+var goSource string
+
+//go:embed programs.py
+var pySource string
+
+// times are microseconds by program; checks are what the programs returned.
+type times struct {
+	order  []string
+	micros map[string]float64
+	checks map[string]string
+}
+
+func main() {
+	which := flag.String("engines", "ssa,yaegi", "engines to measure")
+	child := flag.String("child", "", "run the programs on this engine and nothing else")
+	flag.Parse()
+	if *child != "" {
+		os.Exit(runEngine(*child))
+	}
+	dir, err := os.MkdirTemp("", "enginebench")
+	if err != nil {
+		fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	compiled, err := compiledTimes(dir)
+	if err != nil {
+		fatal(err)
+	}
+	columns := []string{"go"}
+	all := map[string]*times{"go": compiled}
+	exe, err := os.Executable()
+	if err != nil {
+		fatal(err)
+	}
+	for _, name := range strings.Split(*which, ",") {
+		t, err := read(exec.Command(exe, "-child", name))
+		if err != nil {
+			fmt.Printf("%s: does not run the programs: %v\n", name, err)
+			continue
+		}
+		columns, all[name] = append(columns, name), t
+	}
+	if t, err := pythonTimes(dir); err != nil {
+		fmt.Println("cpython: not measured, python3 is not here:", err)
+	} else {
+		columns, all["cpython"] = append(columns, "cpython"), t
+	}
+	print(columns, all)
+}
+
+func fatal(err error) {
+	fmt.Fprintln(os.Stderr, "enginebench:", err)
+	os.Exit(1)
+}
+
+func compiledTimes(dir string) (*times, error) {
+	file, bin := filepath.Join(dir, "main.go"), filepath.Join(dir, "programs")
+	if err := os.WriteFile(file, []byte(goSource), 0o600); err != nil {
+		return nil, err
+	}
+	if out, err := exec.Command("go", "build", "-o", bin, file).CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return read(exec.Command(bin))
+}
+
+func pythonTimes(dir string) (*times, error) {
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		return nil, err
+	}
+	file := filepath.Join(dir, "programs.py")
+	if err := os.WriteFile(file, []byte(pySource), 0o600); err != nil {
+		return nil, err
+	}
+	return read(exec.Command(python, file))
+}
+
+// read runs a command whose lines are: name microseconds result.
+func read(cmd *exec.Cmd) (*times, error) {
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, err
+	}
+	t := &times{micros: map[string]float64{}, checks: map[string]string{}}
+	lines := bufio.NewScanner(bytes.NewReader(out))
+	for lines.Scan() {
+		f := strings.Fields(lines.Text())
+		if len(f) != 3 {
+			return nil, fmt.Errorf("line %q", lines.Text())
+		}
+		us, err := strconv.ParseFloat(f[1], 64)
+		if err != nil {
+			return nil, err
+		}
+		t.order = append(t.order, f[0])
+		t.micros[f[0]], t.checks[f[0]] = max(us, 1), f[2]
+	}
+	return t, nil
+}
+
+func runEngine(name string) int {
+	var e engine.Engine = ssa.New(nil)
+	if name == "yaegi" {
+		e = yaegi.New(nil)
+	}
+	p, problems := e.Compile(nil, []wire.Unit{{ID: "bench", Cell: "bench", Func: "main", Source: goSource}})
+	for _, pr := range problems {
+		fmt.Fprintf(os.Stderr, "%d:%d: %s\n", pr.Line, pr.Column, pr.Message)
+	}
+	if len(problems) > 0 {
+		return 1
+	}
+	i, err := p.NewInstance(nil)
+	if err == nil {
+		err = i.Call(context.Background(), "bench")
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+func print(columns []string, all map[string]*times) {
+	fmt.Printf("%-12s", "ms")
+	for _, c := range columns {
+		fmt.Printf("%12s", c)
+	}
+	fmt.Println()
+	for _, name := range all["go"].order {
+		fmt.Printf("%-12s", name)
+		for _, c := range columns {
+			fmt.Printf("%12.2f", all[c].micros[name]/1000)
+			if all[c].checks[name] != all["go"].checks[name] {
+				fmt.Printf("  (result %s, not %s)", all[c].checks[name], all["go"].checks[name])
+			}
+		}
+		fmt.Println()
+	}
+	ssaTimes := all["ssa"]
+	if ssaTimes == nil {
+		return
+	}
+	for _, c := range columns {
+		if c == "ssa" {
+			continue
+		}
+		sum, worst, at := 0.0, math.Inf(-1), ""
+		for _, name := range ssaTimes.order {
+			r := math.Log(ssaTimes.micros[name] / all[c].micros[name])
+			sum += r
+			if r > worst {
+				worst, at = r, name
+			}
+		}
+		fmt.Printf("ssa takes %.2f times as long as %s (geometric mean; worst %.2f, %s)\n",
+			math.Exp(sum/float64(len(ssaTimes.order))), c, math.Exp(worst), at)
+	}
+}
