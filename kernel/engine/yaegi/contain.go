@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"stnb.dev/kernel/engine"
+	"stnb.dev/kernel/wire"
 )
 
 // bind makes the bindings of compiled packages for this instance: the worker's
@@ -29,6 +30,13 @@ func (i *instance) bind(b engine.Bindings) map[string]map[string]reflect.Value {
 		}
 		out[path][name] = rv
 	}
+	fatal := func(text string) {
+		io.WriteString(i.stderr(), text)
+		i.exit(1)
+	}
+	set("log", "Fatal", func(a ...any) { fatal(i.sprint(a...) + "\n") })
+	set("log", "Fatalln", func(a ...any) { fatal(fmt.Sprintln(a...)) })
+	set("log", "Fatalf", func(f string, a ...any) { fatal(i.sprintf(f, a...) + "\n") })
 	for path, syms := range b {
 		if path == "builtin" {
 			continue
@@ -131,7 +139,7 @@ func (i *instance) ctx() context.Context {
 }
 
 func (i *instance) sleep(d time.Duration) {
-	i.check()
+	i.check(0)
 	if d <= 0 {
 		return
 	}
@@ -180,11 +188,6 @@ func (i *instance) waitFor(wait, undo func()) {
 	}
 }
 
-// deadlock says that every goroutine waits for another.
-type deadlock struct{}
-
-func (*deadlock) Error() string { return "all goroutines are asleep - deadlock!" }
-
 // block notes that this goroutine waits, and returns what ends the wait early.
 func (i *instance) block() (<-chan struct{}, func()) {
 	n := i.blocked.Add(1)
@@ -207,7 +210,7 @@ func (i *instance) lookForDeadlock(t *task, times int) {
 		time.AfterFunc(10*time.Millisecond, func() { i.lookForDeadlock(t, times-1) })
 		return
 	}
-	t.cancel(&deadlock{})
+	t.cancel(&engine.Fault{Fault: wire.Fault{Kind: "deadlock", Message: "all goroutines are asleep - deadlock!"}})
 }
 
 // closedWorld says that the program imports nothing that could wake a goroutine
@@ -215,7 +218,7 @@ func (i *instance) lookForDeadlock(t *task, times int) {
 func (i *instance) closedWorld() bool {
 	for path := range i.use.has {
 		switch path {
-		case "fmt", "strings", "strconv", "sync", "sync/atomic", "errors", "sort", "math", "math/rand", "math/rand/v2", "unicode", "unicode/utf8", "bytes", "slices", "maps", "cmp", "iter", "stnb/rt", "container/list", "container/heap", "os", "stnb.dev/widgets/core":
+		case "fmt", "log", "runtime", "strings", "strconv", "sync", "sync/atomic", "errors", "sort", "math", "math/rand", "math/rand/v2", "unicode", "unicode/utf8", "bytes", "slices", "maps", "cmp", "iter", "stnb/rt", "container/list", "container/heap", "os", "stnb.dev/widgets/core":
 		default:
 			return false
 		}

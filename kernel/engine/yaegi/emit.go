@@ -272,7 +272,7 @@ func (e *emitter) funcBody(sig *types.Signature, params []*types.Var, b *ast.Blo
 	e.fn = f
 	defer func() { e.fn = f.outer }()
 	if e.facts.calls[node] {
-		e.line("if rtǁ.Stop { rtǁ.Check() }")
+		e.checkpoint()
 	}
 	for _, p := range params {
 		if e.facts.cell(p) && p.Name() != "_" && p.Name() != "" {

@@ -31,7 +31,10 @@ type instance struct {
 	done map[string]error // units whose chunk has run, and the fault of doing so
 	ran  int              // chunks run
 
-	stop bool // read by emitted text; a plain flag, since it is only a hint
+	// stop is a variable of the emitted text, which looks at it in every loop and
+	// func: a plain flag, since it is only a hint to call check. (A native variable
+	// would not do: yaegi takes a condition on one for a constant.)
+	stop *bool
 	deep atomic.Bool
 	task atomic.Pointer[task]
 
@@ -69,6 +72,12 @@ func newInstance(p *program, b engine.Bindings) *instance {
 	i.in = interp.New(interp.Options{Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: &i.traces})
 	i.use = &user{in: i.in, tables: p.eng.tables, bound: i.bind(b), has: map[string]bool{}}
 	_ = i.use.add("stnb/rt", "rtǁ", i.rtSymbols()) // nothing in it can fail
+	i.stop = new(bool)
+	if _, err := i.in.Eval("var stopǁ bool"); err == nil {
+		if v, err := i.in.Eval("&stopǁ"); err == nil {
+			i.stop, _ = v.Interface().(*bool)
+		}
+	}
 	return i
 }
 
@@ -164,32 +173,47 @@ func (i *instance) Call(ctx context.Context, unit string) error {
 	return i.Do(ctx, func() { f.Call(nil) })
 }
 
-// Do runs f with containment. Calls of one instance come one after the other.
-func (i *instance) Do(parent context.Context, f func()) (err error) {
+// Do runs f with containment, in a goroutine of its own: a stop ends that with
+// Goexit. Calls of one instance come one after the other.
+func (i *instance) Do(parent context.Context, f func()) error {
 	ctx, cancel := context.WithCancelCause(parent)
-	i.task.Store(&task{ctx, cancel})
-	i.stop = false
-	unhook := context.AfterFunc(ctx, func() { i.stop = true })
+	t := &task{ctx, cancel}
+	i.task.Store(t)
+	*i.stop = false
+	unhook := context.AfterFunc(ctx, func() { *i.stop = true })
 	quit := make(chan struct{})
 	go i.watch(quit)
 	defer func() {
 		close(quit)
 		unhook()
 		cancel(nil)
-		i.stop = false
+		*i.stop = false
 	}()
-	i.forget()
-	err = i.protect(f)
-	var failed *engine.Fault
-	if c := context.Cause(ctx); parent.Err() == nil && errors.As(c, &failed) {
-		return failed // another goroutine's panic ended this one
+	ended := make(chan error, 1)
+	go func() {
+		err := errUnwound
+		defer func() { ended <- err }()
+		err = i.protect(f)
+	}()
+	err := <-ended
+	if cause := context.Cause(ctx); cause != nil && parent.Err() == nil {
+		// The program ended itself: by a panic of another goroutine, a deadlock, a
+		// recursion without end, or os.Exit.
+		var c engine.Control
+		switch {
+		case errors.As(cause, &c):
+			return engine.Finish(c)
+		default:
+			return cause
+		}
 	}
-	var exit *engine.Exit
-	if c := context.Cause(ctx); parent.Err() == nil && errors.As(c, &exit) {
-		return engine.Finish(exit)
+	if err == errUnwound {
+		return engine.Finish(&engine.Stopped{Cause: context.Cause(parent)})
 	}
 	return err
 }
+
+var errUnwound = errors.New("unwound by a stop")
 
 // protect runs f and turns its panic into an error.
 func (i *instance) protect(f func()) (err error) {
@@ -204,7 +228,11 @@ func (i *instance) protect(f func()) (err error) {
 
 // conclude makes an error of a panic that nobody recovered.
 func (i *instance) conclude(r any) error {
-	frames := i.traces.take()
+	kind := "call"
+	if _, ok := control(r); !ok {
+		kind = kindOfPanic(r)
+	}
+	frames := i.traces.take(kind)
 	if v, ok := r.(reflect.Value); ok && v.IsValid() && v.CanInterface() {
 		r = v.Interface()
 	}
@@ -212,21 +240,7 @@ func (i *instance) conclude(r any) error {
 		r = ip.Value
 	}
 	if c, ok := control(r); ok {
-		var st *engine.Stopped
-		if errors.As(c, &st) {
-			var dl *deadlock
-			if errors.As(st.Cause, &dl) {
-				return &engine.Fault{Fault: wire.Fault{Kind: "deadlock", Message: dl.Error(), Frames: frames}}
-			}
-			return &engine.Fault{Fault: wire.Fault{Kind: "stopped", Message: st.Error(), Frames: frames}}
-		}
 		return engine.Finish(c)
-	}
-	if so, ok := r.(*stackOverflow); ok {
-		if len(frames) > 50 {
-			frames = frames[:50]
-		}
-		return &engine.Fault{Fault: wire.Fault{Kind: "stack", Message: so.Error(), Frames: frames}}
 	}
 	return &engine.Fault{Fault: wire.Fault{Kind: "panic", Message: i.panicText(goPanic(r)), Frames: frames}}
 }
@@ -248,14 +262,14 @@ func (i *instance) watch(quit chan struct{}) {
 			i.deep.Store(deep)
 		}
 		if deep {
-			i.stop = true
+			*i.stop = true
 		}
 	}
 }
 
 // goFunc starts a goroutine of user code.
 func (i *instance) goFunc(f func()) {
-	i.check()
+	i.check(0)
 	t := i.task.Load()
 	i.live.Add(1)
 	go func() {
@@ -288,7 +302,7 @@ func (i *instance) Close() {
 	if t := i.task.Load(); t != nil {
 		t.cancel(errors.New("closed"))
 	}
-	i.stop = true
+	*i.stop = true
 }
 
 // Lookup returns a variable by its lowered name.
@@ -478,8 +492,15 @@ func stripVersions(s string) string {
 type traces struct {
 	inst *instance
 	mu   sync.Mutex
-	of   map[int64][]wire.Frame
+	of   map[int64][]placed
 	last map[int64]string
+}
+
+// placed is a frame and the places of its statement that may be meant.
+type placed struct {
+	wire.Frame
+	points []point
+	fn     int
 }
 
 func goid() int64 {
@@ -501,7 +522,7 @@ func (t *traces) Write(b []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.of == nil {
-		t.of, t.last = map[int64][]wire.Frame{}, map[int64]string{}
+		t.of, t.last = map[int64][]placed{}, map[int64]string{}
 	}
 	if len(t.of[id]) > 2000 {
 		return len(b), nil
@@ -513,15 +534,90 @@ func (t *traces) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// take returns the frames of this goroutine's panic and forgets them.
-func (t *traces) take() []wire.Frame {
+// take returns the frames of this goroutine's panic and forgets them. kind is the
+// kind of point where the innermost frame panicked.
+func (t *traces) take(kind string) []wire.Frame {
 	id := goid()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	f := t.of[id]
+	var out []wire.Frame
+	for n, f := range t.of[id] {
+		if n == 0 {
+			out = append(out, resolve(f, kind, ""))
+		} else {
+			callee := t.of[id][n-1].Func
+			if !calls(f.points, callee) {
+				// The func is on the stack more than once, and what was noted belongs to
+				// the innermost: its only call of the callee is the place.
+				f.points = append(t.inst.callsOf(f.fn, callee), f.points...)
+			}
+			out = append(out, resolve(f, "call", callee))
+		}
+	}
 	delete(t.of, id)
 	delete(t.last, id)
-	return f
+	return out
+}
+
+func calls(points []point, callee string) bool {
+	for _, p := range points {
+		if p.callee == callee {
+			return true
+		}
+	}
+	return false
+}
+
+// callsOf are the places where a func calls another by name.
+func (i *instance) callsOf(fn int, callee string) []point {
+	var at []point
+	for _, s := range i.prog().sites {
+		if s.fn != fn {
+			continue
+		}
+		for _, p := range s.points {
+			if p.callee == callee {
+				at = append(at, p)
+			}
+		}
+	}
+	return at
+}
+
+// resolve picks the place in a statement: the first of the kind, for calls rather
+// the one of the func that is the frame within.
+func resolve(f placed, kind, callee string) wire.Frame {
+	best := -1
+	for m, p := range f.points {
+		if p.kind == kind && (best < 0 || callee != "" && p.callee == callee && f.points[best].callee != callee) {
+			best = m
+		}
+	}
+	if best < 0 && len(f.points) > 0 {
+		best = 0
+	}
+	if best >= 0 {
+		p := f.points[best]
+		f.Unit, f.Line, f.Column = p.unit, p.line, p.col
+	}
+	return f.Frame
+}
+
+// kindOfPanic says at what kind of point a panic with this value happens.
+func kindOfPanic(r any) string {
+	e, ok := goPanic(r).(runtime.Error)
+	if !ok {
+		return "call" // of panic itself
+	}
+	for _, k := range []struct{ text, kind string }{
+		{"out of range", "index"}, {"nil pointer", "nil"}, {"divide", "div"}, {"interface conversion", "assert"},
+		{"nil map", "index"}, {"shift", "shift"}, {"closed channel", "chan"}, {"comparing", "other"},
+	} {
+		if strings.Contains(e.Error(), k.text) {
+			return k.kind
+		}
+	}
+	return "call"
 }
 
 func (i *instance) forget() {
@@ -529,18 +625,18 @@ func (i *instance) forget() {
 	n := len(i.traces.of)
 	i.traces.mu.Unlock()
 	if n > 0 {
-		i.traces.take()
+		i.traces.take("")
 	}
 }
 
 // frame finds the user's frame behind an emitted func's name.
-func (i *instance) frame(name, last string) (wire.Frame, bool) {
+func (i *instance) frame(name, last string) (placed, bool) {
 	base := name
 	for strings.HasSuffix(base, ".func") {
 		base = strings.TrimSuffix(base, ".func")
 	}
 	if strings.HasPrefix(last, base+".func") && len(last) > len(name) {
-		return wire.Frame{}, false // the literal inside it that ran its body
+		return placed{}, false // the literal inside it that ran its body
 	}
 	p := i.prog()
 	for n := len(p.fns) - 1; n > 0; n-- {
@@ -549,19 +645,31 @@ func (i *instance) frame(name, last string) (wire.Frame, bool) {
 			continue
 		}
 		if !f.user {
-			return wire.Frame{}, false
+			return placed{}, false
 		}
-		fr := wire.Frame{Func: f.display, Unit: f.unit, Line: f.line, Column: f.col}
-		i.posMu.Lock()
-		at := i.posOf[n]
-		i.posMu.Unlock()
-		if at != nil && *at > 0 && *at < len(p.sites) {
-			if s := p.sites[*at]; s.fn == n && len(s.points) > 0 {
-				pt := s.points[0]
-				fr.Line, fr.Column, fr.Unit = pt.line, pt.col, pt.unit
-			}
-		}
-		return fr, true
+		return i.placeOf(n, f), true
 	}
-	return wire.Frame{}, false
+	return placed{}, false
+}
+
+// place is where the func of that number is.
+func (i *instance) place(n int) (placed, bool) {
+	p := i.prog()
+	if n <= 0 || n >= len(p.fns) || !p.fns[n].user {
+		return placed{}, false
+	}
+	return i.placeOf(n, p.fns[n]), true
+}
+
+func (i *instance) placeOf(n int, f fnInfo) placed {
+	fr := placed{fn: n, Frame: wire.Frame{Func: f.display, Unit: f.unit, Line: f.line, Column: f.col}}
+	i.posMu.Lock()
+	at := i.posOf[n]
+	i.posMu.Unlock()
+	if p := i.prog(); at != nil && *at > 0 && *at < len(p.sites) {
+		if s := p.sites[*at]; s.fn == n {
+			fr.points = s.points
+		}
+	}
+	return fr
 }

@@ -100,11 +100,11 @@ type site struct {
 
 // point is one place in it that can.
 type point struct {
-	kind string // "call", "index", "nil", "div", "assert", "other"
-	to   int    // of a call of a known func, its number
-	unit string
-	line int
-	col  int
+	kind   string // "call", "index", "nil", "div", "assert", "other"
+	callee string // of a call of a declared func, its name
+	unit   string
+	line   int
+	col    int
 }
 
 // fnInfo is a func or closure of the emitted text.

@@ -23,6 +23,11 @@ func (e *emitter) mark(s ast.Stmt) {
 		case *ast.CallExpr:
 			if tv := e.info.Types[n.Fun]; !tv.IsType() {
 				add("call", n.Pos())
+				if id := funcIdent(n.Fun); id != nil {
+					if o, ok := e.info.Uses[id].(*types.Func); ok {
+						pts[len(pts)-1].callee = localKey(o)
+					}
+				}
 			}
 		case *ast.IndexExpr:
 			if tv := e.info.Types[n]; tv.IsValue() {

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"stnb.dev/kernel/engine"
+	"stnb.dev/kernel/wire"
 )
 
 // rtSymbols are what emitted text calls as rtǁ.Name, bound to one instance.
@@ -22,7 +23,6 @@ func (i *instance) rtSymbols() map[string]reflect.Value {
 		"Any":     v((*any)(nil)),
 		"Error":   v((*error)(nil)),
 		"Defers":  v((*Defers)(nil)),
-		"Stop":    v(&i.stop).Elem(),
 		"Check":   v(i.check),
 		"Pos":     v(i.pos),
 		"Reg":     v(i.register),
@@ -404,7 +404,7 @@ func sendValue(c reflect.Value, x any) reflect.Value {
 }
 
 func (i *instance) selectOps(hasDefault bool, ops ...op) *selected {
-	i.check()
+	i.check(0)
 	cases := make([]reflect.SelectCase, 0, len(ops)+2)
 	for _, o := range ops {
 		c := reflect.ValueOf(o.c)
@@ -606,31 +606,33 @@ type task struct {
 	cancel context.CancelCauseFunc
 }
 
-var maxDepth = 64 << 20 // bytes of goroutine stacks above which depth is looked at
+var maxDepth = 24 << 20 // bytes of goroutine stacks above which depth is looked at
 
-// check is what a raised stop flag leads to.
-func (i *instance) check() {
-	if i.deep.Load() && tooDeep() {
-		panic(&stackOverflow{})
+// check is what a raised stop flag leads to, in the func of that number.
+func (i *instance) check(fn int) {
+	t := i.task.Load()
+	if i.deep.Load() && t != nil {
+		if tooDeep() {
+			f := &engine.Fault{Fault: wire.Fault{Kind: "stack", Message: "stack overflow: the recursion does not end"}}
+			if fr, ok := i.place(fn); ok {
+				f.Frames = []wire.Frame{resolve(fr, "call", "")}
+			}
+			t.cancel(f)
+			runtime.Goexit()
+		}
+		if t.ctx.Err() == nil {
+			*i.stop = false // until watch looks again: counting frames takes its time
+		}
 	}
-	if t := i.task.Load(); t != nil && t.ctx.Err() != nil {
-		i.interrupted()
+	if t != nil && t.ctx.Err() != nil {
+		runtime.Goexit()
 	}
 }
 
-// interrupted unwinds: the run was stopped, or another goroutine failed it.
-func (i *instance) interrupted() {
-	var cause error
-	if t := i.task.Load(); t != nil {
-		cause = context.Cause(t.ctx)
-	}
-	panic(&engine.Stopped{Cause: cause})
-}
-
-// stackOverflow ends a recursion that goes too deep.
-type stackOverflow struct{}
-
-func (*stackOverflow) Error() string { return "stack overflow: the recursion does not end" }
+// interrupted unwinds: the run was stopped, or another goroutine failed it. Goexit
+// runs the defers, no recover can hold it up, and yaegi lets it pass in one sweep;
+// it takes minutes to unwind a panic through a deep recursion.
+func (i *instance) interrupted() { runtime.Goexit() }
 
 // tooDeep says whether this goroutine has more frames than any sane recursion.
 func tooDeep() bool {
@@ -638,7 +640,7 @@ func tooDeep() bool {
 	return runtime.Callers(maxFrames, pc[:]) > 0
 }
 
-const maxFrames = 250_000 // about 80,000 calls of the user's
+const maxFrames = 60_000 // 15,000 to 30,000 calls of the user's: yaegi unwinds slowly
 
 var _ = math.Pi
 var _ atomic.Bool

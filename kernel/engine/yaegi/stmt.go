@@ -440,7 +440,7 @@ func (e *emitter) ifStmt(s *ast.IfStmt) {
 	e.line("}")
 }
 
-func (e *emitter) checkpoint() { e.line("if rtǁ.Stop { rtǁ.Check() }") }
+func (e *emitter) checkpoint() { e.line("if stopǁ { rtǁ.Check(%d) }", e.fn.number) }
 
 func (e *emitter) enter(l *loopState) { e.fn.loops = append(e.fn.loops, l) }
 func (e *emitter) leave()             { e.fn.loops = e.fn.loops[:len(e.fn.loops)-1] }

@@ -1,0 +1,119 @@
+package yaegi
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"stnb.dev/kernel/engine"
+	"stnb.dev/kernel/wire"
+)
+
+// started is an instance of one program with its output.
+type started struct {
+	engine.Instance
+	out bytes.Buffer
+}
+
+func start(t *testing.T, src string) *started {
+	t.Helper()
+	p, problems := New(nil).Compile(nil, []wire.Unit{{ID: "u", Cell: "c", Func: "Run", Source: src}})
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	s := &started{}
+	i, err := p.NewInstance(engine.Bindings{"fmt": {"Print": reflect.ValueOf(func(a ...any) (int, error) { return fmt.Fprint(&s.out, a...) })}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Instance = i
+	t.Cleanup(i.Close)
+	return s
+}
+
+// TestStop: whatever a cell does, a stop ends it soon, and its defers run.
+func TestStop(t *testing.T) {
+	for name, body := range map[string]string{
+		"loop":           `for {}`,
+		"loop with work": `x := 0; for { x++; if x > 10 { x = 0 } }`,
+		"calls":          `var f func(n int) int; f = func(n int) int { if n < 2 { return n }; return f(n-1)+f(n-2) }; f(60)`,
+		"sleep":          `time.Sleep(time.Hour)`,
+		"select":         `select {}`,
+		"receive":        `<-make(chan int)`,
+		"send":           `make(chan int) <- 1`,
+		"range":          `for range make(chan int) {}`,
+		"mutex":          `var mu sync.Mutex; mu.Lock(); mu.Lock()`,
+		"wait group":     `var wg sync.WaitGroup; wg.Add(1); wg.Wait()`,
+		"goroutines":     `done := make(chan bool); go func() { for {} }(); <-done`,
+		"recover":        `defer func() { recover() }(); for { func() { defer func() { recover() }(); for {} }() }`,
+		"map":            `m := map[int]int{1: 1}; for { for k := range m { m[k]++ } }`,
+		"iterator":       `for range func(yield func(int) bool) { for yield(1) {} } { }`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := start(t, "package main\nimport (\"fmt\"; \"sync\"; \"time\")\nvar _ sync.Mutex\nvar _ time.Time\nfunc Run() { defer fmt.Print(\"deferred\"); "+body+" }")
+			ctx, cancel := context.WithCancel(context.Background())
+			go func() { time.Sleep(50 * time.Millisecond); cancel() }()
+			began := time.Now()
+			err := s.Call(ctx, "u")
+			if took := time.Since(began); took > 2*time.Second {
+				t.Errorf("stopped after %v", took)
+			}
+			var f *engine.Fault
+			if !errors.As(err, &f) || f.Kind != "stopped" && f.Kind != "deadlock" {
+				t.Errorf("ended with %v", err)
+			}
+			if s.out.String() != "deferred" {
+				t.Errorf("printed %q", s.out.String())
+			}
+		})
+	}
+}
+
+// TestFaults: how a cell ends is a fault with its kind, Go's words and a place.
+func TestFaults(t *testing.T) {
+	for name, c := range map[string]struct{ body, kind, message, frames string }{
+		"index":        {"s := []int{1, 2, 3}\ni := 5\nfmt.Print(s[i])", "panic", "runtime error: index out of range [5] with length 3", "8:11"},
+		"nil map":      {"var m map[string]int\nm[\"a\"] = 1", "panic", "assignment to entry in nil map", "7:1"},
+		"nil pointer":  {"var p *T\nfmt.Print(p.x)", "panic", "runtime error: invalid memory address or nil pointer dereference", "7:13"},
+		"divide":       {"a, b := 1, 0\nfmt.Print(a / b)", "panic", "runtime error: integer divide by zero", "7:11"},
+		"assertion":    {"var x any = \"s\"\nfmt.Print(x.(int))", "panic", "interface conversion: interface {} is string, not int", "7:11"},
+		"user type":    {"var x any = T{1}\nfmt.Print(x.(*T))", "panic", "interface conversion: interface {} is main.T, not *main.T", "7:11"},
+		"slice":        {"s := []int{1, 2, 3}\ni := 5\nfmt.Print(s[:i])", "panic", "runtime error: slice bounds out of range [:5] with capacity 3", "8:11"},
+		"panic":        {"panic(\"boom\")", "panic", "boom", "6:1"},
+		"panic error":  {"panic(fmt.Errorf(\"bad %d\", 3))", "panic", "bad 3", "6:1"},
+		"goroutine":    {"done := make(chan int)\ngo func() {\npanic(\"in there\")\n}()\n<-done", "panic", "in there", "8:1"},
+		"deadlock":     {"<-make(chan int)", "deadlock", "all goroutines are asleep - deadlock!", ""},
+		"stack":        {"var f func(int) int\nf = func(n int) int { return f(n+1) + 1 }\nf(0)", "stack", "stack overflow: the recursion does not end", ""},
+		"os.Exit":      {"os.Exit(3)", "exit", "exit status 3", ""},
+		"goexit":       {"runtime.Goexit()", "exit", "runtime.Goexit called", ""},
+		"log.Fatal":    {"log.Fatal(\"x\")", "exit", "exit status 1", ""},
+		"in a func":    {"deep(3)", "panic", "runtime error: index out of range [3] with length 0", "17:8 15:8 15:8 15:8 6:1"},
+		"close of nil": {"var c chan int\nclose(c)", "panic", "close of nil channel", "7:1"},
+		"repanic":      {"defer func() {\nr := recover()\npanic(fmt.Sprint(\"again \", r))\n}()\npanic(\"first\")", "panic", "again first", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := start(t, "package main\nimport (\"fmt\"; \"log\"; \"os\"; \"runtime\")\nvar _, _, _ = log.Flags, os.Args, runtime.NumCPU\ntype T struct{ x int }\nfunc Run() {\n"+c.body+"\nfmt.Print()\n}\nfunc deep(n int) int {\n"+strings.Repeat("\n", max(0, 3-strings.Count(c.body, "\n")))+"var s []int\nif n > 0 {\n"+
+				"return deep(n-1)\n}\nreturn s[n+3]\n}")
+			err := s.Call(context.Background(), "u")
+			var f *engine.Fault
+			if !errors.As(err, &f) {
+				t.Fatalf("ended with %v", err)
+			}
+			if f.Kind != c.kind || f.Message != c.message {
+				t.Errorf("%s %q", f.Kind, f.Message)
+			}
+			var at []string
+			for _, fr := range f.Frames {
+				at = append(at, fmt.Sprintf("%d:%d", fr.Line, fr.Column))
+			}
+			if got := strings.Join(at, " "); c.frames != "" && got != c.frames {
+				t.Errorf("frames %s, want %s: %+v", got, c.frames, f.Frames)
+			}
+		})
+	}
+}
