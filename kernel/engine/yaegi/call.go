@@ -148,6 +148,9 @@ func (e *emitter) finish(x *ast.CallExpr, sig *types.Signature, native bool, ful
 		}
 		pt = e.subst(pt)
 		v := e.arg(a, pt, native)
+		if u, ok := ast.Unparen(a).(*ast.UnaryExpr); ok && u.Op == token.AND && native && trusted(full) && isInterface(pt) {
+			v = "rtǁ.A(" + e.expr(a) + ")" // where to put a result: a plain pointer
+		}
 		if x.Ellipsis != token.NoPos && i == len(x.Args)-1 {
 			if e.info.Types[a].IsNil() {
 				v = "(" + e.typ(pt, a.Pos()) + ")(nil)"
