@@ -25,7 +25,7 @@ func TestAcceptance(t *testing.T) {
 	groups := []struct {
 		name     string
 		promises []promise
-	}{{"A", animate}, {"B", buttons}, {"D", types}}
+	}{{"A", animate}, {"B", buttons}, {"D", types}, {"E", connections}}
 	failed := map[string]bool{}
 	var mu sync.Mutex
 	t.Cleanup(func() { // when all have ended
