@@ -136,7 +136,7 @@ func (s *Session) encodeJSON(v any) (json.RawMessage, error) {
 	if e, ok := s.Host.(run.Encoder); ok {
 		return e.Encode(v)
 	}
-	return json.Marshal(v)
+	return json.Marshal(s.bare(v))
 }
 
 // Metric is a number in large type, with its change if Delta is given. v is text

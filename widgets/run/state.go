@@ -170,6 +170,9 @@ func (s *Session) encodeState(v any) (json.RawMessage, bool) {
 	if enc, ok := s.Host.(Encoder); ok {
 		raw, err = enc.Encode(v)
 	} else {
+		if r := s.Host.Value(v); v != nil && r.IsValid() && r.CanInterface() {
+			v = r.Interface() // without an engine's wrapper
+		}
 		raw, err = json.Marshal(v)
 	}
 	return raw, err == nil && len(raw) <= maxEncoded
