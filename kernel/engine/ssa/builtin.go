@@ -1,6 +1,7 @@
 package ssa
 
 import (
+	"go/token"
 	"go/types"
 	"os"
 	"reflect"
@@ -161,13 +162,17 @@ func (x *fx) builtin(b *ssa.Builtin, c *ssa.CallCommon, d uintptr, site uint32) 
 		case *ssa.Field:
 			n = x.typ(v.X.Type()).Field(v.Field).Offset
 		case *ssa.UnOp:
-			// A promoted field counts from the outer struct: the implicit steps
-			// stand at the same position.
+			// A promoted field counts from the outer struct. A step written out
+			// stands right before the next one; an implicit one does not.
 			for fa, ok := v.X.(*ssa.FieldAddr); ok; {
 				n += x.fieldOffset(fa)
-				in, inner := fa.X.(*ssa.FieldAddr)
-				ok = inner && in.Pos() == fa.Pos()
-				fa = in
+				outer, is := fa.X.(*ssa.FieldAddr)
+				if ok = is; is {
+					st := outer.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
+					f := st.Field(outer.Field)
+					ok = f.Embedded() && fa.Pos() != outer.Pos()+token.Pos(len(f.Name())+1)
+				}
+				fa = outer
 			}
 		}
 		return func(_ *task, f ptr) { *at[uintptr](f, d) = n }
