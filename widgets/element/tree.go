@@ -2,6 +2,7 @@ package element
 
 import (
 	"bytes"
+	"encoding/json"
 	"strings"
 )
 
@@ -92,9 +93,63 @@ func (t *Tree) Apply(d Delta) []Delta {
 			return nil
 		}
 		n.appends = append(n.appends, d)
+		if len(n.appends) >= maxAppends {
+			n.appends = []Delta{{Op: Append, Path: n.path, Data: joinAppends(n.appends)}}
+		}
 		return []Delta{d}
 	}
 	return nil
+}
+
+// maxAppends is how many appends an element keeps one by one: a loop that feeds a
+// chart for hours must not become a list of a million small deltas.
+const maxAppends = 512
+
+// joinAppends makes one append of many: text and rows grow, series grow each by
+// itself, and of everything else the last word counts.
+func joinAppends(ds []Delta) json.RawMessage {
+	out := map[string]json.RawMessage{}
+	text, hasText := "", false
+	lists := map[string][]json.RawMessage{}
+	var series [][]json.RawMessage
+	for _, d := range ds {
+		var fields map[string]json.RawMessage
+		if json.Unmarshal(d.Data, &fields) != nil {
+			continue
+		}
+		for name, raw := range fields {
+			var list []json.RawMessage
+			var more string
+			var columns [][]json.RawMessage
+			switch {
+			case name == "text" && json.Unmarshal(raw, &more) == nil:
+				text += more
+				hasText = true
+			case name == "series" && json.Unmarshal(raw, &columns) == nil:
+				for i, c := range columns {
+					if i == len(series) {
+						series = append(series, nil)
+					}
+					series[i] = append(series[i], c...)
+				}
+			case json.Unmarshal(raw, &list) == nil:
+				lists[name] = append(lists[name], list...)
+			default:
+				out[name] = raw
+			}
+		}
+	}
+	for name, list := range lists {
+		out[name], _ = json.Marshal(list)
+	}
+	if hasText {
+		out["text"], _ = json.Marshal(text)
+	}
+	if series != nil {
+		out["series"], _ = json.Marshal(series)
+	}
+	joined, _ := json.Marshal(out)
+	return joined
 }
 
 // End ends the run. With prune, what is in the run's scope and was not set by it

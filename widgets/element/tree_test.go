@@ -218,3 +218,36 @@ func TestFollowingTheDeltasShowsTheScreen(t *testing.T) {
 		}
 	}
 }
+
+func TestManyAppendsBecomeOne(t *testing.T) {
+	tr := element.NewTree()
+	tr.Begin(1, element.Scope{})
+	tr.Apply(setAt("main/a.0", text("")))
+	for i := range 1000 {
+		data := fmt.Sprintf(`{"x":[%d],"series":[[%d],[%d]],"rows":[["r%d"]],"text":"t","ref":"f%d"}`, i, i, -i, i, i)
+		tr.Apply(element.Delta{Op: element.Append, Path: "main/a.0", Data: json.RawMessage(data)})
+	}
+	var x, s0, s1, rows, chars int
+	ref := ""
+	all := tr.All()
+	for _, d := range all[1:] {
+		var v struct {
+			X         []int
+			Series    [][]int
+			Rows      [][]string
+			Text, Ref string
+		}
+		if err := json.Unmarshal(d.Data, &v); err != nil {
+			t.Fatal(err)
+		}
+		for i, n := range v.X {
+			if n != x+i || v.Series[0][i] != n || v.Series[1][i] != -n || v.Rows[i][0] != fmt.Sprint("r", n) {
+				t.Fatalf("at %d: %d %d %d %v", x+i, n, v.Series[0][i], v.Series[1][i], v.Rows[i])
+			}
+		}
+		x, s0, s1, rows, chars, ref = x+len(v.X), s0+len(v.Series[0]), s1+len(v.Series[1]), rows+len(v.Rows), chars+len(v.Text), v.Ref
+	}
+	if len(all) > 600 || x != 1000 || s0 != 1000 || s1 != 1000 || rows != 1000 || chars != 1000 || ref != "f999" {
+		t.Errorf("%d deltas, %d %d %d %d %d %s", len(all), x, s0, s1, rows, chars, ref)
+	}
+}
