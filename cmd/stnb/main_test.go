@@ -14,8 +14,23 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"stnb": main})
+	testscript.Main(tidy{m}, map[string]func(){"stnb": main})
 }
+
+// tidy removes what the tests of a run share.
+type tidy struct{ *testing.M }
+
+func (t tidy) Run() int {
+	defer func() {
+		if shared != "" {
+			os.RemoveAll(shared)
+		}
+	}()
+	return t.M.Run()
+}
+
+// shared is the folder of this test's binary under its other name, once made.
+var shared string
 
 // TestScripts runs the real command line, one scenario a file of testdata.
 func TestScripts(t *testing.T) {

@@ -67,6 +67,7 @@ var binary = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	shared = dir
 	name := filepath.Join(dir, "stnb")
 	if os.Link(self, name) == nil {
 		return name, nil
