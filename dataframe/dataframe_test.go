@@ -420,3 +420,19 @@ func TestFilesAreReadOnce(t *testing.T) {
 		t.Error("a frame whose table was dropped:", n, err)
 	}
 }
+
+// An app that always ends early, as behind a login, keeps no more than it shows.
+func TestReplacedSnapshotsGo(t *testing.T) {
+	sp := space(t)
+	for i := range 20 {
+		sp.Begin(uint64(i))
+		if _, err := sp.Pin(sp.SQL(fmt.Sprintf("SELECT * FROM range(%d)", i+1)), "x"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, _ := sp.Conn(context.Background())
+	row, err := c.Row(context.Background(), "SELECT count(*) FROM duckdb_tables() WHERE schema_name = '"+sp.schema+"'")
+	if err != nil || row[0].(int64) > 3 {
+		t.Error(row, err)
+	}
+}

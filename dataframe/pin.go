@@ -236,3 +236,33 @@ func (sp *Space) End() {
 		_, _ = c.Exec(context.Background(), "DROP TABLE IF EXISTS "+t)
 	}
 }
+
+// dropReplaced frees snapshots whose place shows another one by now, also when no
+// run comes to its end. The last one stays for a run: a browser may be reading it.
+func (sp *Space) dropReplaced() {
+	sp.mu.Lock()
+	used := map[string]bool{}
+	for _, ref := range sp.shown {
+		used[ref] = true
+	}
+	var tables []string
+	for ref, p := range sp.pinned {
+		if !used[ref] && p.run+1 < sp.run {
+			delete(sp.pinned, ref)
+			if p.own {
+				tables = append(tables, p.table)
+			}
+		}
+	}
+	for name, t := range sp.tables { // a frame that needs it again loads it again
+		if t.run+5 <= sp.run && sp.pinned[name] == nil {
+			delete(sp.tables, name)
+			tables = append(tables, duckconn.Quote(sp.schema)+"."+duckconn.Quote(name))
+		}
+	}
+	c := sp.user
+	sp.mu.Unlock()
+	for _, t := range tables {
+		_, _ = c.Exec(context.Background(), "DROP TABLE IF EXISTS "+t)
+	}
+}

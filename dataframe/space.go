@@ -135,6 +135,7 @@ func (sp *Space) pageConn(ctx context.Context) (*duckconn.Conn, error) {
 // Begin notes the start of a run: tables that two runs did not need are dropped
 // at its end.
 func (sp *Space) Begin(run uint64) {
+	defer sp.dropReplaced()
 	sp.mu.Lock()
 	defer sp.mu.Unlock()
 	sp.run = run
