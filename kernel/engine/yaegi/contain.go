@@ -191,23 +191,31 @@ func (i *instance) waitFor(wait, undo func()) {
 // block notes that this goroutine waits, and returns what ends the wait early.
 func (i *instance) block() (<-chan struct{}, func()) {
 	n := i.blocked.Add(1)
+	i.moves.Add(1)
+	leave := func() {
+		i.moves.Add(1)
+		i.blocked.Add(-1)
+	}
 	t := i.task.Load()
 	if t == nil {
-		return nil, func() { i.blocked.Add(-1) }
+		return nil, leave
 	}
 	if n > i.live.Load() && i.closedWorld() {
 		// Everyone seems to wait. Look again in a moment: one may be waking up.
-		time.AfterFunc(20*time.Millisecond, func() { i.lookForDeadlock(t, 3) })
+		moves := i.moves.Load()
+		time.AfterFunc(50*time.Millisecond, func() { i.lookForDeadlock(t, moves, 5) })
 	}
-	return t.ctx.Done(), func() { i.blocked.Add(-1) }
+	return t.ctx.Done(), leave
 }
 
-func (i *instance) lookForDeadlock(t *task, times int) {
-	if t.ctx.Err() != nil || i.task.Load() != t || i.blocked.Load() <= i.live.Load() {
+// lookForDeadlock looks several times, and only believes it when nothing moved
+// between: on a busy machine a goroutine that was woken may wait long for its turn.
+func (i *instance) lookForDeadlock(t *task, moves int64, times int) {
+	if t.ctx.Err() != nil || i.task.Load() != t || i.blocked.Load() <= i.live.Load() || i.moves.Load() != moves {
 		return
 	}
 	if times > 0 {
-		time.AfterFunc(10*time.Millisecond, func() { i.lookForDeadlock(t, times-1) })
+		time.AfterFunc(50*time.Millisecond, func() { i.lookForDeadlock(t, moves, times-1) })
 		return
 	}
 	t.cancel(&engine.Fault{Fault: wire.Fault{Kind: "deadlock", Message: "all goroutines are asleep - deadlock!"}})

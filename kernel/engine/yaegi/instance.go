@@ -50,6 +50,7 @@ type instance struct {
 
 	live    atomic.Int64 // user goroutines, without the one of Call
 	blocked atomic.Int64
+	moves   atomic.Int64 // beginnings and ends of waits
 	waits   sync.Mutex
 
 	traces traces
