@@ -44,6 +44,9 @@ type instance struct {
 	stray  error // of a goroutine that failed while nothing was called
 	impl   sync.Map
 	class_ sync.Map
+	// structs are user types by the compiled type of their values; types of one
+	// shape share one, and the latest counts.
+	structs sync.Map
 
 	posMu sync.Mutex
 	posOf map[int]*int
@@ -326,9 +329,38 @@ func (i *instance) Value(v any) engine.Value {
 		return ev
 	}
 	if b, ok := v.(boxed); ok {
-		return engine.Value{V: reflect.ValueOf(b.box().v), Type: b.box().t.typ}
+		val := engine.Value{V: reflect.ValueOf(b.box().v), Type: b.box().t.typ}
+		if val.V.IsValid() {
+			i.learn(val.V.Type(), val.Type)
+		}
+		return val
 	}
-	return engine.Value{V: reflect.ValueOf(v)}
+	val := engine.Value{V: reflect.ValueOf(v)}
+	if val.V.IsValid() && val.V.Kind() == reflect.Struct {
+		if t, ok := i.structs.Load(val.V.Type()); ok {
+			val.Type = t.(types.Type)
+		}
+	}
+	return val
+}
+
+// learn remembers the user's struct types behind what compiled code was shown
+// last: it asks for the rows of a slice after the slice.
+func (i *instance) learn(rt reflect.Type, t types.Type) {
+	switch u := t.Underlying().(type) {
+	case *types.Struct:
+		if !i.prog().l.faithful(t) {
+			i.structs.Store(rt, t)
+		}
+	case *types.Slice:
+		i.learn(rt.Elem(), u.Elem())
+	case *types.Array:
+		i.learn(rt.Elem(), u.Elem())
+	case *types.Pointer:
+		i.learn(rt.Elem(), u.Elem())
+	case *types.Map:
+		i.learn(rt.Elem(), u.Elem())
+	}
 }
 
 // Method returns a method of a user value.
