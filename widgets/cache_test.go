@@ -256,3 +256,14 @@ func TestCacheDirective(t *testing.T) {
 		t.Error(calls)
 	}
 }
+
+func TestCacheMissesChangedCode(t *testing.T) {
+	calls := 0
+	a := harness.New(t, func() {
+		st.CacheData("c", func(int) (int, error) { calls++; return 0, nil }).Must(1)
+	}).Run().Run()
+	a.Source = "edited"
+	if a.Run(); calls != 2 {
+		t.Error(calls)
+	}
+}

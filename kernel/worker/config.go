@@ -41,6 +41,9 @@ type Host interface {
 	Display(v any) element.Element
 	// Instance is the session's program as it runs now; nil before the first run.
 	Instance() engine.Instance
+	// Code identifies the text of the cell and of all that stands above it: what a
+	// cached result of the cell may depend on.
+	Code(cell string) string
 }
 
 // Session is the widgets' half of a session. Only the session's goroutine calls

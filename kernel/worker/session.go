@@ -2,6 +2,8 @@ package worker
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -142,6 +144,25 @@ func (s *session) Instance() engine.Instance {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.inst
+}
+
+// Code identifies the text of the cell and of all that stands above it.
+func (s *session) Code(cell string) string {
+	s.mu.Lock()
+	prog := s.prog
+	s.mu.Unlock()
+	if prog == nil {
+		return ""
+	}
+	h := sha256.New()
+	for _, u := range prog.order {
+		h.Write([]byte(u.Source))
+		h.Write([]byte{0})
+		if u.Cell == cell {
+			break
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:12])
 }
 
 // execute is one run from its first message to RunEnd.

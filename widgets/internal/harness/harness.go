@@ -28,6 +28,8 @@ type App struct {
 	Deltas  []element.Delta
 	Runs    int // since the last interaction
 
+	Source string // stands for the notebook's text, for caches
+
 	body    func()
 	number  uint64
 	clicks  int
@@ -75,6 +77,9 @@ func (a *App) Value(v any) reflect.Value { return reflect.ValueOf(v) }
 
 // Fields leaves struct types to reflection.
 func (a *App) Fields(reflect.Type) []run.Field { return nil }
+
+// Code is the notebook's text, as far as it matters here.
+func (a *App) Code(string) string { return a.Source }
 
 // Fault is the element of a panic.
 func (a *App) Fault(r any) element.Element {
