@@ -148,6 +148,7 @@ func (i *instance) Update(np engine.Program) error {
 	}
 	i.vars = kept
 	i.values = map[*fn]ptr{}
+	i.natives = map[*nativeSym]*nativeVal{}
 	i.mu.Unlock()
 	i.program.Store(p)
 	if p.main == nil {

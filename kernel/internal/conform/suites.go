@@ -54,7 +54,7 @@ var reasons = []struct {
 	what *regexp.Regexp
 }{
 	{"runs the go tool, the compiler or itself", regexp.MustCompile(`"os/exec"`)},
-	{"needs cgo, JavaScript or WebAssembly", regexp.MustCompile(`(?m)^//go:build.*\b(cgo|js|wasm)\b`)},
+	{"needs cgo, JavaScript or WebAssembly", regexp.MustCompile(`(?m)^//go:build.*[^!\w](cgo|js|wasm)\b`)},
 	{"is about the stack as package runtime shows it", regexp.MustCompile(`runtime\.(Callers?|CallersFrames|FuncForPC|Stack)\b|debug\.(Stack|PrintStack)`)},
 	{"is about the allocator and the collector", regexp.MustCompile(`runtime\.(ReadMemStats|MemProfile\w*|SetFinalizer|AddCleanup|KeepAlive)\b|AllocsPerRun|debug\.SetGCPercent`)},
 	{"is about the system's memory and signals", regexp.MustCompile(`syscall\.(Mmap|Kill|Getpagesize)|SetPanicOnFault`)},
