@@ -150,9 +150,12 @@ func (c *change) kernelGone(reason string) {
 	// again unless a copy of the state holds their effect; a click under which
 	// the kernel died twice is given up.
 	if r != nil {
-		again := Request{want: wantBody, Touch: true, retry: true}
-		if !r.safe && !r.req.retry {
-			again.Triggers = r.req.Triggers
+		again := Request{want: wantBody, Touch: true}
+		for _, t := range r.req.Triggers {
+			if !r.safe && !slices.Contains(r.req.survived, t.Click) {
+				again.Triggers = append(again.Triggers, t)
+				again.survived = append(again.survived, t.Click)
+			}
 		}
 		c.pending = again.Merge(c.pending)
 	}

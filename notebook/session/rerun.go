@@ -36,8 +36,8 @@ type Request struct {
 	// Touch says that only people using widgets asked for it: then a newer
 	// interaction may supersede the run.
 	Touch bool
-	// retry: the kernel died under these clicks once.
-	retry bool
+	// survived are the clicks under which the kernel died once.
+	survived []string
 }
 
 // Merge returns the request that does the work of r and then of newer.
@@ -59,7 +59,7 @@ func (r Request) Merge(newer Request) Request {
 			m.Triggers = append(m.Triggers, t)
 		}
 	}
-	m.retry = r.retry || newer.retry
+	m.survived = union(r.survived, newer.survived)
 	switch {
 	case r.want == wantNothing:
 		m.Touch = newer.Touch

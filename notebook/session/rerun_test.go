@@ -102,3 +102,13 @@ func TestSupersedes(t *testing.T) {
 		}
 	}
 }
+
+// A click is given up when the kernel died under it twice; those that came after
+// the first death are not.
+func TestMergeTellsClicksThatSurvivedADeath(t *testing.T) {
+	again := Request{want: wantBody, Triggers: []wire.Trigger{click("1")}, survived: []string{"1"}}
+	m := again.Merge(Request{want: wantBody, Triggers: []wire.Trigger{click("2")}})
+	if !slices.Equal(m.survived, []string{"1"}) || len(m.Triggers) != 2 {
+		t.Errorf("%s survived %v", m, m.survived)
+	}
+}
