@@ -659,7 +659,7 @@ func testCompressedBodies(t *testing.T) {
 	var before runtime.MemStats
 	runtime.ReadMemStats(&before)
 	for _, coding := range []string{"gzip", "br", "deflate", "zstd", "gzip, gzip, gzip", "identity"} {
-		if res := b.do("POST", "/frames", bomb.String(), "Content-Encoding", coding); res.StatusCode != 415 {
+		if res := b.do("POST", "/frames", bomb.String(), "Content-Encoding", coding); res.StatusCode != 415 && res.StatusCode != closedEarly {
 			t.Errorf("%s: %d", coding, res.StatusCode)
 		}
 	}
@@ -668,7 +668,7 @@ func testCompressedBodies(t *testing.T) {
 	if grown := after.TotalAlloc - before.TotalAlloc; grown > 50<<20 {
 		t.Errorf("%d MB were allocated", grown>>20)
 	}
-	if res := b.do("POST", "/frames", strings.Repeat(" ", 600<<10)); res.StatusCode != 413 {
+	if res := b.do("POST", "/frames", strings.Repeat(" ", 600<<10)); res.StatusCode != 413 && res.StatusCode != closedEarly {
 		t.Errorf("a body over the limit: %d", res.StatusCode)
 	}
 }
