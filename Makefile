@@ -96,6 +96,7 @@ test-browser: build browser ## the editor and the app in a real Chromium
 .PHONY: bench
 bench: export STNB_BENCH := 1
 bench: build browser ## start-up, kernel, cell and click times; memory
+	STNB_BIN=$(CURDIR)/bin/stnb $(GO) test -run '^$$' -bench . ./cmd/stnb
 	$(E2E) run --config e2e/vitest.config.ts bench
 
 # Each prints its own counts at the end.
