@@ -101,8 +101,8 @@ bench: build browser ## start-up, kernel, cell and click times; memory
 
 # Each prints its own counts at the end.
 .PHONY: acceptance
-acceptance: exports $(UI_BUILT) ## the promises of the acceptance list, by id
-	$(GO) test -count=1 -v -run TestAcceptance ./examples | grep -E '^(acceptance|---|FAIL|ok|panic)|^ +--- FAIL'
+acceptance: exports $(UI_BUILT) ## the promises of the acceptance list, by id, with real database servers
+	duckconn/testdata/with-servers.sh $(GO) test -count=1 -v -run 'TestAcceptance|TestServers' ./examples ./duckconn | grep -E '^(acceptance|---|FAIL|ok|panic)|^ +--- FAIL'
 
 .PHONY: trust
 trust: exports $(UI_BUILT) ## the attacks and faults that are tried, by id
