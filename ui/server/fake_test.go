@@ -347,8 +347,9 @@ type answer struct {
 	body string
 }
 
-// closedEarly is the status of a request whose body the server did not wait for: a
-// client that is still writing may see the connection's end and not the answer.
+// closedEarly is the status of a request that the server refused before all of it
+// had come: a client that is still writing may see the connection's end and not the
+// answer.
 const closedEarly = -1
 
 func (b *browser) do(method, path, body string, headers ...string) answer {
@@ -372,11 +373,11 @@ func (b *browser) do(method, path, body string, headers ...string) answer {
 		}
 	}
 	res, err := b.c.Do(req)
-	if errors.Is(err, syscall.ECONNRESET) && len(body) > 64<<10 {
+	if (errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)) && len(path)+len(body) > 64<<10 {
 		return answer{Response: &http.Response{StatusCode: closedEarly}}
 	}
 	if err != nil {
-		b.h.t.Fatalf("%s %s: %v", method, path, err)
+		b.h.t.Fatalf("%s %.200s: %.400v", method, path, err)
 	}
 	defer res.Body.Close()
 	var s strings.Builder
