@@ -84,7 +84,8 @@ func (l *lowering) collectExprs() {
 }
 
 // sql makes one call, of the text, the parameters and the Go values that serve
-// as tables. A result without a name is shown.
+// as tables. The editor shows every result, an app those without a name: a name
+// is for the cells below, which show what visitors are to see.
 func (l *lowering) sql(c notebook.Cell) {
 	l.imports.add(corePath, coreName)
 	if len(l.cell.Defs) > 0 {
@@ -93,12 +94,12 @@ func (l *lowering) sql(c notebook.Cell) {
 		l.w.out.WriteByte('\n')
 	}
 	l.open()
-	end := ")"
+	name := ""
 	if len(l.cell.Defs) > 0 {
-		l.w.text(l.cell.Defs[0].Ident.Name + " = ")
+		name = l.cell.Defs[0].Ident.Name
+		l.w.text(name + " = ")
 	} else {
 		l.w.text(coreName + ".Show(")
-		end = "))"
 	}
 	l.w.text(coreName + ".SQL(" + quote(c.Source) + ", " + coreName + ".SQLOptions{")
 	if c.Connection != "" {
@@ -106,7 +107,13 @@ func (l *lowering) sql(c notebook.Cell) {
 	}
 	l.values("Params", func(ref *syntax.Ref) bool { return !ref.Table })
 	l.values("Tables", l.isTable)
-	l.w.text("}" + end)
+	l.w.text("})")
+	if name == "" {
+		l.w.text(")")
+	} else {
+		l.w.newline()
+		l.w.text(coreName + ".Preview(" + name + ")")
+	}
 	l.close()
 }
 

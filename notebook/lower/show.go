@@ -49,7 +49,7 @@ func (l *lowering) bareCalls() {
 			if !harmless(l.callee(s.X)) {
 				l.wrap(s.X, coreName+".Err(")
 			}
-		case s == l.file.Last && !l.isWidget(s.X):
+		case s == l.file.Last && !l.draws(s.X):
 			l.show(s.X)
 		}
 	}
@@ -79,8 +79,38 @@ func (l *lowering) callee(e ast.Expr) types.Object {
 	return nil
 }
 
-func (l *lowering) isWidget(e ast.Expr) bool {
-	obj := l.callee(e)
+// draws says whether a call puts something on the screen by itself: a func of the
+// widgets that takes options or a func, or gives handles. What only reads, as a
+// state's Get, has a value to show.
+func (l *lowering) draws(e ast.Expr) bool {
+	fn, ok := l.callee(e).(*types.Func)
+	if !ok || !ofWidgets(fn) {
+		return false
+	}
+	for p := range fn.Signature().Params().Variables() {
+		if _, isFunc := p.Type().Underlying().(*types.Signature); isFunc || ofWidgets(named(p.Type())) {
+			return true
+		}
+	}
+	return ofWidgets(named(l.res.Info.TypeOf(e)))
+}
+
+// named is the name of a type, or of what it points to or holds; nil if it has none.
+func named(t types.Type) types.Object {
+	switch t := t.(type) {
+	case *types.Pointer:
+		return named(t.Elem())
+	case *types.Slice:
+		return named(t.Elem())
+	case *types.Named:
+		return t.Obj()
+	case *types.Alias:
+		return t.Obj()
+	}
+	return nil
+}
+
+func ofWidgets(obj types.Object) bool {
 	return obj != nil && obj.Pkg() != nil && strings.HasPrefix(obj.Pkg().Path(), ownPrefix+"widgets")
 }
 

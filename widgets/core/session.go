@@ -231,6 +231,9 @@ func Markdown(text string, args ...any) { bound().MarkdownCell(text, args...) }
 // SQL is the frame of an SQL cell.
 func SQL(text string, opts SQLOptions) *dataframe.Frame { return bound().SQLCell(text, opts) }
 
+// Preview shows the frame of an SQL cell that has a name, in the editor alone.
+func Preview(f *dataframe.Frame) { bound().Preview(f) }
+
 // Label is the text of an option of a select widget.
 func Label(v any) string { return bound().Host.Label(v) }
 
@@ -247,6 +250,7 @@ func (s *Session) Bindings() map[string]map[string]reflect.Value {
 			"Recovered": reflect.ValueOf(run.Recovered),
 			"Markdown":  reflect.ValueOf(s.MarkdownCell),
 			"SQL":       reflect.ValueOf(s.SQLCell),
+			"Preview":   reflect.ValueOf(s.Preview),
 			"Label":     reflect.ValueOf(s.Host.Label),
 			"CacheCall": reflect.ValueOf(s.CacheCall),
 		},
@@ -284,6 +288,13 @@ func (s *Session) SQLCell(text string, opts SQLOptions) *dataframe.Frame {
 		return c.lazy(text, args...)
 	}
 	return s.Space.SQLWith(text, func(name string) any { return opts.Tables[name] }, args...)
+}
+
+// Preview shows a frame to the editor, not to visitors of an app.
+func (s *Session) Preview(f *dataframe.Frame) {
+	if !s.Cfg.App {
+		s.Display(f)
+	}
 }
 
 func (s *Session) plainParam(v any) any {

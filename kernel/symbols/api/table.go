@@ -155,6 +155,7 @@ var table = symbols.Table{
 		"Pinned":          reflect.ValueOf(p_stnb_dev_widgets_core.Pinned),
 		"Placeholder":     reflect.ValueOf(p_stnb_dev_widgets_core.Placeholder),
 		"Position":        reflect.ValueOf(p_stnb_dev_widgets_core.Position),
+		"Preview":         reflect.ValueOf(p_stnb_dev_widgets_core.Preview),
 		"Primary":         reflect.ValueOf(p_stnb_dev_widgets_core.Primary),
 		"ProgressBar":     reflect.ValueOf((*p_stnb_dev_widgets_core.ProgressBar)(nil)),
 		"ProgressColumn":  reflect.ValueOf(p_stnb_dev_widgets_core.ProgressColumn),

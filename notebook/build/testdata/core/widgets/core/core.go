@@ -12,6 +12,8 @@ import (
 
 func Show(v any) { fmt.Printf("show %v\n", v) }
 
+func Preview(f *dataframe.Frame) { fmt.Println("preview", f.Text) }
+
 func Err(err error) {
 	if err != nil {
 		fmt.Println("error", err)
