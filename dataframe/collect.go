@@ -55,6 +55,20 @@ func (f *Frame) Columns() ([]Column, error) {
 	return f.cols.cols, err
 }
 
+// Known returns the columns when they are known already; Columns may have to ask
+// the database.
+func (f *Frame) Known() (cols []Column, known bool) {
+	switch {
+	case f == nil || f.err != nil:
+		return nil, false
+	case f.own != nil:
+		return f.own.columns(), true
+	}
+	f.cols.mu.Lock()
+	defer f.cols.mu.Unlock()
+	return f.cols.cols, f.cols.done && f.cols.err == nil
+}
+
 func describe(cols []duckconn.Column) []Column {
 	out := make([]Column, len(cols))
 	for i, c := range cols {

@@ -23,9 +23,12 @@ type editor struct {
 	next int
 }
 
-func edit(t testing.TB, sources ...string) *editor {
+func edit(t testing.TB, sources ...string) *editor { return editOn(t, "", sources...) }
+
+// editOn is edit with a notebook that asks for an engine.
+func editOn(t testing.TB, engine string, sources ...string) *editor {
 	t.Helper()
-	nb := &notebook.Notebook{}
+	nb := &notebook.Notebook{Engine: engine}
 	for i, s := range sources {
 		nb.Cells = append(nb.Cells, notebook.Cell{ID: notebook.CellID(rune('a' + i)), Kind: notebook.Go, Source: s})
 	}
@@ -45,6 +48,18 @@ func (e *editor) do(op session.Op) {
 		e.t.Fatal(err)
 	}
 }
+
+// until waits for a condition.
+func (e *editor) until(what string, ok func() bool) {
+	e.t.Helper()
+	for end := time.Now().Add(30 * time.Second); !ok(); time.Sleep(2 * time.Millisecond) {
+		if time.Now().After(end) {
+			e.t.Fatalf("waited in vain until %s; %s", what, e.status())
+		}
+	}
+}
+
+func ids(names ...notebook.CellID) []notebook.CellID { return names }
 
 func (e *editor) rest() {
 	e.t.Helper()

@@ -7,31 +7,8 @@ import (
 	"stnb.dev/cmd/stnb/config"
 	"stnb.dev/kernel"
 	"stnb.dev/kernel/wire"
-	"stnb.dev/notebook"
-	"stnb.dev/notebook/build"
 	"stnb.dev/notebook/session"
 )
-
-// program is a build.Snapshot as sessions want it.
-type program struct{ *build.Snapshot }
-
-// newProgram begins a notebook's chain of snapshots.
-func newProgram(nb *notebook.Notebook) session.Program {
-	return program{build.New(build.Options{}).Update(nb)}
-}
-
-func (p program) Update(nb *notebook.Notebook) session.Program {
-	return program{p.Snapshot.Update(nb)}
-}
-
-func (p program) Units() []wire.Unit {
-	units := p.Snapshot.Units()
-	list := make([]wire.Unit, len(units))
-	for i, u := range units {
-		list[i] = wire.Unit{ID: u.ID, Cell: string(u.Cell), Func: u.Func, Source: u.Source}
-	}
-	return list
-}
 
 // launcher starts kernels for the notebooks of a folder.
 func launcher(v config.Values, log *slog.Logger, app bool, uploads string) func(dir string) session.Launch {

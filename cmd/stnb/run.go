@@ -14,6 +14,7 @@ import (
 
 	"stnb.dev/appmode"
 	"stnb.dev/cmd/stnb/config"
+	"stnb.dev/notebook/session"
 	"stnb.dev/notebook/workspace"
 	"stnb.dev/ui/protocol"
 	"stnb.dev/ui/server"
@@ -144,7 +145,7 @@ func openApp(name string, v config.Values, log *slog.Logger, uploads string, end
 		limit = -time.Second // appmode: negative is none, as 0 is in the settings
 	}
 	a, err := appmode.New(appmode.Config{
-		Source: f, Program: newProgram, Launch: launcher(v, log, true, uploads)(f.Dir()),
+		Source: f, Program: session.Build, Launch: launcher(v, log, true, uploads)(f.Dir()),
 		Markdown: renderMarkdown, Log: log, Ended: ended,
 		Sessions: v.Int("app.max_sessions", 0), Keep: v.Duration("app.keep"), RunLimit: limit,
 	})

@@ -23,7 +23,7 @@ type space struct{ *workspace.Workspace }
 
 func openSpace(root string, v config.Values, log *slog.Logger, uploads string, ended func(handle string)) (space, error) {
 	w, err := workspace.Open(workspace.Config{
-		Root: root, Program: newProgram, Launch: launcher(v, log, false, uploads), Markdown: renderMarkdown, Log: log,
+		Root: root, Program: session.Build, Launch: launcher(v, log, false, uploads), Markdown: renderMarkdown, Log: log,
 		Services: services, Ended: ended,
 	})
 	return space{w}, err
@@ -31,7 +31,7 @@ func openSpace(root string, v config.Values, log *slog.Logger, uploads string, e
 
 // services answers editor services from what is known of the notebook.
 func services(ctx context.Context, p session.Program, _ *notebook.Notebook, method string, params json.RawMessage) (any, error) {
-	return editor.Serve(ctx, p.(program).Snapshot, method, params)
+	return editor.Serve(ctx, session.Snapshot(p), method, params)
 }
 
 func renderMarkdown(source string) string {

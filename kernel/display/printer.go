@@ -89,7 +89,7 @@ func (p *printer) method(v engine.Value) (text string, ok bool) {
 		if v.Type != nil && !hasMethod(v.Type, name) {
 			continue
 		}
-		if f, ok := p.env.Method(v, name, stringFunc); ok {
+		if f, ok := p.env.Method(engine.Value{V: readable(v.V), Type: v.Type}, name, stringFunc); ok {
 			return f.Call(nil)[0].String(), true
 		}
 		r := readable(v.V)

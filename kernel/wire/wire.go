@@ -17,7 +17,7 @@ import (
 )
 
 // Version is compared first; any change to this package raises it.
-const Version = 1
+const Version = 2
 
 // Message is one frame: exactly one field is set beside Blob.
 type Message struct {
@@ -249,25 +249,35 @@ type Paged struct {
 	Error string      `json:"error,omitempty"`
 }
 
-// Vars asks for the session's variables.
+// Vars asks for variables of the session, by their lowered names. While a run is
+// on, what is known from before it is answered: values in motion are not read.
 type Vars struct {
-	Seq     uint64 `json:"seq"`
-	Session string `json:"session"`
+	Seq     uint64   `json:"seq"`
+	Session string   `json:"session"`
+	Names   []string `json:"names"`
+	// Show is the one variable that is wanted as an element, "" none.
+	Show string `json:"show,omitempty"`
 }
 
-// VarList answers Vars.
+// VarList answers Vars. Variables that are not known are left out.
 type VarList struct {
 	Seq  uint64 `json:"seq"`
 	Vars []Var  `json:"vars"`
+	// Element shows the variable that was asked for; Error says why there is none.
+	Element *element.Element `json:"element,omitempty"`
+	Error   string           `json:"error,omitempty"`
 }
 
 // Var describes one variable of the notebook.
 type Var struct {
-	Name    string `json:"name"`
-	Type    string `json:"type"`
-	Cell    string `json:"cell"`
+	Name string `json:"name"` // lowered on this link, as typed behind the session
+	Type string `json:"type"`
+	// Cell defines it. The kernel does not know it; the session fills it in.
+	Cell    string `json:"cell,omitempty"`
+	Kind    string `json:"kind"` // "value", "frame", "func"
 	Preview string `json:"preview"`
-	Size    int64  `json:"size,omitempty"` // bytes, 0 when not known
+	Size    int64  `json:"size,omitempty"` // bytes of memory, about; 0 when not known
+	Len     int64  `json:"len,omitempty"`  // elements of a slice, map or string
 }
 
 // Log is text for the server's log: the process's own stdout and stderr never

@@ -20,6 +20,9 @@ type Config struct {
 	NewSession func(host Host, cfg SessionConfig) Session
 	// Display makes the element that shows a value.
 	Display func(inst engine.Instance, v any) element.Element
+	// Describe describes a variable: all but its name and cell. Values of maps are
+	// not read when moving says that goroutines may still write to them.
+	Describe func(inst engine.Instance, v engine.Value, moving bool) wire.Var
 	// Tick is how often Stats are sent while something runs; 0 is a second.
 	Tick time.Duration
 	// Started, when not nil, is called with the server's Hello before anything runs.
@@ -61,6 +64,9 @@ type Session interface {
 	// Show puts an element at the current place of the current cell.
 	Show(e element.Element) element.Path
 	Page(ctx context.Context, r page.Request) (page.Reply, []byte, error)
+	// Inspect makes an element of a value that is better shown as a grid than by
+	// Config.Display, without putting it on the screen; false: it is not.
+	Inspect(ctx context.Context, v any) (element.Element, bool, error)
 	Restore(state, widgets map[string]json.RawMessage)
 	Close()
 }

@@ -98,7 +98,7 @@ func (wk *worker) dispatch(m wire.Message) {
 	case m.Page != nil:
 		go wk.page(m.Page)
 	case m.Vars != nil:
-		go wk.vars(m.Vars)
+		wk.vars(m.Vars)
 	case m.Input != nil:
 		if s := wk.session(m.Input.Session); s != nil {
 			s.stdin.answer(m.Input)

@@ -37,7 +37,8 @@ type session struct {
 	calling bool
 	late    *stopCause // what was asked for meanwhile
 	inst    engine.Instance
-	prog    *program // that inst runs
+	prog    *program            // that inst runs
+	seen    map[string]wire.Var // variables as they were last looked at
 }
 
 // stopCause is why a run's context is cancelled.

@@ -1,73 +1,128 @@
 package worker
 
 import (
-	"encoding/json"
-	"go/types"
-	"strings"
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"time"
 
+	"stnb.dev/kernel/engine"
 	"stnb.dev/kernel/wire"
 	"stnb.dev/widgets/element"
 )
 
-// vars lists the notebook's variables. It reads them while a cell may run: the
-// previews are for people, and a value in motion may look odd once.
+// inspectTime is how long a frame may take to be read for the variable explorer.
+const inspectTime = 30 * time.Second
+
+// vars answers what variables hold. Values are read in the session's goroutine,
+// when nothing of the user's runs there: a map that is written to meanwhile would
+// end the process.
 func (wk *worker) vars(m *wire.Vars) {
-	out := &wire.VarList{Seq: m.Seq, Vars: []wire.Var{}}
-	defer func() { wk.send(wire.Message{VarList: out}) }()
 	s := wk.session(m.Session)
 	if s == nil {
+		wk.send(wire.Message{VarList: &wire.VarList{Seq: m.Seq, Vars: []wire.Var{}, Error: "the session has ended"}})
 		return
 	}
 	s.mu.Lock()
-	inst, prog := s.inst, s.prog
-	s.mu.Unlock()
-	if inst == nil || prog == nil || prog.Types() == nil {
+	busy := s.run != 0 || len(s.queued) > 0
+	if busy {
+		out := &wire.VarList{Seq: m.Seq, Vars: []wire.Var{}}
+		for _, name := range m.Names {
+			if v, ok := s.seen[name]; ok {
+				out.Vars = append(out.Vars, v)
+			}
+		}
+		if m.Show != "" {
+			out.Error = "a value is shown when nothing runs"
+		}
+		s.mu.Unlock()
+		wk.send(wire.Message{VarList: out})
 		return
 	}
-	scope := prog.Types().Scope()
-	for _, name := range scope.Names() {
-		v, ok := scope.Lookup(name).(*types.Var)
-		if !ok || strings.HasPrefix(name, "_") {
-			continue
-		}
-		item := wire.Var{Name: shown(name), Type: shown(types.TypeString(v.Type(), func(p *types.Package) string {
-			if p == prog.Types() {
-				return ""
-			}
-			return p.Name()
-		}))}
-		if val, ok := inst.Lookup(name); ok && val.V.IsValid() {
-			item.Preview = preview(wk, s, val.V.Interface())
-		}
-		out.Vars = append(out.Vars, item)
+	s.mu.Unlock()
+	select {
+	case s.work <- func() { wk.send(wire.Message{VarList: s.look(m)}) }:
+	case <-s.life.Done():
 	}
 }
 
-// shown strips the version marks of lowered names.
-func shown(s string) string {
-	for {
-		i := strings.Index(s, "ʹ")
-		if i < 0 {
-			return s
+// look reads the variables. Only the session's goroutine calls it.
+func (s *session) look(m *wire.Vars) *wire.VarList {
+	out := &wire.VarList{Seq: m.Seq, Vars: []wire.Var{}}
+	inst := s.Instance()
+	if inst == nil {
+		if m.Show != "" {
+			out.Error = "nothing has run yet"
 		}
-		j := i + len("ʹ")
-		for j < len(s) && s[j] >= '0' && s[j] <= '9' {
-			j++
-		}
-		s = s[:i] + s[j:]
+		return out
 	}
+	seen := map[string]wire.Var{}
+	for _, name := range m.Names {
+		if v, ok := s.describe(inst, name); ok {
+			seen[name] = v
+			out.Vars = append(out.Vars, v)
+		}
+	}
+	s.mu.Lock()
+	if m.Show == "" {
+		s.seen = seen
+	} else if s.seen == nil {
+		s.seen = seen
+	} else {
+		s.seen = maps.Clone(s.seen)
+		maps.Copy(s.seen, seen)
+	}
+	s.mu.Unlock()
+	if m.Show != "" {
+		if err := s.inspect(inst, m.Show, out); err != nil {
+			out.Error = err.Error()
+		}
+	}
+	return out
 }
 
-func preview(wk *worker, s *session, v any) (text string) {
+func (s *session) describe(inst engine.Instance, name string) (v wire.Var, ok bool) {
 	defer func() {
-		if recover() != nil {
-			text = "(changing)"
+		if r := recover(); r != nil {
+			v, ok = wire.Var{Name: name, Kind: "value", Preview: fmt.Sprint("(cannot be shown: ", r, ")")}, true
 		}
 	}()
-	e := wk.cfg.Display(s.Instance(), v)
-	var value element.Value
-	if json.Unmarshal(e.Props, &value) == nil && value.Text != "" {
-		return value.Text
+	val, ok := inst.Lookup(name)
+	if !ok || !val.V.IsValid() || s.wk.cfg.Describe == nil {
+		return wire.Var{}, false
 	}
-	return "(" + e.Kind + ")"
+	err := inst.Do(s.life, func() { v = s.wk.cfg.Describe(inst, val, inst.Goroutines() > 0) })
+	if err != nil {
+		v = wire.Var{Kind: "value", Preview: "(cannot be shown: " + err.Error() + ")"}
+	}
+	v.Name = name
+	return v, true
+}
+
+// inspect shows one value whole.
+func (s *session) inspect(inst engine.Instance, name string, out *wire.VarList) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%s cannot be shown: %v", name, r)
+		}
+	}()
+	val, ok := inst.Lookup(name)
+	if !ok || !val.V.IsValid() {
+		return fmt.Errorf("there is no variable %s", name)
+	}
+	ctx, cancel := context.WithTimeout(s.life, inspectTime)
+	defer cancel()
+	var failed error
+	ended := inst.Do(ctx, func() {
+		var e element.Element
+		e, ok, failed = s.widgets.Inspect(ctx, val.V.Interface())
+		if !ok && failed == nil {
+			e = s.wk.cfg.Display(inst, val)
+		}
+		if failed == nil {
+			out.Element = &e
+		}
+	})
+	return cmp.Or(failed, ended)
 }

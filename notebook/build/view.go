@@ -3,7 +3,9 @@ package build
 import (
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
+	"strings"
 
 	"stnb.dev/notebook"
 	"stnb.dev/notebook/check"
@@ -107,6 +109,27 @@ func (s *Snapshot) Definition(pos token.Pos, length int) (source.Range, bool) {
 		}
 	}
 	return source.Range{}, false
+}
+
+// Variable is a variable that cells below the last would see.
+type Variable struct {
+	Name    string // as typed
+	Lowered string
+	Cell    notebook.CellID // that defines it, or made its latest version
+}
+
+// Variables are those, sorted by name.
+func (s *Snapshot) Variables() []Variable {
+	latest := map[string]Variable{}
+	for i, c := range s.cells {
+		for _, name := range c.node.Defines {
+			delete(latest, name) // it may be a func here
+		}
+		for _, name := range slices.Concat(c.node.Vars, s.graph.Own(i)) {
+			latest[name] = Variable{Name: name, Lowered: c.supplied(name), Cell: c.id}
+		}
+	}
+	return slices.SortedFunc(maps.Values(latest), func(a, b Variable) int { return strings.Compare(a.Name, b.Name) })
 }
 
 // Families tells which lowered names are versions of one variable, by assignment:

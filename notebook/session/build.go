@@ -26,6 +26,14 @@ func newBuilt(s *build.Snapshot) *built {
 	return b
 }
 
+// Variables are those a cell behind the last would see.
+func (b *built) Variables() (list []Variable) {
+	for _, v := range b.Snapshot.Variables() {
+		list = append(list, Variable(v))
+	}
+	return list
+}
+
 func (b *built) Units() []wire.Unit                   { return b.units }
 func (b *built) Update(nb *notebook.Notebook) Program { return newBuilt(b.Snapshot.Update(nb)) }
 

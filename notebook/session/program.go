@@ -27,6 +27,22 @@ type Program interface {
 	Position(unit string, line, column int) (source.Position, bool)
 }
 
+// Variable is a variable of the notebook: its name as typed, its lowered name on
+// the kernel link, and the cell that defines it.
+type Variable struct {
+	Name, Lowered string
+	Cell          notebook.CellID
+}
+
+// variablesOf are those that a cell behind the last would see, sorted by name. A
+// program that does not tell has none.
+func variablesOf(p Program) []Variable {
+	if v, ok := p.(interface{ Variables() []Variable }); ok {
+		return v.Variables()
+	}
+	return nil
+}
+
 // outdated says whether the program was made from files beside the notebook that
 // have changed since. Programs that read none need no method for it.
 func outdated(p Program) bool {

@@ -158,24 +158,20 @@ func (s *Session) Page(ctx context.Context, r page.Request) (page.Reply, []byte,
 	return *m.Paged.Reply, m.Blob, nil
 }
 
-// Variables asks the kernel for the notebook's variables.
-func (s *Session) Variables(ctx context.Context) ([]wire.Var, error) {
-	m, err := s.request(ctx, func(seq uint64) wire.Message {
-		return wire.Message{Vars: &wire.Vars{Seq: seq, Session: s.cfg.ID}}
-	})
-	if err != nil {
-		return nil, err
-	}
-	return m.VarList.Vars, nil
-}
-
 // Service answers an editor service about the document as it is now.
 func (s *Session) Service(ctx context.Context, method string, params json.RawMessage) (any, error) {
 	if s.cfg.Mode == ModeApp {
 		return nil, ErrForbidden
 	}
-	if method == "variables" {
+	switch method {
+	case "variables":
 		return s.Variables(ctx)
+	case "variable":
+		var p VariableAt
+		if err := json.Unmarshal(params, &p); err != nil {
+			return nil, err
+		}
+		return s.Variable(ctx, p.Name)
 	}
 	var p Program
 	var nb *notebook.Notebook

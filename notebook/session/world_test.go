@@ -3,6 +3,7 @@ package session
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,6 +19,14 @@ type fakeProgram struct{ *sessiontest.Program }
 func (p fakeProgram) Update(nb *notebook.Notebook) Program { return program(nb) }
 
 func program(nb *notebook.Notebook) Program { return &fakeProgram{sessiontest.NewProgram(nb)} }
+
+func (p fakeProgram) Variables() (list []Variable) {
+	for name, cell := range p.Defined() {
+		list = append(list, Variable{Name: name, Lowered: name + "@" + string(cell), Cell: cell})
+	}
+	slices.SortFunc(list, func(a, b Variable) int { return strings.Compare(a.Name, b.Name) })
+	return list
+}
 
 // world carries out effects by hand: no goroutine, no clock. What the kernel
 // says waits in says until deliver.

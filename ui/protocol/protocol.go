@@ -45,7 +45,9 @@ type Hello struct {
 }
 
 // Request calls an editor service: "complete", "hover", "signature",
-// "definition", "references", "rename", "format".
+// "definition", "references", "rename", "format"; or asks for the notebook's
+// variables: "variables" answers a list of wire.Var, "variable" takes a
+// session.VariableAt and answers a session.VariableShown.
 type Request struct {
 	ID     uint64          `json:"id"`
 	Method string          `json:"method"`

@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"stnb.dev/dataframe/page"
+	"stnb.dev/kernel/wire"
 	"stnb.dev/notebook"
 	"stnb.dev/notebook/session"
 	"stnb.dev/notebook/source"
@@ -23,6 +24,9 @@ var Types = append([]reflect.Type{
 	reflect.TypeFor[At](),
 	reflect.TypeFor[Rename](),
 	reflect.TypeFor[Format](),
+	reflect.TypeFor[wire.Var](),
+	reflect.TypeFor[session.VariableAt](),
+	reflect.TypeFor[session.VariableShown](),
 	reflect.TypeFor[session.Op](),
 	reflect.TypeFor[session.Event](),
 	reflect.TypeFor[element.Delta](),

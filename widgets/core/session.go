@@ -82,6 +82,8 @@ type Session struct {
 	sidebar  *Container
 	bottom   *Container
 	cacheDep int
+
+	inspecting atomic.Pointer[context.Context]
 }
 
 // NewSession returns a session of the app.
@@ -96,7 +98,7 @@ func (a *App) NewSession(host run.Host, cfg run.Config) *Session {
 	s.Session = run.NewSession(host, cfg)
 	s.Space = dataframe.NewSpace(dataframe.Config{
 		Open:    func(context.Context) (*duckconn.DB, error) { return a.db() },
-		Context: s.Context, Reflect: reflector{host}, Dir: cfg.Dir, Stopped: s.Check, Shared: a.files,
+		Context: s.context, Reflect: reflector{host}, Dir: cfg.Dir, Stopped: s.Check, Shared: a.files,
 	})
 	s.main = &Container{s: s}
 	s.sidebar = &Container{s: s, p: run.Root(element.Sidebar)}
@@ -313,6 +315,35 @@ func (s *Session) plainParam(v any) any {
 
 // Display shows the value of a bare expression, as Write does.
 func (s *Session) Display(v any) { s.main.Write(v) }
+
+// Inspect makes a grid of a frame, or of a value that reads best as one, without
+// putting it on the screen; ok says whether v is such a value. It must not be
+// called while a run is on. The grid lasts until the next Inspect.
+func (s *Session) Inspect(ctx context.Context, v any) (e element.Element, ok bool, err error) {
+	s.inspecting.Store(&ctx)
+	defer s.inspecting.Store(nil)
+	f, ok := v.(*dataframe.Frame)
+	if !ok {
+		if f = s.tableLike(v); f == nil {
+			return element.Element{}, false, nil
+		}
+	}
+	shown, err := s.Space.Pin(f, "variable")
+	if err != nil {
+		return element.Element{}, false, err
+	}
+	return run.El("dataframe", element.Dataframe{
+		Data: element.FrameRef{Ref: shown.Ref, Rows: shown.Rows, Columns: columnsOf(shown.Columns)},
+	}), true, nil
+}
+
+// context is that of the run, or of an Inspect.
+func (s *Session) context() context.Context {
+	if ctx := s.inspecting.Load(); ctx != nil {
+		return *ctx
+	}
+	return s.Context()
+}
 
 // ShowErr shows an error, if there is one.
 func (s *Session) ShowErr(err error) {

@@ -309,10 +309,11 @@ func (p *program) wire() (ch chunk, problem *wire.Problem) {
 		}
 	}()
 	var inits []string
+	shown := l.spoken()
 	for changed := true; changed; {
 		changed = false
 		for id := 1; id < len(l.typeOf); id++ {
-			if !l.boxed[id] {
+			if !l.boxed[id] && !shown[id] {
 				continue
 			}
 			t := l.typeOf[id]
@@ -321,6 +322,9 @@ func (p *program) wire() (ch chunk, problem *wire.Problem) {
 				sel := ms.At(i)
 				f := sel.Obj().(*types.Func)
 				sig := sel.Type().(*types.Signature)
+				if !l.boxed[id] && !speaks(f) {
+					continue
+				}
 				plain := types.NewSignatureType(nil, nil, nil, sig.Params(), sig.Results(), sig.Variadic())
 				k := f.Name() + key(plain)
 				if !f.Exported() && f.Pkg() != nil {

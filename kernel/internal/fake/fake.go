@@ -194,6 +194,11 @@ func (s *Session) Page(ctx context.Context, r page.Request) (page.Reply, []byte,
 	return page.Reply{Rows: 1, Total: 1}, []byte("blob"), nil
 }
 
+// Inspect makes no grids.
+func (s *Session) Inspect(context.Context, any) (element.Element, bool, error) {
+	return element.Element{}, false, nil
+}
+
 // Restore does nothing.
 func (s *Session) Restore(state, widgets map[string]json.RawMessage) {}
 

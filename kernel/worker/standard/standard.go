@@ -6,11 +6,14 @@ package standard
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"go/types"
 	"os"
 	"reflect"
+	"strings"
 	"sync"
 
+	"stnb.dev/dataframe"
 	"stnb.dev/kernel/display"
 	"stnb.dev/kernel/engine"
 	"stnb.dev/kernel/engine/ssa"
@@ -36,13 +39,45 @@ func Config() worker.Config {
 		Engines:    []engine.Engine{yaegi.New(api.Symbols()), ssa.New(api.Symbols())},
 		NewSession: p.session,
 		Display: func(inst engine.Instance, v any) element.Element {
+			if val, ok := v.(engine.Value); ok {
+				return display.Element(val, inst)
+			}
 			return display.Element(inst.Value(v), inst)
 		},
+		Describe: describe,
 		Started: func(h wire.Hello) error {
 			p.dir = h.Dir
 			return nil
 		},
 	}
+}
+
+// describe describes a variable; a frame by its columns, without running it.
+func describe(inst engine.Instance, v engine.Value, moving bool) wire.Var {
+	if v.V.CanInterface() {
+		if f, ok := v.V.Interface().(*dataframe.Frame); ok {
+			return wire.Var{Kind: "frame", Type: display.TypeName(v), Preview: frameText(f)}
+		}
+	}
+	return display.Describe(v, inst, moving)
+}
+
+func frameText(f *dataframe.Frame) string {
+	if f == nil {
+		return "nil"
+	}
+	cols, known := f.Known()
+	switch {
+	case !known:
+		return "a query that has not run yet"
+	case len(cols) == 1:
+		return "1 column: " + cols[0].Name
+	}
+	var names []string
+	for _, c := range cols {
+		names = append(names, c.Name)
+	}
+	return fmt.Sprintf("%d columns: %s", len(cols), strings.Join(names, ", "))
 }
 
 // parts are what the sessions of a kernel share.

@@ -65,6 +65,19 @@ func (k *Kernel) Handle(m wire.Message) (out []wire.Message) {
 		maps.Copy(s.Widgets, ints(m.Run.Widgets))
 		s.run, s.cell, s.line = m.Run, 0, -1
 		out = k.step(s)
+	case m.Vars != nil:
+		l := &wire.VarList{Seq: m.Vars.Seq}
+		s := k.Sessions[m.Vars.Session]
+		for _, name := range m.Vars.Names {
+			if v, ok := s.Vars[name]; ok {
+				l.Vars = append(l.Vars, wire.Var{Name: name, Type: "int", Kind: "value", Preview: strconv.Itoa(v)})
+			}
+		}
+		if v, ok := s.Vars[m.Vars.Show]; ok {
+			props, _ := json.Marshal(element.Value{Text: strconv.Itoa(v)})
+			l.Element = &element.Element{Kind: "value", Props: props}
+		}
+		out = append(out, wire.Message{VarList: l})
 	case m.Stop != nil:
 		k.Trace = append(k.Trace, fmt.Sprintf("stop %d %s", m.Stop.Run, m.Stop.Reason))
 		if s := k.Sessions[m.Stop.Session]; s != nil && s.run != nil && s.run.Run == m.Stop.Run {

@@ -28,6 +28,8 @@ type Program struct {
 	needs map[notebook.CellID][]notebook.CellID
 	why   map[[2]notebook.CellID][]string
 	mut   map[notebook.CellID][]notebook.CellID
+
+	defined map[string]notebook.CellID
 }
 
 // NewProgram reads the notebook's Go cells as the test language.
@@ -36,7 +38,8 @@ func NewProgram(nb *notebook.Notebook) *Program {
 		diags: map[notebook.CellID][]source.Diagnostic{}, needs: map[notebook.CellID][]notebook.CellID{},
 		why: map[[2]notebook.CellID][]string{}, mut: map[notebook.CellID][]notebook.CellID{},
 	}
-	definer := map[string]notebook.CellID{}    // of a name, seen from here
+	definer := map[string]notebook.CellID{} // of a name, seen from here
+	p.defined = definer
 	mutators := map[string][]notebook.CellID{} // of its latest definition
 	for _, cell := range nb.Cells {
 		if cell.Kind != notebook.Go || cell.Disabled {
@@ -144,6 +147,9 @@ func (p *Program) Dependents(c notebook.CellID) (out []notebook.CellID) {
 	slices.Sort(out)
 	return out
 }
+
+// Defined are the names that cells define, with the cell of the last definition.
+func (p *Program) Defined() map[string]notebook.CellID { return p.defined }
 
 // Position: the test language is not rewritten, so places stay what they are.
 func (p *Program) Position(unit string, line, column int) (source.Position, bool) {

@@ -208,3 +208,11 @@ export interface Ask {
 export interface QueryEvent {
   query: string;
 }
+
+export interface VariableAt {
+  name: string;
+}
+
+export interface VariableShown {
+  element: element.Element;
+}
