@@ -168,7 +168,7 @@ func callFn(g *fn, in, out []arg, site uint32) op {
 // dynamic calls a func value.
 func (x *fx) dynamic(c *ssa.CallCommon, d uintptr, site uint32) op {
 	sig := c.Signature()
-	l := x.p.layoutOf(sig)
+	l := x.p.layoutOf(x.f.ssa, sig)
 	in, out := x.passing(l, c.Args, d)
 	v := x.slot(c.Value)
 	ft := x.typ(sig)
@@ -243,7 +243,7 @@ func (c *cacheCell) lookup(p *program, tab ptr, name *types.Func) *fn {
 // invoke calls a method of an interface value.
 func (x *fx) invoke(c *ssa.CallCommon, d uintptr, site uint32) op {
 	sig := c.Method.Signature()
-	l := x.p.layoutOf(sig)
+	l := x.p.layoutOf(x.f.ssa, sig)
 	in, out := x.passing(l, c.Args, d)
 	v := x.slot(c.Value)
 	it := x.typ(c.Value.Type())

@@ -74,10 +74,10 @@ const linkSize = 8
 
 func align8(n uintptr) uintptr { return (n + 7) &^ 7 }
 
-func (p *program) layoutOf(s *types.Signature) *layout {
+func (p *program) layoutOf(in *ssa.Function, s *types.Signature) *layout {
 	l := &layout{end: linkSize}
 	place := func(v *types.Var, offs *[]uintptr, ts *[]reflect.Type, cs *[]class) {
-		t := p.types.typ(v.Type())
+		t := p.types.typIn(in, v.Type())
 		*offs, *ts, *cs = append(*offs, l.end), append(*ts, t), append(*cs, classOf(t))
 		l.end += align8(t.Size())
 	}
@@ -99,17 +99,17 @@ func (p *program) fn(s *ssa.Function) *fn {
 	if f != nil {
 		return f
 	}
-	f = &fn{prog: p, ssa: s, name: funcName(s), lay: p.layoutOf(s.Signature)}
+	f = &fn{prog: p, ssa: s, name: funcName(s), lay: p.layoutOf(s, s.Signature)}
 	f.hidden = s.Synthetic != "" && s.Syntax() == nil
 	end := f.lay.end
 	if s.Signature.Recv() != nil {
-		f.recvT = p.types.typ(s.Signature.Recv().Type())
+		f.recvT = p.types.typIn(s, s.Signature.Recv().Type())
 		f.recv = end
 		end += align8(f.recvT.Size())
 	}
 	var marks []uintptr
 	for _, v := range s.FreeVars {
-		t := p.types.typ(v.Type())
+		t := p.types.typIn(s, v.Type())
 		f.free, f.freeT = append(f.free, end), append(f.freeT, t)
 		f.envOff = append(f.envOff, f.envSize)
 		markPointers(t, f.envSize, func(o uintptr) { marks = append(marks, o) })
@@ -273,7 +273,7 @@ func (x *fx) alloc(t reflect.Type) uintptr {
 	return o
 }
 
-func (x *fx) typ(t types.Type) reflect.Type { return x.p.types.typ(t) }
+func (x *fx) typ(t types.Type) reflect.Type { return x.p.types.typIn(x.f.ssa, t) }
 
 // slot is where a value is in the frame.
 func (x *fx) slot(v ssa.Value) uintptr {
@@ -344,6 +344,20 @@ func (x *fx) site(pos token.Pos) uint32 {
 		pos = x.pos
 	}
 	return x.p.addSite(x.f, pos)
+}
+
+// indexSite is the site of an index, which faults show as it is in the source.
+func (x *fx) indexSite(pos token.Pos, index ssa.Value) uint32 {
+	s := x.site(pos)
+	if isUnsigned(index.Type()) {
+		x.p.unsigned.Store(s, true)
+	}
+	return s
+}
+
+func isUnsigned(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsUnsigned != 0
 }
 
 // local address arithmetic: the frame offset an address value stands for.

@@ -231,7 +231,7 @@ func TestFaults(t *testing.T) {
 		"goroutine": {"c := make(chan int)\ngo func() { var p *int; *p = 1 }()\n<-c", "panic", "runtime error: invalid memory address or nil pointer dereference", 5, 25},
 		"deadlock":  {"c := make(chan int)\n<-c", "deadlock", "all goroutines are asleep - deadlock!", 5, 1},
 		"exit":      {"os.Exit(k)", "exit", "exit status 3", 4, 8},
-		"stack":     {"var f func(int) int\nf = func(n int) int { return f(n+1) + 1 }\nf(0)", "stack", "stack overflow: more than 100000 calls deep", 5, 31},
+		"stack":     {"var f func(int) int\nf = func(n int) int { return f(n+1) + 1 }\nf(0)", "stack", "stack overflow: 500000 calls deep", 5, 31},
 		"native":    {"fmt.Println(strings.Repeat(\"x\", -k))", "panic", "strings: negative Repeat count", 4, 27},
 		"close":     {"var c chan int\nclose(c)", "panic", "close of nil channel", 5, 6},
 		"slice":     {"s := \"abc\"\nfmt.Println(s[k+1:])", "panic", "runtime error: slice bounds out of range [4:3]", 5, 14},
@@ -335,5 +335,33 @@ func TestControlPassesThrough(t *testing.T) {
 	}
 	if got := s.output(); got != "<nil>\n" {
 		t.Errorf("user code recovered %q", got)
+	}
+}
+
+// What conformance suites found, kept where `go test` sees it.
+func TestLanguage(t *testing.T) {
+	for name, c := range map[string]struct{ body, want string }{
+		"local types of instances differ": {`a, b := local[int](), local[string]()
+fmt.Println(fmt.Sprintf("%T %T %v", a, b, a == b))`, "main.T[int] main.T[string] false"},
+		"an array that is measured is not loaded": {`var p *[3]int
+n := 0
+for i := range *p { n += i + 1 }
+fmt.Println(n)`, "6"},
+		"unsigned indices are shown so": {`defer func() { fmt.Println(recover()) }()
+i := ^uint64(0)
+_ = fmt.Sprint([]int{1}[i])`, "runtime error: index out of range [18446744073709551615] with length 1"},
+		"deep recursion": {`fmt.Println(depth(400000))`, "400000"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			us := units("import \"fmt\"\nfunc local[A any]() any { type T struct{}; return T{} }\n" +
+				"func depth(n int) int { if n == 0 { return 0 }; return depth(n-1) + 1 }\nfunc Cell1() {\n" + c.body + "\n}")
+			s := newSession(t, compileUnits(t, nil, us))
+			if err := s.Call(t.Context(), us[0].ID); err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.TrimSpace(s.output()); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"runtime"
 	"strconv"
+	"unsafe"
 
 	"stnb.dev/kernel/engine"
 	"stnb.dev/kernel/wire"
@@ -54,8 +55,55 @@ func (t *task) nilDeref(site uint32) {
 
 func (t *task) indexFault(site uint32, i, n int) {
 	t.sites[t.depth] = site
+	if i < 0 && t.inst.prog().isUnsigned(site) {
+		panic(boundsError(fmt.Sprintf("index out of range [%d] with length %d", uint(i), n)))
+	}
 	_ = make([]struct{}, n)[i]
 	panic("unreachable")
+}
+
+// sliceFault panics for the bounds of v[l:h:m] that do not hold; those that are
+// unsigned in the source are shown so.
+func sliceFault(v sliceHeader, lo, hi, mx bound, l, h, m int) {
+	full := mx.read != nil
+	text := ""
+	switch {
+	case full && uint(m) > uint(v.cap):
+		if mx.unsigned && m < 0 {
+			text = fmt.Sprintf("[::%d] with capacity %d", uint(m), v.cap)
+		}
+	case uint(h) > uint(m):
+		if hi.unsigned && h < 0 {
+			text = fmt.Sprintf("[:%d] with capacity %d", uint(h), v.cap)
+			if full {
+				text = fmt.Sprintf("[:%d:%d]", uint(h), m)
+			}
+		}
+	case lo.unsigned && l < 0:
+		text = fmt.Sprintf("[%d:%d]", uint(l), h)
+		if full {
+			text = fmt.Sprintf("[%d:%d:]", uint(l), h)
+		}
+	}
+	if text != "" {
+		panic(boundsError("slice bounds out of range " + text))
+	}
+	none := unsafe.Slice((*struct{})(ptr(&v)), v.cap)[:v.len]
+	if full {
+		_ = none[l:h:m]
+	}
+	_ = none[l:h]
+}
+
+// stringFault is sliceFault for what has a length and no capacity.
+func stringFault(n int, lo, hi bound, l, h int) {
+	switch {
+	case uint(h) > uint(n) && hi.unsigned && h < 0:
+		panic(boundsError(fmt.Sprintf("slice bounds out of range [:%d] with length %d", uint(h), n)))
+	case uint(h) <= uint(n) && lo.unsigned && l < 0:
+		panic(boundsError(fmt.Sprintf("slice bounds out of range [%d:%d]", uint(l), h)))
+	}
+	_ = unsafe.String((*byte)(ptr(&n)), n)[l:h]
 }
 
 func arrayFault(n, want int) {

@@ -30,6 +30,7 @@ type instance struct {
 	all        sync.Map // *task of goroutines
 	running    atomic.Int64
 	goroutines atomic.Int64
+	quiet      chan struct{} // told when the last goroutine ended
 	sleepers   atomic.Int64
 	wakes      atomic.Int64
 	timers     atomic.Int64
@@ -61,7 +62,7 @@ func (i *instance) prog() *program { return i.program.Load() }
 
 // NewInstance gives the program variables of its own and initialises them.
 func (p *program) NewInstance(b engine.Bindings) (engine.Instance, error) {
-	i := &instance{bindings: b, vars: map[globalKey]*variable{}, natives: map[*nativeSym]*nativeVal{},
+	i := &instance{bindings: b, quiet: make(chan struct{}, 1), vars: map[globalKey]*variable{}, natives: map[*nativeSym]*nativeVal{},
 		natVars: map[string]ptr{}, values: map[*fn]ptr{}}
 	i.program.Store(p)
 	instances.Lock()
@@ -203,33 +204,44 @@ func (i *instance) run(ctx context.Context, f func(t *task)) (err error) {
 	})
 	defer func() {
 		r := recover()
-		stop()
-		i.main.CompareAndSwap(t, nil)
 		i.last.CompareAndSwap(t, nil)
 		unlabel()
 		i.tasks.Delete(g)
 		byG.Delete(g)
 		i.running.Add(-1)
 		i.checkDeadlock()
-		if r != nil {
-			if _, ok := r.(goexit); ok {
-				// The main goroutine ended itself: the others go on, and their
-				// end is a deadlock, as in a program.
-				err = &engine.Fault{Fault: wire.Fault{Kind: "deadlock", Message: "no goroutines (main called runtime.Goexit) - deadlock!"}}
-				return
-			}
+		_, exited := r.(goexit)
+		if exited {
+			err = i.outlast(t)
+		}
+		stop()
+		i.main.CompareAndSwap(t, nil)
+		if r != nil && !exited {
 			err = t.fault(r)
 			if _, control := err.(engine.Control); ctx.Err() != nil && !control {
 				// However the run unwound: it did because it was stopped.
 				err = engine.Finish(&engine.Stopped{Cause: ctx.Err()})
 			}
 		}
-		if ferr := i.takeFault(); ferr != nil && (err == nil || isStopped(err) || r == any(deadlock{})) {
+		if ferr := i.takeFault(); ferr != nil && (err == nil || exited || isStopped(err) || r == any(deadlock{})) {
 			err = ferr
 		}
 	}()
 	f(t)
 	return nil
+}
+
+// outlast waits, after the main goroutine ended itself, for what the others come
+// to: a fault, an exit, or their end, which is a deadlock as in a program.
+func (i *instance) outlast(main *task) error {
+	for i.goroutines.Load() > 0 {
+		select {
+		case <-i.quiet:
+		case <-main.done:
+			return main.fault(stopSignal{})
+		}
+	}
+	return &engine.Fault{Fault: wire.Fault{Kind: "deadlock", Message: "no goroutines (main called runtime.Goexit) - deadlock!"}}
 }
 
 func isStopped(err error) bool {

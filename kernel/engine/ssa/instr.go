@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/types"
 	"reflect"
-	"unsafe"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -361,7 +360,7 @@ type element struct {
 }
 
 func (x *fx) element(in *ssa.IndexAddr) element {
-	e := element{site: x.site(in.Pos()), array: -1}
+	e := element{site: x.indexSite(in.Pos(), in.Index), array: -1}
 	switch u := in.X.Type().Underlying().(type) {
 	case *types.Slice:
 		e.size = x.typ(u.Elem()).Size()
@@ -539,7 +538,7 @@ func (x *fx) storeIndex(in *ssa.IndexAddr, c class, r *rtype, v uintptr) op {
 
 // index compiles a[i] of an array value or a string.
 func (x *fx) index(in *ssa.Index) op {
-	d, s, site := x.slot(in), x.slot(in.X), x.site(in.Pos())
+	d, s, site := x.slot(in), x.slot(in.X), x.indexSite(in.Pos(), in.Index)
 	index := intReader(x.typ(in.Index.Type()).Kind(), x.slot(in.Index))
 	t := x.typ(in.X.Type())
 	if t.Kind() == reflect.String {
@@ -589,24 +588,15 @@ func maxElems(e *rtype) uint {
 // slice compiles x[i:j:k] of a string, a slice or a pointer to an array.
 func (x *fx) slice(in *ssa.Slice) op {
 	d, s, site := x.slot(in), x.slot(in.X), x.site(in.Pos())
-	bound := func(v ssa.Value) func(f ptr) int {
-		if v == nil {
-			return nil
-		}
-		return intReader(x.typ(v.Type()).Kind(), x.slot(v))
-	}
-	lo, hi, mx := bound(in.Low), bound(in.High), bound(in.Max)
+	lo, hi, mx := x.bound(in.Low), x.bound(in.High), x.bound(in.Max)
 	switch u := in.X.Type().Underlying().(type) {
 	case *types.Basic:
 		return func(t *task, f ptr) {
 			t.sites[t.depth] = site
 			v := *at[string](f, s)
-			l, h := 0, len(v)
-			if lo != nil {
-				l = lo(f)
-			}
-			if hi != nil {
-				h = hi(f)
+			l, h := lo.or(f, 0), hi.or(f, len(v))
+			if uint(h) > uint(len(v)) || uint(l) > uint(h) {
+				stringFault(len(v), lo, hi, l, h)
 			}
 			*at[string](f, d) = v[l:h]
 		}
@@ -621,27 +611,25 @@ func (x *fx) slice(in *ssa.Slice) op {
 			if p == nil {
 				t.nilDeref(site)
 			}
-			if made && hi != nil {
+			if made && hi.read != nil {
 				// make with a constant capacity came here as an array.
-				if h := hi(f); h < 0 {
+				if h := hi.read(f); h < 0 {
 					_ = make([]byte, h)
 				} else if h > n {
 					panic(boundsError("makeslice: cap out of range"))
 				}
-			} else if mx != nil {
-				if m := mx(f); uint(m) > uint(n) && m >= 0 {
+			} else if mx.read != nil {
+				m := mx.read(f)
+				switch {
+				case m < 0 && mx.unsigned:
+					panic(boundsError(fmt.Sprintf("slice bounds out of range [::%d] with length %d", uint(m), n)))
+				case m > n:
 					panic(boundsError(fmt.Sprintf("slice bounds out of range [::%d] with length %d", m, n)))
 				}
 			} else {
-				l, h := 0, n
-				if lo != nil {
-					l = lo(f)
-				}
-				if hi != nil {
-					h = hi(f)
-				}
+				l, h := lo.or(f, 0), hi.or(f, n)
 				if uint(h) > uint(n) || uint(l) > uint(h) {
-					_ = unsafe.String((*byte)(p), n)[l:h] // in the words for lengths
+					stringFault(n, lo, hi, l, h) // in the words for lengths
 				}
 			}
 			*at[sliceHeader](f, d) = reslice(sliceHeader{p, n, n}, size, f, lo, hi, mx)
@@ -656,23 +644,31 @@ func (x *fx) slice(in *ssa.Slice) op {
 	panic(unsupported("slice " + in.String()))
 }
 
-func reslice(v sliceHeader, size uintptr, f ptr, lo, hi, mx func(ptr) int) sliceHeader {
-	l, h, m := 0, v.len, v.cap
-	if lo != nil {
-		l = lo(f)
+// bound is an operand of a slice expression, when there is one.
+type bound struct {
+	read     func(f ptr) int
+	unsigned bool
+}
+
+func (x *fx) bound(v ssa.Value) bound {
+	if v == nil {
+		return bound{}
 	}
-	if hi != nil {
-		h = hi(f)
+	return bound{intReader(x.typ(v.Type()).Kind(), x.slot(v)), isUnsigned(v.Type())}
+}
+
+// or reads the operand; without one it is n.
+func (b bound) or(f ptr, n int) int {
+	if b.read == nil {
+		return n
 	}
-	if mx != nil {
-		m = mx(f)
-		if uint(m) > uint(v.cap) || uint(h) > uint(m) || uint(l) > uint(h) {
-			none := unsafe.Slice((*struct{})(ptr(&v)), v.cap)
-			_ = none[:v.len][l:h:m]
-		}
-	} else if uint(h) > uint(v.cap) || uint(l) > uint(h) {
-		none := unsafe.Slice((*struct{})(ptr(&v)), v.cap)
-		_ = none[:v.len][l:h]
+	return b.read(f)
+}
+
+func reslice(v sliceHeader, size uintptr, f ptr, lo, hi, mx bound) sliceHeader {
+	l, h, m := lo.or(f, 0), hi.or(f, v.len), mx.or(f, v.cap)
+	if uint(m) > uint(v.cap) || uint(h) > uint(m) || uint(l) > uint(h) {
+		sliceFault(v, lo, hi, mx, l, h, m)
 	}
 	r := sliceHeader{v.data, h - l, m - l}
 	if r.cap > 0 {
@@ -686,7 +682,7 @@ func (x *fx) lookup(in *ssa.Lookup) op {
 	if _, ok := in.X.Type().Underlying().(*types.Map); ok {
 		return x.mapLookup(in)
 	}
-	d, s, site := x.slot(in), x.slot(in.X), x.site(in.Pos())
+	d, s, site := x.slot(in), x.slot(in.X), x.indexSite(in.Pos(), in.Index)
 	index := intReader(x.typ(in.Index.Type()).Kind(), x.slot(in.Index))
 	return func(k *task, f ptr) {
 		i, str := index(f), at[stringHeader](f, s)

@@ -64,7 +64,7 @@ func (x *fx) nativeCall(s *ssa.Function, args []uintptr, d uintptr, site uint32)
 	}
 	k := x.alloc(reflect.TypeFor[ptr]())
 	x.c.consts = append(x.c.consts, func(t *task, f ptr) { *at[ptr](f, k) = t.inst.native(n).fv })
-	l := x.p.layoutOf(s.Signature)
+	l := x.p.layoutOf(x.f.ssa, s.Signature)
 	call := nativeCaller(n.v.Type(), args, l.spread(d))
 	return func(t *task, f ptr) {
 		t.sites[t.depth] = site

@@ -4,7 +4,6 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"math"
 	"math/bits"
 	"reflect"
 
@@ -519,7 +518,7 @@ func shiftOp[T integer](x *fx, in *ssa.BinOp, d uintptr) op {
 }
 
 // intReader reads an integer of any kind as an int; one too large for an int
-// reads as the largest.
+// reads as a negative number.
 func intReader(k reflect.Kind, o uintptr) func(f ptr) int {
 	switch k {
 	case reflect.Int, reflect.Int64:
@@ -537,7 +536,7 @@ func intReader(k reflect.Kind, o uintptr) func(f ptr) int {
 	case reflect.Uint32:
 		return func(f ptr) int { return int(*at[uint32](f, o)) }
 	}
-	return func(f ptr) int { return int(min(*at[uint](f, o), math.MaxInt)) }
+	return func(f ptr) int { return int(*at[uint](f, o)) }
 }
 
 // unOp compiles - ^ ! and the dereference and receive forms.

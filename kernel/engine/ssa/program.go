@@ -31,8 +31,10 @@ type program struct {
 	main  *ssa.Package
 	units []wire.Unit
 	inits []initializer
-	extra *types.Package   // our own generic funcs, when used
-	user  []*types.Package // packages run from source, main last
+	files []*ast.File       // of the units
+	local map[token.Pos]int // numbers of the types that funcs declare
+	extra *types.Package    // our own generic funcs, when used
+	user  []*types.Package  // packages run from source, main last
 
 	types *typer
 
@@ -44,6 +46,7 @@ type program struct {
 	sites   []site
 	siteKey map[site]uint32
 
+	unsigned   sync.Map // site of an index of unsigned type -> true
 	globals    sync.Map // *ssa.Global -> reflect.Type
 	plainTypes sync.Map // *userType -> types.Type, unnamed
 	methods    sync.Map // methodKey -> *fn
@@ -120,6 +123,7 @@ func (e *Engine) compile(units []wire.Unit) (*program, []wire.Problem) {
 			continue
 		}
 		files = append(files, f)
+		p.files = append(p.files, f)
 		if g := p.initFile(u, f); g != nil {
 			files = append(files, g)
 		}
@@ -160,6 +164,9 @@ func (e *Engine) compile(units []wire.Unit) (*program, []wire.Problem) {
 		return p, problems
 	}
 	p.orderInits(info)
+	for _, f := range files {
+		measureArrays(f, info)
+	}
 	extra, err := useGeneric(e.imp, info)
 	if err != nil {
 		return p, []wire.Problem{{Code: "unsupported", Message: "not supported: " + err.Error()}}
@@ -281,7 +288,7 @@ func (p *program) orderInits(info *types.Info) {
 func (p *program) buildSSA(files []*ast.File, info *types.Info) (problems []wire.Problem) {
 	p.ssa = ssa.NewProgram(p.fset, ssa.InstantiateGenerics)
 	p.types = &typer{prog: p, fset: p.fset, user: map[*types.Package]bool{}, cache: map[types.Type]reflect.Type{},
-		named: map[*types.Named]*userType{}, owner: map[*types.TypeName]string{}}
+		named: map[*types.Named]*userType{}, owner: map[*types.TypeName][]types.Type{}}
 	seen := map[*types.Package]bool{}
 	var visit func(pkgs []*types.Package)
 	visit = func(pkgs []*types.Package) {
@@ -413,6 +420,75 @@ func (p *program) addSite(f *fn, pos token.Pos) uint32 {
 	p.sites = append(p.sites, k)
 	p.siteKey[k] = n
 	return n
+}
+
+// localNumber is the number the compiler gives a type that a func declares; 0 for
+// others.
+func (p *program) localNumber(o *types.TypeName) int {
+	if p.local == nil {
+		p.local = map[token.Pos]int{}
+		for _, f := range p.files {
+			for _, d := range f.Decls {
+				if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.TYPE {
+					continue
+				}
+				ast.Inspect(d, func(n ast.Node) bool {
+					if s, ok := n.(*ast.TypeSpec); ok && !s.Assign.IsValid() {
+						p.local[s.Name.Pos()] = len(p.local) + 1
+					}
+					return true
+				})
+			}
+		}
+	}
+	return p.local[o.Pos()]
+}
+
+// measureArrays lets a range over an array that is only measured count to its
+// length: such an operand is not evaluated, while go/ssa would load it.
+func measureArrays(f *ast.File, info *types.Info) {
+	ast.Inspect(f, func(n ast.Node) bool {
+		r, ok := n.(*ast.RangeStmt)
+		if !ok || r.Value != nil {
+			return true
+		}
+		t := info.TypeOf(r.X)
+		if t == nil {
+			return true
+		}
+		if p, ok := t.Underlying().(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		a, ok := t.Underlying().(*types.Array)
+		if !ok || evaluates(r.X, info) {
+			return true
+		}
+		lit := &ast.BasicLit{ValuePos: r.X.Pos(), Kind: token.INT, Value: strconv.FormatInt(a.Len(), 10)}
+		info.Types[lit] = types.TypeAndValue{Type: types.Typ[types.Int], Value: constant.MakeInt64(a.Len())}
+		r.X = lit
+		return true
+	})
+}
+
+// evaluates says whether an expression has calls or receives.
+func evaluates(e ast.Expr, info *types.Info) (does bool) {
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			does = does || info.Types[n].Value == nil && !info.Types[n.Fun].IsType()
+		case *ast.UnaryExpr:
+			does = does || n.Op == token.ARROW
+		case *ast.FuncLit:
+			return false
+		}
+		return true
+	})
+	return does
+}
+
+func (p *program) isUnsigned(site uint32) bool {
+	_, ok := p.unsigned.Load(site)
+	return ok
 }
 
 // frame describes a site; false for those of no user unit.

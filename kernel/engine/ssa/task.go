@@ -1,13 +1,20 @@
 package ssa
 
 import (
+	"fmt"
 	"runtime"
 	"sync"
 	"sync/atomic"
 )
 
-// maxDepth is how many user frames a task may have.
-const maxDepth = 100_000
+// A task may have maxDepth user frames on maxStack bytes of stack; the runtime
+// ends the process when a stack would need 1 GB. How much a frame needs differs
+// with what it calls, so above manyFrames the stack is measured.
+const (
+	maxDepth   = 500_000
+	maxStack   = 250 << 20
+	manyFrames = 1 << 14
+)
 
 // task is a goroutine while it runs user code.
 type task struct {
@@ -39,21 +46,29 @@ func (t *task) grow() {
 		t.depth--
 		t.stop()
 	}
-	if t.depth >= maxDepth {
+	if t.depth >= maxDepth || t.depth >= manyFrames && stackUsed() > maxStack {
 		t.depth--
-		panic(overflow{})
+		panic(overflow{t.depth + 1})
 	}
 	if t.depth >= len(t.sites)-1 {
-		n := make([]uint32, min(2*len(t.sites), maxDepth+16))
+		n := make([]uint32, len(t.sites)+min(len(t.sites), manyFrames))
 		copy(n, t.sites)
 		t.sites = n
 	}
 	if !t.stopped.Load() {
-		t.limit.Store(int64(len(t.sites) - 1))
+		t.limit.Store(int64(min(len(t.sites)-1, maxDepth)))
 		if t.stopped.Load() {
 			t.limit.Store(0)
 		}
 	}
+}
+
+// stackUsed is how much of the calling goroutine's stack is in use: g begins with
+// the bounds of its stack.
+func stackUsed() uintptr {
+	var here byte
+	g := getg()
+	return (*(*[2]uintptr)(*(*ptr)(ptr(&g))))[1] - uintptr(ptr(&here))
 }
 
 // interrupt makes the task unwind at its next check, also when it waits.
@@ -75,12 +90,10 @@ type stopSignal struct{}
 
 func (stopSignal) Error() string { return "stopped" }
 
-type overflow struct{}
+type overflow struct{ depth int }
 
-func (overflow) Error() string {
-	return "stack overflow: more than 100000 calls deep"
-}
-func (overflow) RuntimeError() {}
+func (o overflow) Error() string { return fmt.Sprintf("stack overflow: %d calls deep", o.depth) }
+func (overflow) RuntimeError()   {}
 
 type goexit struct{}
 
@@ -146,10 +159,15 @@ func (t *task) spawn(f func(t *task)) {
 			i.tasks.Delete(g)
 			byG.Delete(g)
 			i.all.Delete(n)
-			i.goroutines.Add(-1)
 			i.running.Add(-1)
 			if r != nil {
 				i.taskFault(n, r)
+			}
+			if i.goroutines.Add(-1) == 0 {
+				select {
+				case i.quiet <- struct{}{}:
+				default:
+				}
 			}
 			i.checkDeadlock()
 		}()

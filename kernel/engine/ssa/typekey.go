@@ -57,8 +57,9 @@ func (k *keyer) name(n *types.Named) {
 			fmt.Fprintf(&k.b, "%s:%d:%d.", p.Filename, p.Line, p.Column)
 			// A type of a generic func's body differs with the func's
 			// type arguments, which its definition shows.
-			if where := k.t.localOwner(n); where != "" {
-				k.b.WriteString(where + ".")
+			for _, a := range k.t.owner[o] {
+				k.typ(a)
+				k.b.WriteString(";")
 			}
 		}
 	}

@@ -5,10 +5,13 @@ import (
 	"go/types"
 	"hash/fnv"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
 	"unsafe"
+
+	"golang.org/x/tools/go/ssa"
 )
 
 // typer gives the types of one program their run-time types. Native types are
@@ -22,9 +25,12 @@ type typer struct {
 	user  map[*types.Package]bool // packages run from source
 	cache map[types.Type]reflect.Type
 	named map[*types.Named]*userType
+	in    *ssa.Function // whose type is asked for; nil when not known
 	todo  []func()
 	depth int
-	owner map[*types.TypeName]string
+	// owner has the type arguments of the generic func that declares a type, as
+	// they are in the instance whose type it is.
+	owner map[*types.TypeName][]types.Type
 }
 
 // userType is the run-time type of one user-defined type and of its pointer. It
@@ -87,9 +93,14 @@ func (t *typer) native(n *types.Named) reflect.Type {
 }
 
 // typ gives the run-time type of t. It must not hold type parameters.
-func (t *typer) typ(x types.Type) reflect.Type {
+func (t *typer) typ(x types.Type) reflect.Type { return t.typIn(nil, x) }
+
+// typIn is typ for a type that the code of a func mentions: of one that an
+// instance of a generic func declares it remembers whose it is.
+func (t *typer) typIn(f *ssa.Function, x types.Type) reflect.Type {
 	made.Lock()
 	defer made.Unlock()
+	t.in = f
 	return t.of(x)
 }
 
@@ -313,6 +324,7 @@ func (t *typer) userType(n *types.Named) *userType {
 	if u := t.named[n]; u != nil {
 		return u
 	}
+	t.learnOwner(n)
 	key := t.namedKey(n)
 	if u := made.byKey[key]; u != nil {
 		t.named[n] = u
@@ -691,17 +703,41 @@ func (t *typer) display(n *types.Named) string {
 		b.WriteString(p.Name() + ".")
 	}
 	b.WriteString(displayName(n.Obj().Name()))
-	if a := n.TypeArgs(); a.Len() > 0 {
-		b.WriteString("[")
-		for i := range a.Len() {
-			if i > 0 {
-				b.WriteString(",")
-			}
-			b.WriteString(types.TypeString(a.At(i), func(p *types.Package) string { return p.Path() }))
-		}
-		b.WriteString("]")
-	}
+	b.WriteString(t.displayArgs(n))
 	return b.String()
+}
+
+// displayArgs has the type arguments of the func that declares a type, and its
+// own.
+func (t *typer) displayArgs(n *types.Named) string {
+	var lists []string
+	for _, l := range [][]types.Type{t.owner[n.Obj()], slices.Collect(n.TypeArgs().Types())} {
+		var s []string
+		for _, a := range l {
+			s = append(s, t.displayArg(a))
+		}
+		if s != nil {
+			lists = append(lists, strings.Join(s, ","))
+		}
+	}
+	if lists == nil {
+		return ""
+	}
+	return "[" + strings.Join(lists, ";") + "]"
+}
+
+// displayArg is a type argument: package paths are whole, and local types have
+// the compiler's numbers.
+func (t *typer) displayArg(x types.Type) string {
+	n, ok := types.Unalias(x).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil {
+		return types.TypeString(x, func(p *types.Package) string { return p.Path() })
+	}
+	s := n.Obj().Pkg().Path() + "." + displayName(n.Obj().Name()) + t.displayArgs(n)
+	if k := t.prog.localNumber(n.Obj()); k > 0 {
+		s += fmt.Sprintf("·%d", k)
+	}
+	return s
 }
 
 // plainString writes an unnamed struct or interface type as reflect does.
@@ -753,4 +789,17 @@ func displayName(s string) string {
 	return s
 }
 
-func (t *typer) localOwner(n *types.Named) string { return t.owner[n.Obj()] }
+// learnOwner remembers of which instance of a generic func a type is that the
+// func declares.
+func (t *typer) learnOwner(n *types.Named) {
+	o, f := n.Obj(), t.in
+	if f == nil || o.Pkg() == nil || o.Parent() == o.Pkg().Scope() || t.owner[o] != nil {
+		return
+	}
+	for f.Parent() != nil {
+		f = f.Parent()
+	}
+	if a := f.TypeArgs(); len(a) > 0 && f.Syntax() != nil && f.Syntax().Pos() <= o.Pos() && o.Pos() < f.Syntax().End() {
+		t.owner[o] = a
+	}
+}

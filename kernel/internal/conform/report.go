@@ -83,13 +83,7 @@ func document(engine string, results []result, excluded map[string][]string) []b
 
 // causes of what does not pass, where the difference alone does not say it.
 var causes = map[string]string{
-	"go/abi/uglyfib":           "fib(40) with twenty parameters a call: takes longer than the limit on a busy machine",
-	"go/divmod":                "compares billions of divisions: takes longer than the limit",
-	"go/fixedbugs/issue79186":  "256 goroutines take one lock 51 million times: takes longer than the limit",
-	"go/peano":                 "recurses deeper than the 100,000 frames a task may have",
-	"go/typeparam/nested":      "types declared inside generic funcs are named without the compiler's numbers",
-	"go/fixedbugs/issue30116u": "an index above the largest int is reported as the largest int",
-	"go/fixedbugs/issue5963":   "runtime.Goexit on the main goroutine ends the run at once",
-	"go/fixedbugs/issue72844":  "go/ssa loads the array that a range without values only measures",
-	"go/fixedbugs/issue73476":  "go/ssa loads the array that a range without values only measures",
+	"go/abi/uglyfib":          "fib(40) with twenty parameters a call: takes longer than the limit on a busy machine",
+	"go/divmod":               "compares billions of divisions: takes longer than the limit",
+	"go/fixedbugs/issue79186": "256 goroutines take one lock 51 million times: takes longer than the limit",
 }
