@@ -154,7 +154,7 @@ func (n *Notebook) Split(id CellID, offset int, rest CellID) (*Notebook, error) 
 	if err != nil {
 		return nil, err
 	}
-	below := Cell{ID: rest, Kind: c.Kind, Source: tail, HideCode: c.HideCode, Disabled: c.Disabled, Connection: c.Connection}
+	below := Cell{ID: rest, Kind: c.Kind, Source: tail, HideCode: c.HideCode, Disabled: c.Disabled, Once: c.Once, Connection: c.Connection}
 	return out.Insert(id, below)
 }
 

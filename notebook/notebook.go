@@ -34,6 +34,9 @@ type Cell struct {
 	HideCode bool `json:"hideCode,omitempty"`
 	// Disabled cells are not run, and define nothing.
 	Disabled bool `json:"disabled,omitempty"`
+	// Once keeps a cell that ran from running again by itself: only its own
+	// Run, a change of its text or a new kernel runs it.
+	Once bool `json:"once,omitempty"`
 	// Connection is the named connection of an SQL cell; "" is DuckDB.
 	Connection string `json:"connection,omitempty"`
 

@@ -118,6 +118,8 @@ func applyAttrs(c *notebook.Cell, attrs []attr) (id notebook.CellID) {
 			c.HideCode = string(a.raw) == "true"
 		case a.key == "disabled" && isBool(a.raw):
 			c.Disabled = string(a.raw) == "true"
+		case a.key == "once" && isBool(a.raw):
+			c.Once = string(a.raw) == "true"
 		case a.key == sourceAttr && c.Source == "":
 			c.Source = word(a.raw)
 		case a.key == "id" && notebook.CellID(word(a.raw)).Valid():
@@ -159,10 +161,13 @@ func cellAttrs(c notebook.Cell) []attr {
 	if c.Disabled {
 		attrs = append(attrs, attr{"disabled", json.RawMessage("true")})
 	}
+	if c.Once {
+		attrs = append(attrs, attr{"once", json.RawMessage("true")})
+	}
 	var odd []member
 	for _, key := range slices.Sorted(maps.Keys(c.Meta)) {
 		switch key {
-		case "name", "connection", "hide_code", "disabled", "id", "jupyter", ".noeval", sourceAttr, metaAttr:
+		case "name", "connection", "hide_code", "disabled", "once", "id", "jupyter", ".noeval", sourceAttr, metaAttr:
 			probe := notebook.Cell{Kind: c.Kind}
 			applyAttrs(&probe, []attr{{key, c.Meta[key]}})
 			if key == ".noeval" || key == metaAttr || !sameMeta(probe.Meta, map[string]json.RawMessage{key: c.Meta[key]}) {

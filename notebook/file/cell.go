@@ -34,7 +34,7 @@ func sameCell(a, b notebook.Cell) bool {
 // sameAttributes compares all but the text.
 func sameAttributes(a, b notebook.Cell) bool {
 	return a.Kind == b.Kind && a.Name == b.Name && a.HideCode == b.HideCode &&
-		a.Disabled == b.Disabled && a.Connection == b.Connection && sameMeta(a.Meta, b.Meta)
+		a.Disabled == b.Disabled && a.Once == b.Once && a.Connection == b.Connection && sameMeta(a.Meta, b.Meta)
 }
 
 func sameMeta(a, b map[string]json.RawMessage) bool {

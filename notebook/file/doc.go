@@ -30,8 +30,8 @@
 //	```sql name="owners" connection="pets"
 //	<!-- #region name="intro" tags=["a", "b"] -->
 //
-// Values are JSON, as jupytext has them; bare words are read too. name, connection, hide_code and disabled are
-// the cell's fields; others are kept in Cell.Meta.
+// Values are JSON, as jupytext has them; bare words are read too. name, connection, hide_code, disabled
+// and once are the cell's fields; others are kept in Cell.Meta.
 //
 // The front matter's title, and reactive and engine under stnb, are the
 // notebook's settings. Changing one changes its line only.

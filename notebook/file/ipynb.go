@@ -251,6 +251,8 @@ func cellMeta(c *notebook.Cell, meta map[string]json.RawMessage) (kind notebook.
 		switch {
 		case m.key == "disabled" && isBool(m.raw):
 			c.Disabled = string(m.raw) == "true"
+		case m.key == "once" && isBool(m.raw):
+			c.Once = string(m.raw) == "true"
 		case m.key == "kind" && word(m.raw) == string(notebook.Go):
 			kind = notebook.Go
 		default:

@@ -217,6 +217,9 @@ func cellMetadata(old []member, c notebook.Cell) []member {
 	if c.Disabled {
 		own = put(own, "disabled", json.RawMessage("true"))
 	}
+	if c.Once {
+		own = put(own, "once", json.RawMessage("true"))
+	}
 	if c.Kind == notebook.Go {
 		probe := notebook.Cell{Kind: notebook.Go, Source: c.Source}
 		if takeMagic(&probe) != "" {

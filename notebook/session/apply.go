@@ -15,7 +15,9 @@ func Apply(s State, op Op) (State, []Effect, error) {
 	var err error
 	if op.in != nil {
 		if _, rides := op.in.(widgetAt); !rides {
-			c.inside(op.in)
+			if err := c.inside(op.in); err != nil {
+				return s, nil, err
+			}
 			return c.State, c.effects, nil
 		}
 	}
@@ -62,7 +64,7 @@ func Apply(s State, op Op) (State, []Effect, error) {
 }
 
 // inside applies news from inside; what is out of date is dropped.
-func (c *change) inside(in input) {
+func (c *change) inside(in input) error {
 	switch in := in.(type) {
 	case kernelUp:
 		if in.gen == c.kernel.gen {
@@ -99,9 +101,12 @@ func (c *change) inside(in input) {
 		c.diskChanged(in)
 	case reload:
 		c.reload(in)
+	case restored:
+		return c.restore(in.notebook)
 	case audience:
 		c.audience(in.clients)
 	default:
 		panic(fmt.Sprintf("session: unknown input %T", in))
 	}
+	return nil
 }

@@ -126,6 +126,9 @@ func (c *change) setCell(s *SetCell) error {
 	if s.Disabled != nil {
 		cell.Disabled = *s.Disabled
 	}
+	if s.Once != nil {
+		cell.Once = *s.Once
+	}
 	if s.Connection != nil {
 		cell.Connection = *s.Connection
 	}

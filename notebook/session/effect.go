@@ -70,6 +70,8 @@ type (
 		Force    bool // although the file on disk is not the one we know
 		Copy     bool // beside the file, under another name; then read theirs
 	}
+	// Mark makes the next save a version that stays.
+	Mark struct{}
 	// Keep puts the document aside while its file is in conflict.
 	Keep struct{ Notebook *notebook.Notebook }
 	// ReadFile reads the file again; diskChanged comes back.
@@ -98,6 +100,7 @@ func (Refresh) effect()     {}
 func (Check) effect()       {}
 func (SaveSoon) effect()    {}
 func (Write) effect()       {}
+func (Mark) effect()        {}
 func (Keep) effect()        {}
 func (ReadFile) effect()    {}
 func (Log) effect()         {}

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -37,15 +38,29 @@ func (c *change) setFile(phase, reason string) {
 	c.emit(Event{Saved: ptr(c.file.event())})
 }
 
+// save writes the file because a person asked for it: what they saved stays a
+// version of its own.
 func (c *change) save() {
 	switch c.file.phase {
 	case fileConflict:
 		c.emit(Event{Saved: ptr(c.file.event())})
 	case fileSaving:
-		c.do(SaveSoon{saveQuiet})
+		c.do(Mark{}, SaveSoon{saveQuiet})
 	default:
+		c.do(Mark{})
 		c.write(false)
 	}
+}
+
+// restore makes a saved version the document.
+func (c *change) restore(nb *notebook.Notebook) error {
+	if c.file.phase == fileConflict {
+		return errors.New("the file changed on disk: decide which version to keep before restoring another")
+	}
+	nb = notebook.Reconcile(c.notebook, nb)
+	c.replace(nb, c.program.Update(nb))
+	c.touched()
+	return nil
 }
 
 func (c *change) saveDue() {

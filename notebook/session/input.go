@@ -54,6 +54,8 @@ type (
 		notebook *notebook.Notebook
 		program  Program
 	}
+	// restored: a saved version is to be the document again.
+	restored struct{ notebook *notebook.Notebook }
 	// audience: the number of clients that watch changed.
 	audience struct{ clients int }
 	// widgetAt tells what the screen knows of the widgets that an Interact names.
@@ -76,4 +78,5 @@ func (written) input()     {}
 func (diskChanged) input() {}
 func (reload) input()      {}
 func (audience) input()    {}
+func (restored) input()    {}
 func (widgetAt) input()    {}

@@ -62,7 +62,13 @@ func (s *Session) apply(op Op) error {
 	if err != nil {
 		return err
 	}
+	changed := next.notebook != s.state.notebook
 	s.state = next
+	if changed && s.cfg.Store != nil && s.cfg.Mode == ModeEdit {
+		if err := s.cfg.Store.Note(next.notebook); err != nil {
+			s.log.Warn("a change could not be written down; it is safe once it is saved", "err", err)
+		}
+	}
 	for _, e := range effects {
 		s.carryOut(e)
 	}
@@ -117,6 +123,10 @@ func (s *Session) carryOut(e Effect) {
 	case Write:
 		s.save.stop()
 		s.write(e)
+	case Mark:
+		if a, ok := s.cfg.Store.(Archive); ok {
+			a.Mark()
+		}
 	case Keep:
 		s.save.stop()
 		s.keep(e.Notebook)
@@ -152,6 +162,7 @@ func (s *Session) show(deltas []element.Delta) {
 	if len(deltas) == 0 {
 		return
 	}
+	s.keepOutputs()
 	for _, c := range s.clients {
 		c.add(Event{Screen: &Screen{Deltas: deltas}})
 	}
@@ -356,6 +367,10 @@ func (s *Session) end() {
 		if w := writeNow(s.cfg.Store, Write{Version: s.state.file.version, Notebook: s.state.notebook}); w.err != "" {
 			s.log.Error("the last changes could not be saved", "err", w.err)
 		}
+	}
+	if s.outputs.timer != nil {
+		s.outputs.timer.Stop()
+		s.keepNow(false)
 	}
 	if s.link != nil {
 		s.link.stop(false)

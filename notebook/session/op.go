@@ -71,6 +71,7 @@ type SetCell struct {
 	Name       *string         `json:"name,omitempty"`
 	HideCode   *bool           `json:"hideCode,omitempty"`
 	Disabled   *bool           `json:"disabled,omitempty"`
+	Once       *bool           `json:"once,omitempty"`
 	Connection *string         `json:"connection,omitempty"`
 }
 

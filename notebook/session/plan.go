@@ -27,7 +27,7 @@ func (s State) plan(targets []notebook.CellID) []notebook.CellID {
 				continue
 			}
 			for _, dep := range s.program.Needs(id) {
-				if in[dep] || verdicts[dep].state == "none" {
+				if in[dep] || verdicts[dep].state == "none" || s.holds(dep, verdicts) {
 					continue
 				}
 				if !verdicts[dep].usable() || s.needsAny(dep, in) || s.touchedFor(dep, i, verdicts, in) {
@@ -44,6 +44,19 @@ func (s State) plan(targets []notebook.CellID) []notebook.CellID {
 		}
 	}
 	return out
+}
+
+// holds says whether a cell that runs once has run: nothing but its own Run runs
+// it again.
+func (s State) holds(id notebook.CellID, verdicts map[notebook.CellID]verdict) bool {
+	cell, ok := s.notebook.Cell(id)
+	return ok && cell.Once && verdicts[id].state == "fresh"
+}
+
+// unheld leaves out the cells that ran once.
+func (s State) unheld(ids []notebook.CellID) []notebook.CellID {
+	verdicts := s.verdicts()
+	return slices.DeleteFunc(ids, func(id notebook.CellID) bool { return s.holds(id, verdicts) })
 }
 
 func (s State) needsAny(id notebook.CellID, in map[notebook.CellID]bool) bool {
@@ -85,7 +98,13 @@ func (s State) below(ids []notebook.CellID) []notebook.CellID {
 			out = append(out, cell.ID)
 		}
 	}
-	return out
+	if s.settings.Mode == ModeApp {
+		return out
+	}
+	verdicts := s.verdicts()
+	return slices.DeleteFunc(out, func(id notebook.CellID) bool {
+		return s.holds(id, verdicts) && !slices.Contains(ids, id)
+	})
 }
 
 // settled widens the targets until running them leaves nothing stale behind:

@@ -30,7 +30,7 @@ func (c *change) runCells(r *Run) error {
 	case "":
 		targets = slices.Clone(r.Cells)
 	case "all":
-		targets = ids(cells)
+		targets = c.unheld(ids(cells))
 	case "stale":
 		verdicts := c.verdicts()
 		for _, id := range ids(cells) {
@@ -45,9 +45,9 @@ func (c *change) runCells(r *Run) error {
 		}
 		at := c.notebook.Index(r.Cells[0])
 		if r.What == "above" {
-			targets = ids(cells[:at])
+			targets = c.unheld(ids(cells[:at]))
 		} else {
-			targets = ids(cells[at:])
+			targets = c.unheld(ids(cells[at:]))
 		}
 	default:
 		return fmt.Errorf("run what? all, stale, above or below, not %q", r.What)

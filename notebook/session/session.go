@@ -35,6 +35,9 @@ type Store interface {
 	Write(nb *notebook.Notebook, force bool) error
 	// WriteCopy writes the document beside the file, under a name of its own.
 	WriteCopy(nb *notebook.Notebook) (name string, err error)
+	// Note writes down at once how the document is, so that a crash before the
+	// next Write loses nothing.
+	Note(nb *notebook.Notebook) error
 	// Keep puts the document aside, so that a crash does not lose it while the
 	// file cannot be written.
 	Keep(nb *notebook.Notebook) error
@@ -80,7 +83,8 @@ type Session struct {
 	timers   map[string]*time.Timer // by kind of news
 	settling []chan struct{}        // closed when nothing runs
 	checking checking
-	told     time.Time // when statuses were told last
+	outputs  struct{ timer *time.Timer } // that keeps what the screen shows
+	told     time.Time                   // when statuses were told last
 	ctx      context.Context
 	cancel   context.CancelFunc
 }
@@ -102,6 +106,12 @@ func New(cfg Config) *Session {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
+	for _, d := range cfg.Kept.Deltas {
+		s.tree.Apply(d)
+	}
+	if cfg.Recovered {
+		s.save.soon(s, saveQuiet)
+	}
 	go s.loop()
 	return s
 }
@@ -172,6 +182,9 @@ func (s *Session) Service(ctx context.Context, method string, params json.RawMes
 			return nil, err
 		}
 		return s.Variable(ctx, p.Name)
+	}
+	if answer, known, err := s.own(ctx, method, params); known {
+		return answer, err
 	}
 	var p Program
 	var nb *notebook.Notebook

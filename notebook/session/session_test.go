@@ -313,6 +313,7 @@ func (s *store) Write(nb *notebook.Notebook, force bool) error {
 	return s.err
 }
 func (s *store) Keep(*notebook.Notebook) error                { return nil }
+func (s *store) Note(*notebook.Notebook) error                { return nil }
 func (s *store) WriteCopy(*notebook.Notebook) (string, error) { return "copy", nil }
 func (s *store) Read() (*notebook.Notebook, string, error)    { return s.last, "", nil }
 

@@ -70,6 +70,8 @@ func (s State) verdict(cell notebook.Cell, unit string, above map[notebook.CellI
 		return verdict{"failed", r.lost}
 	case r.stamp == 0:
 		return verdict{"stale", r.lost}
+	case cell.Once && r.state == "done" && r.unit == unit && r.source == cell.Source:
+		return verdict{"fresh", ""} // until it is run by hand
 	case r.source != cell.Source && (r.unit != unit || s.checked != s.version):
 		return verdict{"stale", "edited since it ran"}
 	}

@@ -71,6 +71,11 @@ type Setup struct {
 	// not be saved before: the session starts with that conflict.
 	Theirs string
 
+	// Recovered says that Notebook has changes the file does not: they are saved.
+	Recovered bool
+	// Kept is what the cells showed when the notebook was closed.
+	Kept Kept
+
 	// Grace is how long a run may take to stop when told to (edit mode).
 	Grace time.Duration
 	// RunLimit is how long a visitor's run may take; 0 has no limit.
@@ -100,6 +105,10 @@ func newState(s Setup) State {
 		st.file = fileState{phase: fileConflict, version: 1, theirs: s.Theirs,
 			reason: "These are changes that could not be saved before. The file holds something else."}
 	}
+	if s.Recovered && s.Theirs == "" {
+		st.file = fileState{phase: fileDirty, version: 1}
+	}
+	st.remembered(s.Kept)
 	st.toldStatus = st.statuses()
 	st.toldProblems = st.problems()
 	return st

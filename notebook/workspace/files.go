@@ -185,9 +185,35 @@ func (w *Workspace) create(name string, data []byte) error {
 	return w.replace(name, data)
 }
 
+// keepFile writes a file of ours, in a hidden folder.
+func (w *Workspace) keepFile(name string, data []byte) error {
+	if err := w.mkdir(path.Dir(name)); err != nil {
+		return err
+	}
+	return w.replace(name, data)
+}
+
+// own is the folder of what is ours; it says itself that it is not for git.
+const own = ".stnb"
+
+func (w *Workspace) ownFolder() error {
+	if err := w.root.Mkdir(own, 0o755); err != nil {
+		if errors.Is(err, fs.ErrExist) {
+			return nil
+		}
+		return fail(own, err)
+	}
+	return fail(own, w.root.WriteFile(own+"/.gitignore", []byte("# What stnb keeps for this folder: versions, outputs, deleted notebooks.\n*\n"), 0o644))
+}
+
 func (w *Workspace) mkdir(dir string) error {
 	if dir == "." || dir == "" {
 		return nil
+	}
+	if strings.HasPrefix(dir, own+"/") {
+		if err := w.ownFolder(); err != nil {
+			return err
+		}
 	}
 	return fail(dir, w.root.MkdirAll(dir, 0o755))
 }

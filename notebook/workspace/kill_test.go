@@ -15,7 +15,10 @@ import (
 	"stnb.dev/notebook/session"
 )
 
-const killEnv = "STNB_TEST_TYPIST" // the folder; set in the child
+const (
+	killEnv  = "STNB_TEST_TYPIST"  // the folder; set in the child
+	quietEnv = "STNB_TEST_UNSAVED" // the child never asks for a save
+)
 
 // TestTypist is the child of TestKilledWhileSaving: it types without end.
 func TestTypist(t *testing.T) {
@@ -41,13 +44,65 @@ func TestTypist(t *testing.T) {
 		if err := nb.Do("me", session.Op{Edit: &session.Edit{Cell: c.ID, Base: n, Source: strings.TrimSpace(text)}}); err != nil {
 			t.Fatal(err)
 		}
-		if err := nb.Do("me", session.Op{Save: &session.Save{}}); err != nil {
-			t.Fatal(err)
+		if os.Getenv(quietEnv) == "" {
+			if err := nb.Do("me", session.Op{Save: &session.Save{}}); err != nil {
+				t.Fatal(err)
+			}
 		}
 		if n == c.Version {
 			fmt.Println("typing")
 		}
 		time.Sleep(time.Millisecond)
+	}
+}
+
+// The server is killed while somebody types and nothing asks for a save: the
+// journal has what was typed up to the moment, long before autosave would.
+func TestKilledWhileTyping(t *testing.T) {
+	kills := 40
+	if testing.Short() {
+		kills = 5
+	}
+	dir := t.TempDir()
+	name := filepath.Join(dir, "s.md")
+	for i := range kills {
+		if err := os.WriteFile(name, []byte(shelter), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		_ = os.RemoveAll(filepath.Join(dir, own))
+		cmd := exec.Command(os.Args[0], "-test.run=^TestTypist$")
+		cmd.Env = append(os.Environ(), killEnv+"="+dir, quietEnv+"=1")
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := out.Read(make([]byte, 10)); err != nil {
+			t.Fatal("the child did not begin: ", err)
+		}
+		time.Sleep(time.Duration(rand.Intn(120)) * time.Millisecond)
+		killed := time.Now()
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+
+		w, err := Open(Config{Root: dir, Program: program})
+		if err != nil {
+			t.Fatal(err)
+		}
+		nb, err := w.Open("s.md")
+		if err != nil {
+			t.Fatal(err)
+		}
+		cells := nb.Notebook().Cells
+		var at int64
+		if _, err := fmt.Sscanf(cells[len(cells)-1].Source, "x := %d", &at); err != nil || at <= 1 {
+			t.Errorf("kill %d: nothing of what was typed is there", i)
+		} else if lost := killed.Sub(time.UnixMilli(at)); lost > 500*time.Millisecond {
+			t.Errorf("kill %d: %v of typing are lost", i, lost)
+		}
+		w.Close()
 	}
 }
 

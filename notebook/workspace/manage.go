@@ -37,7 +37,25 @@ func (w *Workspace) Rename(from, to string) (Info, error) {
 		return Info{}, fail(from, err)
 	}
 	w.syncDir(path.Dir(to))
+	w.moveKept(from, to)
 	return w.info(to)
+}
+
+// moveKept takes along what is kept of a notebook: its versions and outputs.
+func (w *Workspace) moveKept(from, to string) {
+	a, b := newStore(w, from), newStore(w, to)
+	for _, move := range [][2]string{{a.history.dir, b.history.dir}, {outputsName(from), outputsName(to)}} {
+		if _, err := w.root.Lstat(move[0]); err != nil {
+			continue
+		}
+		if err := w.mkdir(path.Dir(move[1])); err == nil {
+			_ = w.root.RemoveAll(move[1]) // of a notebook of that name that is gone
+			err = w.root.Rename(move[0], move[1])
+			if err != nil {
+				w.log.Warn("what is kept of a notebook stays under its old name", "notebook", to, "err", err)
+			}
+		}
+	}
 }
 
 // Duplicate copies a notebook as it is on disk under a name of its own.

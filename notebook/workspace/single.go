@@ -33,7 +33,7 @@ func OpenFile(name string, log *slog.Logger) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &File{w: w, store: &store{w: w, name: base}, path: abs}, nil
+	return &File{w: w, store: newStore(w, base), path: abs}, nil
 }
 
 // Path is the file's absolute path, Dir its folder.

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -19,8 +20,21 @@ type store struct {
 	w    *Workspace
 	name string
 
-	mu    sync.Mutex
-	known string // "" the file was not there
+	mu      sync.Mutex
+	known   string // "" the file was not there
+	journal journal
+	history history
+
+	omu sync.Mutex // of the side file
+}
+
+func newStore(w *Workspace, name string) *store {
+	stem := hash([]byte(name))[:16] + "-" + path.Base(name)
+	return &store{
+		w: w, name: name,
+		journal: journal{w: w, name: journals + "/" + stem + ".jsonl"},
+		history: history{w: w, dir: histories + "/" + stem, ext: path.Ext(name)},
+	}
 }
 
 // Read reads the file. Only a file that is a notebook becomes the one we know:
@@ -37,6 +51,7 @@ func (s *store) Read() (*notebook.Notebook, string, error) {
 		return nil, string(data), fail(s.name, err)
 	}
 	s.known = hash(data)
+	s.journal.newest, s.journal.newestText = nb.Origin, string(data)
 	nb.Dir = s.dir()
 	return nb, string(data), nil
 }
@@ -60,8 +75,18 @@ func (s *store) Write(nb *notebook.Notebook, force bool) error {
 		s.keep(data)
 		return &session.Clash{Theirs: string(old)}
 	}
+	var modified time.Time
+	if info, err := s.w.root.Lstat(s.name); err == nil {
+		modified = info.ModTime()
+	}
+	if !there {
+		old = nil
+	}
 	sum := hash(data)
 	if !there || hash(old) != sum {
+		if err := s.journal.saving(data); err != nil {
+			s.w.log.Warn("the journal could not be written", "notebook", s.name, "err", err)
+		}
 		if err := s.w.replace(s.name, data); err != nil {
 			s.keep(data)
 			return err
@@ -69,7 +94,61 @@ func (s *store) Write(nb *notebook.Notebook, force bool) error {
 	}
 	s.known = sum
 	s.forget()
+	// The notebook is safe; what follows is a comfort that may fail.
+	if err := errors.Join(s.journal.saved(nb, data), s.history.add(old, modified, data, time.Now())); err != nil {
+		s.w.log.Warn("the version could not be kept", "notebook", s.name, "err", err)
+	}
 	return nil
+}
+
+// begin begins the journal of a document just opened. One that was recovered is
+// not on disk: it is kept aside before its old journal goes.
+func (s *store) begin(doc *notebook.Notebook, disk string, recovered bool) error {
+	if !recovered {
+		s.journal.begin(doc, disk)
+		return nil
+	}
+	if err := s.Keep(doc); err != nil {
+		return err // the old journal stays until there is another
+	}
+	text, err := file.Write(path.Base(s.name), doc)
+	if err != nil {
+		return err
+	}
+	s.journal.begin(doc, string(text))
+	if err := s.journal.create(); err != nil {
+		return err
+	}
+	if s.journal.ownDisk {
+		return s.journal.append(entry{Saved: hash([]byte(disk))})
+	}
+	return nil
+}
+
+// Note writes the document down in the journal.
+func (s *store) Note(nb *notebook.Notebook) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.journal.note(nb)
+}
+
+// Snapshot keeps the document as a version that stays.
+func (s *store) Snapshot(nb *notebook.Notebook) error {
+	data, err := file.Write(path.Base(s.name), nb)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.history.mark = true
+	return s.history.add(nil, time.Time{}, data, time.Now())
+}
+
+// end removes the journal of a notebook that was saved, or kept aside, and closed.
+func (s *store) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.journal.close()
 }
 
 // WriteCopy writes the document beside the file as "name (mine 2026-01-31 15.04.05)".
@@ -113,10 +192,7 @@ func (s *store) asideName() string {
 }
 
 func (s *store) keep(data []byte) error {
-	if err := s.w.mkdir(aside); err != nil {
-		return err
-	}
-	return s.w.replace(s.asideName(), data)
+	return s.w.keepFile(s.asideName(), data)
 }
 
 func (s *store) forget() { _ = s.w.root.Remove(s.asideName()) }

@@ -102,15 +102,26 @@ func (w *Workspace) Open(name string) (*Notebook, error) {
 		return nb, nil
 	}
 	w.sweep(path.Dir(name))
-	st := &store{w: w, name: name}
+	st := newStore(w, name)
 	doc, text, err := st.Read()
 	if err != nil {
 		return nil, err
 	}
 	setup := session.Setup{Mode: session.ModeEdit, Path: name, Markdown: w.cfg.Markdown}
-	if mine := st.kept(text); mine != nil {
+	if mine, own := st.journal.replay(text); mine != nil {
+		// An earlier life of the server was killed before it could save.
+		doc, setup.Recovered = mine, true
+		if !own {
+			setup.Theirs = text // which somebody else wrote since
+		}
+	} else if mine := st.kept(text); mine != nil {
 		// An earlier life of the server ended with changes it could not save.
 		doc, setup.Theirs = mine, text
+	}
+	doc, setup.Kept = st.keptOutputs(doc)
+	doc.Dir = st.dir()
+	if err := st.begin(doc, text, setup.Recovered); err != nil {
+		w.log.Warn("what was recovered could not be kept", "notebook", name, "err", err)
 	}
 	setup.ID = newHandle()
 	setup.Notebook = doc
@@ -170,6 +181,7 @@ func (w *Workspace) shut(name string) {
 
 func (w *Workspace) end(nb *Notebook) {
 	nb.Session.Close()
+	nb.store.end()
 	if w.cfg.Ended != nil {
 		w.cfg.Ended(nb.Handle)
 	}

@@ -27,6 +27,8 @@ var Types = append([]reflect.Type{
 	reflect.TypeFor[wire.Var](),
 	reflect.TypeFor[session.VariableAt](),
 	reflect.TypeFor[session.VariableShown](),
+	reflect.TypeFor[session.Graph](),
+	reflect.TypeFor[session.Version](),
 	reflect.TypeFor[session.Op](),
 	reflect.TypeFor[session.Event](),
 	reflect.TypeFor[element.Delta](),

@@ -45,6 +45,19 @@ describe("CellText", () => {
     expect(text.settled).toBe(true);
   });
 
+  it("sends at least twice a second while typing goes on", () => {
+    const { text, sent } = start();
+    let typed = "";
+    for (let i = 0; i < 30; i++) {
+      typed += "x";
+      text.edit(typed);
+      vi.advanceTimersByTime(40);
+      if (sent.length > 0) break;
+    }
+    expect(sent).toHaveLength(1);
+    expect(typed.length * 40).toBeLessThanOrEqual(560);
+  });
+
   it("shows another's text at once, and keeps what is typed here", () => {
     const { text, sent, clash } = start("one\ntwo");
     const views = vi.fn();

@@ -10,7 +10,9 @@ export interface TextHost {
   clash: (cell: string) => void;
 }
 
+/** What is typed goes out when typing pauses, and at the latest after sendAtLatest, in ms. */
 const sendAfter = 200;
+const sendAtLatest = 500;
 
 /**
  * One cell's text, here and on the server. At most one edit is on its way; what is
@@ -25,6 +27,8 @@ export class CellText {
   private base: { version: number; source: string };
   private sent: string | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** When what is typed must go out, by Date.now(). */
+  private due = 0;
   private cell: string;
   private host: TextHost;
 
@@ -91,7 +95,9 @@ export class CellText {
   }
 
   private plan(): void {
+    const now = Date.now();
+    if (this.timer === undefined) this.due = now + sendAtLatest;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.flush(), sendAfter);
+    this.timer = setTimeout(() => this.flush(), Math.max(0, Math.min(sendAfter, this.due - now)));
   }
 }

@@ -9,6 +9,7 @@ export interface Cell {
   name?: string;
   hideCode?: boolean;
   disabled?: boolean;
+  once?: boolean;
   connection?: string;
 }
 

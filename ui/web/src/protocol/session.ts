@@ -47,6 +47,7 @@ export interface SetCell {
   name?: string;
   hideCode?: boolean;
   disabled?: boolean;
+  once?: boolean;
   connection?: string;
 }
 
@@ -140,6 +141,7 @@ export interface CellEvent {
   name?: string;
   hideCode?: boolean;
   disabled?: boolean;
+  once?: boolean;
   connection?: string;
   version: number;
   by?: string;
@@ -215,4 +217,26 @@ export interface VariableAt {
 
 export interface VariableShown {
   element: element.Element;
+}
+
+export interface Graph {
+  nodes: GraphNode[] | null;
+  edges: GraphEdge[] | null;
+}
+
+export interface GraphNode {
+  cell: notebook.CellID;
+  label: string;
+}
+
+export interface GraphEdge {
+  from: notebook.CellID;
+  to: notebook.CellID;
+  names: string[] | null;
+}
+
+export interface Version {
+  id: string;
+  at: number;
+  size: number;
 }
