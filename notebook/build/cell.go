@@ -174,8 +174,13 @@ func (s *Snapshot) link() {
 	s.graph = graph.New(nodes)
 }
 
+// funcName is a lowered func's name as the user wrote it: "" for a cell's
+// statements, "func" for a literal among them.
 func funcName(lowered string) string {
-	if strings.HasPrefix(lowered, "cellʹ") {
+	if rest, ok := strings.CutPrefix(lowered, cellFunc); ok {
+		if strings.ContainsAny(rest, ".$") {
+			return "func"
+		}
 		return ""
 	}
 	return check.Typed(lowered)

@@ -95,18 +95,20 @@ func (n *names) give(d definition, hidden bool) string {
 	return lowered
 }
 
+// cellFunc begins the names of the funcs of cells' statements.
+const cellFunc = "cellʹ"
+
 // cellFunc is the name of the func of a cell's statements.
 func (n *names) cellFunc(cell notebook.CellID, print fingerprint) string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	const counter = "cellʹ"
-	d := definition{cell, counter, print}
+	d := definition{cell, cellFunc, print}
 	if g := n.given[d]; g != nil {
 		g.used = n.now
 		return g.lowered
 	}
-	n.next[counter]++
-	g := &given{counter + strconv.Itoa(n.next[counter]), n.now}
+	n.next[cellFunc]++
+	g := &given{cellFunc + strconv.Itoa(n.next[cellFunc]), n.now}
 	n.given[d] = g
 	return g.lowered
 }

@@ -189,16 +189,18 @@ func (c *completer) notImported(name string) {
 	}
 }
 
-// importEdit adds an import at the top of the cell.
-func (c *completer) importEdit(p string) []TextEdit {
-	if c.cell.Kind != notebook.Go {
+func (c *completer) importEdit(p string) []TextEdit { return importEdit(c.snap, c.cell, p) }
+
+// importEdit adds an import at the top of a cell.
+func importEdit(s *build.Snapshot, c notebook.Cell, p string) []TextEdit {
+	if c.Kind != notebook.Go {
 		return nil
 	}
 	at := 0
-	if v, ok := c.snap.View(c.cell.ID); ok && v.Typed.Program {
-		at = strings.IndexByte(c.cell.Source, '\n') + 1
+	if v, ok := s.View(c.ID); ok && v.Typed.Program {
+		at = strings.IndexByte(c.Source, '\n') + 1
 	}
-	return []TextEdit{{Range: span(c.cell.ID, c.cell.Source, at, at), Text: "import " + strconv.Quote(p) + "\n"}}
+	return []TextEdit{{Range: span(c.ID, c.Source, at, at), Text: "import " + strconv.Quote(p) + "\n"}}
 }
 
 func lastElement(p string) string {

@@ -1,5 +1,5 @@
 // Package editor answers what a code editor asks about a notebook: completion,
-// hover, signature help, definition, references, rename, gofmt. Each service is a
+// hover, signature help, definition, references, rename, fixes, gofmt. Each service is a
 // func of a build.Snapshot and a position in a cell; nothing runs.
 package editor
 
@@ -48,6 +48,8 @@ func Serve(_ context.Context, s *build.Snapshot, method string, params json.RawM
 		return References(s, p.Position), nil
 	case "rename":
 		return Rename(s, p.Position, p.Name)
+	case "fixes":
+		return Fixes(s, p.Cell), nil
 	case "format":
 		return Format(s, p.Cell)
 	}

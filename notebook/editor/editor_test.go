@@ -34,6 +34,34 @@ func parse(t *testing.T, text string) (*build.Snapshot, source.Position) {
 	return build.New(build.Options{}).Update(nb), at
 }
 
+func TestFixes(t *testing.T) {
+	for _, test := range []struct{ text, want, after string }{
+		{"fmt.Println(1)\nfmt.Print(¦2)", "Import fmt", "import \"fmt\"\nfmt.Println(1)\nfmt.Print(2)"},
+		{"x := rand.N(10)¦", "Import math/rand/v2", "import \"math/rand/v2\"\nx := rand.N(10)"},
+		{"template.HTML(\"a\")¦", "Import html/template", "import \"html/template\"\ntemplate.HTML(\"a\")"},
+		{"package main\nfunc main() { strings.ToUpper(\"\")¦ }", "Import strings", "package main\nimport \"strings\"\nfunc main() { strings.ToUpper(\"\") }"},
+		{"fmt.Printl(1)¦", "", ""},
+		{"fmt := 1\nfmt.Println()¦", "", ""},
+		{"nothing.Here()¦", "", ""},
+		{"missing¦", "", ""},
+	} {
+		s, at := parse(t, test.text)
+		var titles []string
+		var edits []TextEdit
+		for _, f := range Fixes(s, at.Cell) {
+			titles = append(titles, f.Title)
+			edits = append(edits, f.Edits...)
+		}
+		if got := strings.Join(titles, ", "); got != test.want {
+			t.Errorf("%q: fixes %q, want %q", test.text, got, test.want)
+			continue
+		}
+		if v, _ := s.View(at.Cell); test.want != "" && Apply(v.Cell.Source, at.Cell, edits) != test.after {
+			t.Errorf("%q becomes %q", test.text, Apply(v.Cell.Source, at.Cell, edits))
+		}
+	}
+}
+
 func TestComplete(t *testing.T) {
 	for _, test := range []struct{ text, want, not string }{
 		{"import \"strings\"\nstrings.¦", "ToUpper Builder", "toUpper"},

@@ -38,14 +38,23 @@ func (c *change) showFault(cell notebook.CellID, f *wire.Fault) {
 func (c *change) frames(f *wire.Fault) []element.Frame {
 	var out []element.Frame
 	for _, fr := range f.Frames {
-		if c.kernel.program == nil {
-			break
-		}
-		if pos, ok := c.kernel.program.Position(fr.Unit, fr.Line, fr.Column); ok {
-			out = append(out, element.Frame{Func: fr.Func, Cell: string(pos.Cell), Line: pos.Line, Column: pos.Column})
+		if mapped, ok := c.frame(fr.Func, fr.Unit, fr.Line, fr.Column); ok {
+			out = append(out, mapped)
 		}
 	}
 	return out
+}
+
+// frame maps one frame: its place, and its func to the name the user wrote.
+func (c *change) frame(name, unit string, line, column int) (element.Frame, bool) {
+	if c.kernel.program == nil {
+		return element.Frame{}, false
+	}
+	pos, ok := c.kernel.program.Position(unit, line, column)
+	if !ok {
+		return element.Frame{}, false
+	}
+	return element.Frame{Func: c.kernel.program.Func(name), Cell: string(pos.Cell), Line: pos.Line, Column: pos.Column}, true
 }
 
 // faultText is a fault for the log: cell, line, column, message, stack.
@@ -60,7 +69,11 @@ func (c *change) faultText(cell notebook.CellID, f *wire.Fault) string {
 	}
 	b.WriteString(f.Message)
 	for _, fr := range frames {
-		fmt.Fprintf(&b, "\n\t%s in %s, line %d, column %d", fr.Func, c.cellName(notebook.CellID(fr.Cell)), fr.Line, fr.Column)
+		b.WriteString("\n\t")
+		if fr.Func != "" {
+			b.WriteString(fr.Func + " in ")
+		}
+		fmt.Fprintf(&b, "%s, line %d, column %d", c.cellName(notebook.CellID(fr.Cell)), fr.Line, fr.Column)
 	}
 	return b.String()
 }
@@ -150,8 +163,8 @@ func (c *change) mapped(deltas []element.Delta) []element.Delta {
 		}
 		var frames []element.Frame
 		for _, f := range e.Frames {
-			if pos, ok := c.kernel.program.Position(f.Cell, f.Line, f.Column); ok {
-				frames = append(frames, element.Frame{Func: f.Func, Cell: string(pos.Cell), Line: pos.Line, Column: pos.Column})
+			if mapped, ok := c.frame(f.Func, f.Cell, f.Line, f.Column); ok {
+				frames = append(frames, mapped)
 			} else if c.notebook.Index(notebook.CellID(f.Cell)) >= 0 {
 				frames = append(frames, f)
 			}

@@ -25,6 +25,8 @@ type Program interface {
 	Mutates(cell notebook.CellID) []notebook.CellID
 	// Position maps a place in a unit to the cell's own text.
 	Position(unit string, line, column int) (source.Position, bool)
+	// Func is a lowered func's name as the user wrote it; "" for a cell's statements.
+	Func(lowered string) string
 }
 
 // Variable is a variable of the notebook: its name as typed, its lowered name on

@@ -111,10 +111,20 @@ test("a panic names the cell's line", async () => {
     .getByText(/index out of range/)
     .first()
     .waitFor();
-  await output(page, 2)
-    .getByText(/line 3/)
-    .first()
-    .waitFor();
+  await output(page, 2).getByText("Line 3", { exact: true }).waitFor();
+  await page.close();
+});
+
+test("a missing import is added by its button, and by a key", async () => {
+  small("import.md", 'strings.ToUpper("a")', 'strconv.Itoa(7) + fmt.Sprint("b")');
+  const page = await open("import.md");
+  await cell(page, 1).getByRole("button", { name: "Import strings" }).click();
+  await cell(page, 2).getByRole("button", { name: "Import strconv" }).waitFor();
+  await cell(page, 2).locator(".cm-content").click();
+  await page.keyboard.press("Control+.");
+  await runAll(page);
+  await output(page, 1).getByText("A", { exact: true }).waitFor();
+  await output(page, 2).getByText("7b", { exact: true }).waitFor();
   await page.close();
 });
 

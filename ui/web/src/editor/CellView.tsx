@@ -11,6 +11,7 @@ import { ago } from "../text/time";
 import type { Actions } from "./actions";
 import { CellMenu } from "./CellMenu";
 import { Code } from "./Code";
+import type { CellCommand } from "./code/mount";
 import type { CellInfo } from "./notebook";
 import { Problems } from "./Problems";
 import type { Services } from "./services";
@@ -97,7 +98,7 @@ export const CellView = memo(function CellView({ id, number, actions, services }
             <CellMenu info={info} actions={actions} kinds={kinds} />
           )}
         </div>
-        <Problems id={id} actions={actions} />
+        <Problems id={id} actions={actions} services={services} />
         <StatusLine status={status} info={info} actions={actions} />
         {info.kind !== "markdown" && <Outputs id={id} number={number} actions={actions} />}
         <Sides id={id} />
@@ -107,14 +108,13 @@ export const CellView = memo(function CellView({ id, number, actions, services }
   );
 });
 
-async function command(
-  name: "rename" | "format",
-  id: string,
-  actions: Actions,
-  services: Services,
-): Promise<void> {
+async function command(name: CellCommand, id: string, actions: Actions, services: Services): Promise<void> {
   if (name === "rename") {
     actions.overlay.set("rename");
+    return;
+  }
+  if (name === "fix") {
+    actions.apply((await services.fixes(id)).flatMap((fix) => fix.edits));
     return;
   }
   try {

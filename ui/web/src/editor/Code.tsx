@@ -4,7 +4,7 @@ import { useKeyed } from "../screen/keyed";
 import { editor as text } from "../text/messages/editor";
 import { toOffset } from "../text/position";
 import type { Actions } from "./actions";
-import type { Mounted } from "./code/mount";
+import type { CellCommand, Mounted } from "./code/mount";
 import type { CellInfo } from "./notebook";
 import type { Services } from "./services";
 
@@ -13,7 +13,7 @@ interface CodeProps {
   number: number;
   actions: Actions;
   services: Services;
-  onCommand: (name: "rename" | "format") => void;
+  onCommand: (name: CellCommand) => void;
 }
 
 let loaded: Promise<typeof import("./code/mount")> | undefined;

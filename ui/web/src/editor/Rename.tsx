@@ -1,9 +1,9 @@
 import { type FormEvent, useState } from "react";
 import { editor as text } from "../text/messages/editor";
-import { toOffset, toPosition } from "../text/position";
+import { toPosition } from "../text/position";
 import type { Actions } from "./actions";
 import { Modal } from "./Modal";
-import type { Services, TextEdit } from "./services";
+import type { Services } from "./services";
 
 /** Asks for a name's new name and renames it in all cells. */
 export function Rename({ actions, services }: { actions: Actions; services: Services }) {
@@ -18,7 +18,7 @@ export function Rename({ actions, services }: { actions: Actions; services: Serv
     e.preventDefault();
     try {
       const edits = await services.rename({ cell, ...toPosition(source, cursor) }, name.trim());
-      apply(actions, edits ?? []);
+      actions.apply(edits ?? []);
       close();
     } catch (error) {
       setFailed(error instanceof Error ? error.message : String(error));
@@ -52,24 +52,6 @@ export function Rename({ actions, services }: { actions: Actions; services: Serv
       </form>
     </Modal>
   );
-}
-
-/** Applies edits from the last to the first of each cell, so that places stay right. */
-function apply(actions: Actions, edits: TextEdit[]): void {
-  const cells = new Map<string, TextEdit[]>();
-  for (const e of edits) cells.set(e.range.start.cell, [...(cells.get(e.range.start.cell) ?? []), e]);
-  for (const [cell, list] of cells) {
-    let source = actions.notebook.source(cell);
-    const placed = list.map((e) => ({
-      from: toOffset(source, e.range.start.line, e.range.start.column),
-      to: toOffset(source, e.range.end.line, e.range.end.column),
-      text: e.text,
-    }));
-    for (const e of placed.sort((a, b) => b.from - a.from))
-      source = source.slice(0, e.from) + e.text + source.slice(e.to);
-    actions.setText(cell, source);
-    actions.notebook.texts.get(cell)?.flush();
-  }
 }
 
 function wordAt(source: string, offset: number): string {

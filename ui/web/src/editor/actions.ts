@@ -4,8 +4,10 @@ import { randomID } from "../net/socket";
 import type { Kind, Cell as NotebookCell } from "../protocol/notebook";
 import { Cell } from "../screen/keyed";
 import { editor } from "../text/messages/editor";
+import { toOffset } from "../text/position";
 import type { Notebook } from "./notebook";
 import { Selection } from "./selection";
+import type { TextEdit } from "./services";
 
 /** What a mounted code editor lets others do with it. */
 export interface CodeHandle {
@@ -293,6 +295,24 @@ export class Actions {
     if (!text) return;
     text.edit(source);
     for (const listener of [...text.onRemote]) listener();
+  }
+
+  /** Applies edits from the last to the first of each cell, so that places stay right. */
+  apply(edits: TextEdit[]): void {
+    const cells = new Map<string, TextEdit[]>();
+    for (const e of edits) cells.set(e.range.start.cell, [...(cells.get(e.range.start.cell) ?? []), e]);
+    for (const [cell, list] of cells) {
+      let source = this.notebook.source(cell);
+      const placed = list.map((e) => ({
+        from: toOffset(source, e.range.start.line, e.range.start.column),
+        to: toOffset(source, e.range.end.line, e.range.end.column),
+        text: e.text,
+      }));
+      for (const e of placed.sort((a, b) => b.from - a.from))
+        source = source.slice(0, e.from) + e.text + source.slice(e.to);
+      this.setText(cell, source);
+      this.notebook.texts.get(cell)?.flush();
+    }
   }
 
   save(): void {

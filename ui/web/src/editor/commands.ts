@@ -91,6 +91,7 @@ export function commands(a: Actions): Command[] {
     { name: names.complete, group: "edit", keys: edit("Ctrl+ "), run: () => a.handle()?.command("complete") },
     { name: names.comment, group: "edit", keys: edit("Mod+/"), run: () => a.handle()?.command("comment") },
     { name: names.findReplace, group: "edit", keys: edit("Mod+f"), run: () => a.handle()?.command("find") },
+    { name: names.fix, group: "edit", keys: always("Mod+."), run: () => a.handle()?.command("fix") },
     {
       name: names.format,
       group: "edit",

@@ -42,6 +42,13 @@ export interface TextEdit {
   text: string;
 }
 
+/** A change that mends the problem that begins at a place. */
+export interface Fix {
+  at: At;
+  title: string;
+  edits: TextEdit[];
+}
+
 /**
  * The services of the language, asked over the session's connection. What is typed
  * is on the server first, so that an answer is about the text the person sees. A service
@@ -80,6 +87,14 @@ export class Services {
 
   rename(at: At, name: string): Promise<TextEdit[] | undefined> {
     return this.strict("rename", { ...at, name });
+  }
+
+  /** What mends the cell's problems; none when the question fails. */
+  fixes(cell: string): Promise<Fix[]> {
+    return this.strict<Fix[]>("fixes", { cell }).then(
+      (fixes) => fixes ?? [],
+      () => [],
+    );
   }
 
   format(cell: string): Promise<string | undefined> {

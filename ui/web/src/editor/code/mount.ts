@@ -45,9 +45,12 @@ export interface MountOptions {
   /** The cursor wants to leave the cell's first (-1) or last (1) line. */
   onCross: (by: 1 | -1) => boolean;
   onDefinition: (cell: string, line: number, column: number) => void;
-  onCommand: (name: "rename" | "format") => void;
+  onCommand: (name: CellCommand) => void;
   notFound: () => void;
 }
+
+/** What is done to a cell as a whole, outside its code editor. */
+export type CellCommand = "rename" | "format" | "fix";
 
 export interface Mounted extends CodeHandle {
   setKind: (kind: Kind) => void;
@@ -155,6 +158,7 @@ export function mount(parent: HTMLElement, o: MountOptions, saved?: unknown): Mo
           break;
         case "rename":
         case "format":
+        case "fix":
           o.onCommand(name);
           break;
       }

@@ -167,6 +167,7 @@ export const commands = {
   complete: "Complete",
   definition: "Go to definition",
   rename: "Rename the name at the cursor",
+  fix: "Fix the cell's problems: add missing imports",
   format: "Format the cell",
   formatAll: "Format all cells",
   list: "Show all notebooks",

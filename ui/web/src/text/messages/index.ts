@@ -83,7 +83,7 @@ const english = {
     copy: "Copy",
     copied: "Copied",
     errorId: (id: string) => `Error ${id}`,
-    frame: (func: string, line: number) => `${func}, line ${line}`,
+    frame: (func: string, line: number) => (func ? `${func}, line ${line}` : `Line ${line}`),
     copyFailed: "Could not copy",
     stderr: "Error output",
     html: "HTML output",
