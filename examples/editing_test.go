@@ -114,7 +114,13 @@ func (e *editor) status() string {
 func (e *editor) shows(id notebook.CellID) string {
 	e.t.Helper()
 	var ds []element.Delta
+	more := map[element.Path]string{}
 	for _, d := range e.document().Screen.Deltas {
+		if d.Path.Cell() == string(id) && d.Op == element.Append {
+			var p struct{ Text string }
+			_ = json.Unmarshal(d.Data, &p)
+			more[d.Path] += p.Text
+		}
 		if d.Path.Cell() == string(id) && d.Op == element.Set {
 			ds = append(ds, d)
 		}
@@ -126,7 +132,7 @@ func (e *editor) shows(id notebook.CellID) string {
 	for _, d := range ds {
 		var p struct{ Text, Message, HTML string }
 		_ = json.Unmarshal(d.Element.Props, &p)
-		out = append(out, strings.TrimSpace(p.Text+p.Message+p.HTML))
+		out = append(out, strings.TrimSpace(p.Text+more[d.Path]+p.Message+p.HTML))
 	}
 	return strings.Join(out, " ")
 }

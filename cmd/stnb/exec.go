@@ -69,13 +69,12 @@ func execute(c *cobra.Command, arg string, asJSON bool, copyTo string) error {
 	if d.nb.Engine != "" && v["kernel.engine"].Origin == "default" {
 		engine = d.nb.Engine
 	}
-	stdin := bufio.NewReader(c.InOrStdin())
+	stdin, chunk := c.InOrStdin(), make([]byte, 64<<10)
 	h := &headless{
 		doc: d, snap: snap, engine: engine, memory: v.Size("kernel.memory"),
 		input: func() (string, bool) {
-			out.Flush()
-			line, err := stdin.ReadString('\n')
-			return strings.TrimSuffix(line, "\n"), err != nil && line == ""
+			n, err := stdin.Read(chunk)
+			return string(chunk[:n]), err != nil
 		},
 	}
 	if asJSON {

@@ -27,8 +27,8 @@ type headless struct {
 	output func(cell string, d element.Delta, rows func(ref string, limit int) (page.Reply, []byte, error))
 	// ended is told how each cell ended.
 	ended func(cell string, end *wire.CellEnd, at source.Position)
-	// input reads a line of standard input for the program.
-	input func() (line string, eof bool)
+	// input reads some standard input for the program; it may wait.
+	input func() (text string, eof bool)
 
 	proc    *kernel.Process
 	msgs    chan wire.Message
@@ -150,10 +150,10 @@ func (h *headless) follow(ctx context.Context) (*wire.RunEnd, error) {
 		case m.CellEnd != nil:
 			h.ended(m.CellEnd.Cell, m.CellEnd, h.place(m.CellEnd.Fault))
 		case m.Ask != nil:
-			line, eof := h.input()
-			if err := h.proc.Send(wire.Message{Input: &wire.Input{Session: headlessSession, Text: line, EOF: eof}}); err != nil {
-				return nil, err
-			}
+			go func(p *kernel.Process) { // an interrupt must not wait for a line
+				text, eof := h.input()
+				_ = p.Send(wire.Message{Input: &wire.Input{Session: headlessSession, Text: text, EOF: eof}}) // its end is noticed elsewhere
+			}(h.proc)
 		case m.RunEnd != nil:
 			return m.RunEnd, nil
 		}

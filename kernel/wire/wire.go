@@ -288,17 +288,18 @@ type Log struct {
 	Text    string `json:"text"`
 }
 
-// Ask asks the page for a line of standard input; Input answers.
+// Ask says that the program waits for standard input; Input answers, once.
 type Ask struct {
 	Session string `json:"session"`
-	Prompt  string `json:"prompt,omitempty"`
 }
 
-// Input is a line typed in the page; EOF ends standard input.
+// Input is what was typed, with the end of its line; EOF ends standard input.
 type Input struct {
 	Session string `json:"session"`
 	Text    string `json:"text"`
 	EOF     bool   `json:"eof,omitempty"`
+	// Echo shows the text among what the cell prints, as a terminal does.
+	Echo bool `json:"echo,omitempty"`
 }
 
 // Stats is sent about once a second while something runs.

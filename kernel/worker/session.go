@@ -53,7 +53,7 @@ func newSession(wk *worker, o *wire.Open) *session {
 	}
 	s.life, s.end = context.WithCancelCause(context.Background())
 	s.out = newOutput(s, wk.hello.App)
-	s.stdin = newStdin(s)
+	s.stdin = newStdin(s, wk.hello.App)
 	s.widgets = wk.cfg.NewSession(s, SessionConfig{ID: o.Session, App: wk.hello.App, Dir: wk.hello.Dir})
 	if len(o.State)+len(o.Widgets) > 0 {
 		s.widgets.Restore(o.State, o.Widgets)
@@ -186,7 +186,9 @@ func (s *session) execute(r *wire.Run) {
 		end.Fault = &wire.Fault{Kind: "error", Message: err.Error()}
 	} else {
 		s.widgets.Begin(ctx, r)
+		over := s.stdin.during(ctx)
 		s.body(ctx, r, end)
+		over()
 		s.called()
 		e := s.widgets.End(end.Status == wire.RunOK)
 		end.Unseen, end.Widgets, end.Query, end.Fragments = e.Unseen, e.Widgets, e.Query, e.Fragments

@@ -141,11 +141,3 @@ func (c *change) ask(req Request, press bool) {
 	c.pump()
 	c.announce()
 }
-
-func (c *change) input(in *Input) error {
-	if c.run == nil {
-		return fmt.Errorf("nothing is waiting for input")
-	}
-	c.send(wire.Message{Input: &wire.Input{Session: c.settings.ID, Text: in.Text, EOF: in.EOF}})
-	return nil
-}

@@ -75,13 +75,14 @@ func (c *change) kernelSays(m wire.Message) {
 	case m.CellStart != nil:
 		c.cellStart(m.CellStart)
 	case m.CellEnd != nil:
+		c.askOver()
 		c.cellEnd(m.CellEnd)
 	case m.RunEnd != nil:
 		c.runEnd(m.RunEnd)
 	case m.State != nil:
 		c.stateCopy(m.State)
 	case m.Ask != nil:
-		c.emit(Event{Ask: &Ask{Prompt: m.Ask.Prompt}})
+		c.askFor()
 	case m.Log != nil:
 		c.do(Log{Level: "info", Text: m.Log.Text})
 	case m.Stats != nil:
@@ -182,6 +183,7 @@ func (c *change) abortRun(text string) {
 	}
 	r := c.run
 	c.run = nil
+	c.askOver()
 	if c.settings.Mode == ModeEdit {
 		for _, id := range r.began {
 			if !slices.Contains(r.ended, id) {

@@ -115,7 +115,8 @@ type Clear struct {
 	Cells []notebook.CellID `json:"cells,omitempty"`
 }
 
-// Input answers a program's read of standard input.
+// Input answers a program's read of standard input: Text is what was typed, with
+// the end of its line.
 type Input struct {
 	Text string `json:"text"`
 	EOF  bool   `json:"eof,omitempty"`
@@ -175,6 +176,7 @@ type Document struct {
 	Kernel   KernelState  `json:"kernel"`
 	Saved    Saved        `json:"saved"`
 	Run      RunState     `json:"run"`
+	Ask      *Ask         `json:"ask,omitempty"` // a cell waits for standard input
 }
 
 // CellEvent is a cell as it now is.
@@ -261,9 +263,11 @@ type Notice struct {
 	Text  string `json:"text"`
 }
 
-// Ask asks for a line of standard input.
+// Ask says that a cell waits for standard input, until Over: it has it, or waits
+// no more.
 type Ask struct {
-	Prompt string `json:"prompt,omitempty"`
+	Cell notebook.CellID `json:"cell,omitempty"`
+	Over bool            `json:"over,omitempty"`
 }
 
 // QueryEvent is the query string as the script set it.

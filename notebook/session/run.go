@@ -263,6 +263,7 @@ func (c *change) runEnd(m *wire.RunEnd) {
 	}
 	r := c.run
 	c.run = nil
+	c.askOver()
 	c.kernel.deaths = 0
 	c.widgets = overlay(overlay(c.widgets, m.Widgets), c.pending.Widgets)
 	if m.Query != nil && *m.Query != c.query {

@@ -44,6 +44,7 @@ type State struct {
 	pending Request
 	run     *running // nil: nothing runs
 	runs    uint64   // number of the last run
+	asking  *Ask     // the run waits for standard input
 	kernel  kernelState
 	file    fileState
 
@@ -232,6 +233,7 @@ func (s State) document() Document {
 	d.Engine = s.notebook.Engine
 	d.Kernel = s.kernel.event(s.run != nil)
 	d.Saved = s.file.event()
+	d.Ask = s.asking
 	for _, c := range s.notebook.Cells {
 		d.Cells = append(d.Cells, s.cellEvent(c, ""))
 		if st, ok := s.toldStatus[c.ID]; ok {
