@@ -183,6 +183,29 @@ test("Stop ends an endless loop, and the notebook goes on", async () => {
   await page.close();
 });
 
+test("a cell that reads standard input asks for it below its output; Escape stops it", async () => {
+  small(
+    "stdin.md",
+    'import "fmt"\nvar name string\nfmt.Print("Who? ")\nfmt.Scan(&name)\nfmt.Println("Hello,", name)',
+  );
+  const page = await open("stdin.md");
+  await runAll(page);
+  const field = cell(page, 1).getByRole("textbox", { name: editor.inputTitle });
+  await field.waitFor();
+  await until("the field has the focus", 5_000, () => field.evaluate((e) => e === document.activeElement));
+  await page.reload();
+  await field.fill("Ada");
+  await field.press("Enter");
+  await output(page, 1).getByText("Hello, Ada").waitFor();
+  expect(await field.count()).toBe(0);
+  expect(await output(page, 1).innerText()).toContain("Who? Ada");
+  await runAll(page);
+  await field.waitFor();
+  await field.press("Escape");
+  await until("the cell was stopped", 5_000, async () => (await field.count()) === 0);
+  await page.close();
+});
+
 test("a killed kernel gives a notice, and Run All works again", async () => {
   small("killed.md", 'import "fmt"', 'fmt.Println("alive")');
   const page = await open("killed.md");

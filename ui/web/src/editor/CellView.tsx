@@ -14,6 +14,7 @@ import { Code } from "./Code";
 import type { CellCommand } from "./code/mount";
 import type { CellInfo } from "./notebook";
 import { Problems } from "./Problems";
+import { Stdin } from "./Stdin";
 import type { Services } from "./services";
 
 interface CellProps {
@@ -101,6 +102,7 @@ export const CellView = memo(function CellView({ id, number, actions, services }
         <Problems id={id} actions={actions} services={services} />
         <StatusLine status={status} info={info} actions={actions} />
         {info.kind !== "markdown" && <Outputs id={id} number={number} actions={actions} />}
+        <Stdin id={id} actions={actions} />
         <Sides id={id} />
       </div>
       <AddBelow id={id} actions={actions} />

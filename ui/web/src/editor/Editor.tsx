@@ -15,7 +15,6 @@ import { Outline } from "./Outline";
 import { Keys, Palette } from "./Palette";
 import { Preview } from "./Preview";
 import { Rename } from "./Rename";
-import { Stdin } from "./Stdin";
 import { Services } from "./services";
 import "./editor.css";
 import "./cell.css";
@@ -83,7 +82,6 @@ export function Editor({ actions }: { actions: Actions }) {
           </main>
           {panel === "preview" && <Preview actions={actions} />}
         </div>
-        <Stdin actions={actions} />
         {overlay === "palette" && <Palette commands={commands} actions={actions} />}
         {overlay === "keys" && <Keys commands={commands} actions={actions} />}
         {overlay === "rename" && <Rename actions={actions} services={services} />}

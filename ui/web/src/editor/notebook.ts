@@ -79,6 +79,7 @@ export class Notebook {
         for (const p of d.problems ?? []) this.problems.set(p.cell, p.diagnostics ?? []);
       });
       this.setOrder(cells.map((c) => c.id));
+      this.ask.set(d.ask);
       this.loaded.set(true);
     }
     if (event.cell) this.cell(event.cell);
@@ -91,7 +92,7 @@ export class Notebook {
       this.run.set(event.run);
       if (!event.run.running) this.ask.set(undefined);
     }
-    if (event.ask) this.ask.set(event.ask);
+    if (event.ask) this.ask.set(event.ask.over ? undefined : event.ask);
     if (event.notice) this.notify(event.notice);
   }
 

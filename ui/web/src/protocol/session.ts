@@ -132,6 +132,7 @@ export interface Document {
   kernel: KernelState;
   saved: Saved;
   run: RunState;
+  ask?: Ask;
 }
 
 export interface CellEvent {
@@ -194,6 +195,11 @@ export interface RunState {
   fragments?: string[];
 }
 
+export interface Ask {
+  cell?: notebook.CellID;
+  over?: boolean;
+}
+
 export interface Order {
   cells: notebook.CellID[] | null;
 }
@@ -201,10 +207,6 @@ export interface Order {
 export interface Notice {
   level: string;
   text: string;
-}
-
-export interface Ask {
-  prompt?: string;
 }
 
 export interface QueryEvent {

@@ -94,6 +94,7 @@ export const editor = {
   inputTitle: "The program asks for input",
   inputSend: "Send",
   inputEnd: "End of input",
+  inputEndTitle: "End of input (Ctrl-D)",
   sidebarOf: "Sidebar",
   bottomOf: "At the foot of the page",
   commands: "Commands and their keys",
