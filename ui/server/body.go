@@ -20,11 +20,8 @@ func bodyReader(ctx *fasthttp.RequestCtx) io.Reader {
 	return bytes.NewReader(ctx.Request.Body())
 }
 
-// tooLarge refuses a body. What still comes of it is read up to a few megabytes,
-// since a connection closed with something unread is reset, and the browser
-// would show that instead of the answer.
+// tooLarge refuses a body; what still comes of it is dropped (linger.go).
 func tooLarge(ctx *fasthttp.RequestCtx) error {
-	io.CopyN(io.Discard, bodyReader(ctx), 4<<20)
 	ctx.SetConnectionClose()
 	return errTooLarge
 }

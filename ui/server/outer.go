@@ -47,6 +47,9 @@ func (s *core) outer(routes fasthttp.RequestHandler) fasthttp.RequestHandler {
 				ctx.SetContentType("text/plain; charset=utf-8")
 				ctx.SetBodyString("Something went wrong here. The server's log has the details under " + id + ".")
 			}
+			if ctx.Response.ConnectionClose() {
+				lingerOn(ctx)
+			}
 			s.logRequest(ctx, id, time.Since(start))
 		}()
 		s.headers(ctx)
@@ -140,6 +143,7 @@ func clip(text string, n int) string {
 
 // malformed answers what fasthttp could not read as a request.
 func (s *core) malformed(ctx *fasthttp.RequestCtx, err error) {
+	lingerOn(ctx)
 	s.headers(ctx)
 	status := fasthttp.StatusBadRequest
 	var small *fasthttp.ErrSmallBuffer

@@ -118,7 +118,7 @@ func (s *core) bodyLimits(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 
 // Serve answers connections of the listener until Shutdown.
 func (s *Server) Serve(l net.Listener) error {
-	err := s.http.Serve(l)
+	err := s.http.Serve(lingering{l})
 	select {
 	case <-s.end:
 		return nil
