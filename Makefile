@@ -105,11 +105,17 @@ acceptance: exports $(UI_BUILT) ## the promises of the acceptance list, by id, w
 	duckconn/testdata/with-servers.sh $(GO) test -count=1 -v -run 'TestAcceptance|TestServers' ./examples ./duckconn | grep -E '^(acceptance|---|FAIL|ok|panic)|^ +--- FAIL'
 
 .PHONY: trust
-trust: exports $(UI_BUILT) ## the attacks and faults that are tried, by id
-	@mkdir -p bin
-	@$(GO) test -count=1 -timeout 20m -json -run 'TestTrust|TestFault' ./... >bin/trust.json || \
+TRUST := ./ui/server ./widgets ./widgets/markdown ./duckconn ./notebook/workspace ./examples ./cmd/stnb
+trust: build browser ## the attacks and faults that are tried, by id; then a minute of fuzzing each parser
+	@$(GO) test -count=1 -timeout 15m -json -run '^(TestTrust|TestFault)$$' $(TRUST) >bin/trust.json || \
 	  { grep -o '"Action":"fail".*"Test":"[^"]*"' bin/trust.json | grep -o '[^"]*"$$'; exit 1; }
-	@echo "trust: $$(grep '"Action":"pass"' bin/trust.json | grep -o '"Test":"TestTrust/T[0-9]*' | sort -u | wc -l) of 48 attacks refused"
+	@$(E2E) run --config e2e/vitest.config.ts trust.e2e.ts >bin/trust.txt 2>&1 || { cat bin/trust.txt; exit 1; }
+	@ids() { { grep '"Action":"pass"' bin/trust.json | grep -o "Test\":\"$$1"; [ -z "$$2" ] || grep -o "✓.*$$2" bin/trust.txt; } | grep -o "$$3" | sort -u | wc -l; }; \
+	echo "trust: $$(ids 'TestTrust/T[0-9]*' 'T[0-9][0-9]' 'T[0-9][0-9]')/48 attacks, $$(ids 'TestFault/[A-Z][A-Za-z]*' '' '/[A-Z][A-Za-z]*')/17 faults"
+
+.PHONY: mutants
+mutants: exports $(UI_BUILT) ## take each defence out and see the test of its attack fail (half an hour)
+	$(GO) run ./cmd/stnb/mutants
 
 .PHONY: conformance
 ENGINE ?= ssa

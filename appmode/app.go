@@ -50,6 +50,10 @@ type Config struct {
 	RunLimit  time.Duration // wall time of one run; default 60 s, negative: none
 	MaxValues int           // bytes of a session's widget values; default 25 MB
 	Answer    time.Duration // a worker silent this long while asked to stop is ended; default 10 s
+
+	// Kept is a file that Close puts the sessions in and the next New takes them
+	// from, so that a restart costs no visitor their place; "" keeps none.
+	Kept string
 }
 
 // ErrBusy says that the app has as many sessions as it may, all of them in use.
@@ -69,6 +73,7 @@ type App struct {
 	program  session.Program
 	byID     map[string]*Visit
 	byHandle map[string]*Visit
+	away     map[string]kept // sessions of an earlier life, by ID
 }
 
 // Visit is one tab's session.
@@ -112,6 +117,7 @@ func New(cfg Config) (*App, error) {
 	for _, line := range faults(nb, a.program) {
 		a.log.Error("the notebook has an error", "at", line)
 	}
+	a.takeKept()
 	a.hub = newHub(cfg.Launch, cfg.Answer, a.log)
 	a.hub.setUnits(a.program.Units())
 	a.stop = cfg.Source.Watch(a.Reload)
@@ -171,6 +177,7 @@ func (a *App) Join(visitor string, h Hello) (*Visit, error) {
 		a.mu.Unlock()
 		return old, old.Do(h.Client, session.Op{Interact: &session.Interact{Query: &h.Query, Page: &h.Page}})
 	}
+	back, isBack := a.comeBack(visitor, h.Session)
 	a.mu.Unlock()
 
 	setup := session.Setup{Mode: session.ModeApp, Markdown: a.cfg.Markdown, MaxValues: a.cfg.MaxValues}
@@ -180,15 +187,22 @@ func (a *App) Join(visitor string, h Hello) (*Visit, error) {
 	if old != nil {
 		setup.State, setup.Widgets = old.Copy()
 	}
-	v, err := a.seat(visitor, h.Client, setup)
+	var v *Visit
+	var err error
+	if isBack {
+		v, err = a.restore(back, h.Client, setup)
+	} else {
+		v, err = a.seat(random(), random(), visitor, h.Client, setup)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return v, v.Do(h.Client, session.Op{Interact: &session.Interact{Query: &h.Query, Page: &h.Page, Rerun: true}})
 }
 
-// seat makes a new session, in the place of one that nobody uses when it must.
-func (a *App) seat(visitor, client string, setup session.Setup) (*Visit, error) {
+// seat makes a session of that name, in the place of one that nobody uses when it
+// must.
+func (a *App) seat(id, handle, visitor, client string, setup session.Setup) (*Visit, error) {
 	a.mu.Lock()
 	var gone *Visit
 	if a.closed {
@@ -207,7 +221,7 @@ func (a *App) seat(visitor, client string, setup session.Setup) (*Visit, error) 
 		}
 		a.forget(gone)
 	}
-	v := &Visit{ID: random(), Handle: random(), app: a, visitor: visitor, client: client, sockets: 1}
+	v := &Visit{ID: id, Handle: handle, app: a, visitor: visitor, client: client, sockets: 1}
 	setup.ID, setup.Notebook, setup.Program = v.Handle, a.notebook, a.program
 	v.Session = session.New(session.Config{Setup: setup, Launch: a.hub.launch(v.Handle), Log: a.log})
 	a.byID[v.ID], a.byHandle[v.Handle] = v, v
@@ -335,6 +349,7 @@ func (a *App) Close() {
 	a.byID, a.byHandle = map[string]*Visit{}, map[string]*Visit{}
 	a.mu.Unlock()
 	a.stop()
+	a.keepAll(all)
 	var ended sync.WaitGroup
 	for _, v := range all {
 		if v.evict != nil {

@@ -24,6 +24,9 @@ type Config struct {
 	TempLimit   string // "20GB", of spilling to disk
 	TempDir     string
 	Threads     int
+	// Bundled keeps to the extensions that are in the binary: none is fetched
+	// from the network.
+	Bundled bool
 	// Locked instances run SQL that visitors wrote: no files, no network, no
 	// settings but within the folders of Allowed, which they can read and write.
 	Locked  bool
@@ -51,10 +54,12 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	if cfg.TempLimit != "" {
 		add("SET max_temp_directory_size=%s", Literal(cfg.TempLimit))
 	}
-	if cfg.Locked {
+	if cfg.Locked || cfg.Bundled {
 		add("SET allow_community_extensions=false")
 		add("SET autoinstall_known_extensions=false")
 		add("SET autoload_known_extensions=false")
+	}
+	if cfg.Locked {
 		if len(cfg.Allowed) > 0 {
 			var dirs []string
 			for _, d := range cfg.Allowed {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 
@@ -89,7 +90,7 @@ func edit(c *cobra.Command, arg string) error {
 	if v.Bool("server.open") {
 		openBrowser(page)
 	}
-	return serve(srv, p, log)
+	return serve(srv, p, log, func(context.Context) {})
 }
 
 // owners decides how the owner signs in.

@@ -71,7 +71,7 @@ func execute(c *cobra.Command, arg string, asJSON bool, copyTo string) error {
 	}
 	stdin, chunk := c.InOrStdin(), make([]byte, 64<<10)
 	h := &headless{
-		doc: d, snap: snap, engine: engine, memory: v.Size("kernel.memory"),
+		doc: d, snap: snap, engine: engine, memory: v.Size("kernel.memory"), env: []string{duckDB(v, false, d.root)},
 		input: func() (string, bool) {
 			n, err := stdin.Read(chunk)
 			return string(chunk[:n]), err != nil

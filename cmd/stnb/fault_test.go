@@ -32,12 +32,20 @@ func TestFault(t *testing.T) {
 	t.Run("ConcurrentMapWrite", func(t *testing.T) {
 		testFatal(t, "m := map[int]int{}\nfor range 8 {\n\tgo func() {\n\t\tfor i := 0; ; i++ {\n\t\t\tm[i%10] = i\n\t\t}\n\t}()\n}\nfor i := 0; ; i++ {\n\tm[i%10] = i\n}")
 	})
-	t.Run("Memory", testMemory)
+	t.Run("Memory", func(t *testing.T) {
+		t.Run("Go", testMemory)
+		t.Run("DuckDB", testDuckDBMemory)
+	})
 	t.Run("GigabytePrinted", testGigabytePrinted)
 	t.Run("HugeOutput", testHugeOutput)
 	t.Run("TwoTabs", testTwoTabs)
 	t.Run("FileChanged", testFileChanged)
-	t.Run("AppKernelKilled", testAppKernelKilled)
+	t.Run("KernelKilled/App", testAppKernelKilled)
+	t.Run("DiskFull", testDiskFull)
+	t.Run("Offline", testOffline)
+	t.Run("SlowClient", testSlowClient)
+	t.Run("ThousandSockets", testThousandSockets)
+	t.Run("Restart", testRestart)
 }
 
 // rss is a process's memory in MB.

@@ -21,6 +21,7 @@ type headless struct {
 	snap   *build.Snapshot
 	engine string
 	memory int64
+	env    []string // of the kernel, beside the process's own
 
 	// output is told of every change of the screen, in order; rows of a shown
 	// frame are fetched for it by rows.
@@ -59,7 +60,7 @@ func (h *headless) runWith(ctx context.Context, engine string) (again string, er
 	h.msgs, h.exited, h.backlog = make(chan wire.Message, 64), make(chan kernel.Exit, 1), nil
 	quit := make(chan struct{})
 	h.proc, err = kernel.Start(ctx, kernel.Options{
-		Dir: h.doc.root, Engine: engine, MemoryLimit: h.memory,
+		Dir: h.doc.root, Engine: engine, MemoryLimit: h.memory, Env: h.env,
 		Receive: func(m wire.Message) {
 			select {
 			case h.msgs <- m:

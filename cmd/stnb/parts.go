@@ -7,6 +7,7 @@ import (
 	"stnb.dev/cmd/stnb/config"
 	"stnb.dev/kernel"
 	"stnb.dev/kernel/wire"
+	"stnb.dev/kernel/worker/standard"
 	"stnb.dev/notebook/session"
 )
 
@@ -20,7 +21,7 @@ func launcher(v config.Values, log *slog.Logger, app bool, uploads string) func(
 			}
 			p, err := kernel.Start(ctx, kernel.Options{
 				Dir: dir, Engine: engine, App: app, MemoryLimit: v.Size("kernel.memory"),
-				Env: []string{"STNB_UPLOADS=" + uploads},
+				Env: []string{standard.UploadsEnv + "=" + uploads, duckDB(v, app, dir)},
 				Receive: func(m wire.Message) {
 					if m.Log != nil {
 						log.Info("kernel", "stream", m.Log.Stream, "text", m.Log.Text)

@@ -101,7 +101,11 @@ func publish(c *cobra.Command, arg string) error {
 	if v.Bool("server.open") {
 		openBrowser(p.url)
 	}
-	return serve(srv, p, log)
+	return serve(srv, p, log, func(ctx context.Context) {
+		for _, a := range apps {
+			a.App.(*app).Settle(ctx)
+		}
+	})
 }
 
 // published are the notebooks to serve, relative to the root.
@@ -148,6 +152,7 @@ func openApp(name string, v config.Values, log *slog.Logger, uploads string, end
 		Source: f, Program: session.Build, Launch: launcher(v, log, true, uploads)(f.Dir()),
 		Markdown: renderMarkdown, Log: log, Ended: ended,
 		Sessions: v.Int("app.max_sessions", 0), Keep: v.Duration("app.keep"), RunLimit: limit,
+		Kept: filepath.Join(f.Dir(), ".stnb", "sessions", filepath.Base(name)+".json"),
 	})
 	if err != nil {
 		f.Close()

@@ -81,9 +81,13 @@ func logger(v config.Values, w io.Writer) (*slog.Logger, error) {
 // shutdownGrace is how long sockets and requests have to end.
 const shutdownGrace = 5 * time.Second
 
-// serve answers until a signal asks to end, then lets everybody go. A second
-// signal ends at once.
-func serve(srv *server.Server, p *place, log *slog.Logger) error {
+// settleGrace is how long what visitors did has to take effect before they are
+// sent away.
+const settleGrace = 3 * time.Second
+
+// serve answers until a signal asks to end, then lets settle finish what was
+// begun and everybody go. A second signal ends at once.
+func serve(srv *server.Server, p *place, log *slog.Logger, settle func(context.Context)) error {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer signal.Stop(signals)
@@ -102,7 +106,10 @@ func serve(srv *server.Server, p *place, log *slog.Logger) error {
 		if sig == syscall.SIGHUP {
 			code = 1012 // a service manager restarts us: browsers come back
 		}
-		ctx, cancel := context.WithTimeout(context.Background(), shutdownGrace)
+		ctx, cancel := context.WithTimeout(context.Background(), settleGrace)
+		settle(ctx)
+		cancel()
+		ctx, cancel = context.WithTimeout(context.Background(), shutdownGrace)
 		defer cancel()
 		if err := srv.Shutdown(ctx, code); err != nil {
 			log.Warn("not everybody left in time", "error", err)

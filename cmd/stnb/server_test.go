@@ -84,12 +84,18 @@ const testToken = "canary-token-0123456789"
 // start runs "stnb <args>" on a free port until the test ends.
 func start(t *testing.T, args ...string) *running {
 	t.Helper()
+	return startOn(t, 0, args...)
+}
+
+// startOn is start on a port that is known beforehand; 0 is any.
+func startOn(t *testing.T, port int, args ...string) *running {
+	t.Helper()
 	exe, err := binary()
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := &running{t: t, token: testToken, out: &lines{}}
-	r.cmd = exec.Command(exe, append(args, "--port", "0", "--log-level", "debug")...)
+	r.cmd = exec.Command(exe, append(args, "--port", strconv.Itoa(port), "--log-level", "debug")...)
 	r.cmd.Env = append(os.Environ(), "STNB_TOKEN="+testToken, "HOME="+t.TempDir())
 	r.cmd.Stderr = r.out
 	stdout, err := r.cmd.StdoutPipe()
@@ -123,7 +129,7 @@ func (r *running) stop() {
 	go func() { r.cmd.Wait(); close(done) }()
 	select {
 	case <-done:
-	case <-time.After(15 * time.Second):
+	case <-time.After(20 * time.Second):
 		r.t.Error("the server did not end on SIGTERM")
 		r.cmd.Process.Kill()
 		<-done
@@ -200,6 +206,7 @@ type tab struct {
 	run      session.RunState
 	kernel   session.KernelState
 	notices  []string
+	saved    session.Saved
 	acked    uint64
 	sources  map[notebook.CellID]string
 	versions map[notebook.CellID]int
@@ -221,13 +228,18 @@ func (p *person) join(query string, hello protocol.Hello) *tab {
 		p.r.t.Fatalf("socket: %v", err)
 	}
 	p.r.t.Cleanup(func() { ws.Close() })
-	b := &tab{t: p.r.t, person: p, ws: ws, sources: map[notebook.CellID]string{}, versions: map[notebook.CellID]int{}, tree: map[element.Path]element.Element{}, status: map[string]session.CellStatus{}}
+	b := newTab(p, ws)
 	if hello.Client == "" {
 		hello.Client = "c" + strconv.FormatInt(time.Now().UnixNano(), 36)
 	}
 	b.send(protocol.Client{Hello: &hello})
 	b.until("a document or a refusal", func() bool { return b.document != nil || b.failure != nil })
 	return b
+}
+
+func newTab(p *person, ws *websocket.Conn) *tab {
+	return &tab{t: p.r.t, person: p, ws: ws, sources: map[notebook.CellID]string{}, versions: map[notebook.CellID]int{},
+		tree: map[element.Path]element.Element{}, status: map[string]session.CellStatus{}}
 }
 
 func (b *tab) send(m protocol.Client) {
@@ -275,7 +287,7 @@ func (b *tab) read(wait time.Duration) error {
 			for _, s := range e.Document.Status {
 				b.status[string(s.Cell)] = s
 			}
-			b.kernel, b.run = e.Document.Kernel, e.Document.Run
+			b.kernel, b.run, b.saved = e.Document.Kernel, e.Document.Run, e.Document.Saved
 		case e.Cell != nil:
 			b.sources[e.Cell.ID], b.versions[e.Cell.ID] = e.Cell.Source, e.Cell.Version
 		case e.Screen != nil:
@@ -286,6 +298,8 @@ func (b *tab) read(wait time.Duration) error {
 			b.run = *e.Run
 		case e.Kernel != nil:
 			b.kernel = *e.Kernel
+		case e.Saved != nil:
+			b.saved = *e.Saved
 		case e.Notice != nil:
 			b.notices = append(b.notices, e.Notice.Text)
 		}

@@ -364,6 +364,8 @@ func testForeignVisitor(t *testing.T) {
 
 n := st.State("n", 0)
 st.Button("Add", st.OnClick(func() { n.Set(n.Get() + 1) }))
+st.HTML("<p>mine</p>")
+st.Dataframe([]map[string]any{{"a": 1}})
 st.Write("Clicked", n.Get(), "times")`))
 	r := start(t, "run", filepath.Join(dir, "app.md"))
 	mine := r.arrive()
@@ -375,6 +377,24 @@ st.Write("Clicked", n.Get(), "times")`))
 		t.Error("another visitor resumed the session")
 	} else {
 		o.shows("Clicked 0 times")
+	}
+	// Nor does its handle, which stands in addresses.
+	other, media := r.arrive(), ""
+	for _, e := range b.tree {
+		if e.Kind == "html" {
+			media = strings.TrimPrefix(props[element.Html](&e).Src, "/")
+		}
+	}
+	for _, tt := range []struct{ method, path, body string }{
+		{"GET", media, ""},
+		{"POST", "frames", `{"session":"` + b.welcome.Handle + `","request":{"frame":"` + frameOn(b) + `","offset":0,"limit":1}}`},
+	} {
+		if status, text := mine.do(tt.method, tt.path, tt.body); status != 200 {
+			t.Errorf("%s %s: %d %s for its visitor", tt.method, tt.path, status, text)
+		}
+		if status, _ := other.do(tt.method, tt.path, tt.body); status != 404 {
+			t.Errorf("%s %s: %d for another visitor", tt.method, tt.path, status)
+		}
 	}
 	b.ws.Close()
 	back := mine.join("", protocol.Hello{Session: b.welcome.Session})

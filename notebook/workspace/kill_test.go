@@ -20,7 +20,7 @@ const (
 	quietEnv = "STNB_TEST_UNSAVED" // the child never asks for a save
 )
 
-// TestTypist is the child of TestKilledWhileSaving: it types without end.
+// TestTypist is the child of testKilledWhileSaving: it types without end.
 func TestTypist(t *testing.T) {
 	dir := os.Getenv(killEnv)
 	if dir == "" {
@@ -56,9 +56,14 @@ func TestTypist(t *testing.T) {
 	}
 }
 
+func TestFault(t *testing.T) {
+	t.Run("ServerKilledInSave", testKilledWhileSaving)
+	t.Run("ServerKilledInSave/Journal", testKilledWhileTyping)
+}
+
 // The server is killed while somebody types and nothing asks for a save: the
 // journal has what was typed up to the moment, long before autosave would.
-func TestKilledWhileTyping(t *testing.T) {
+func testKilledWhileTyping(t *testing.T) {
 	kills := 40
 	if testing.Short() {
 		kills = 5
@@ -108,7 +113,7 @@ func TestKilledWhileTyping(t *testing.T) {
 
 // The server is killed at random moments while somebody types: the file is always
 // a whole notebook, and what was typed is there but for the last second.
-func TestKilledWhileSaving(t *testing.T) {
+func testKilledWhileSaving(t *testing.T) {
 	kills := 200
 	if testing.Short() {
 		kills = 20

@@ -1024,7 +1024,9 @@ func testNoWriteToNextVisitor(t *testing.T) {
 		}
 		live.mu.Unlock()
 		a.conn.Close()
-		eventually(t, "unsubscribed", func() bool { return live.subscribers() == 0 })
+		if eventually(t, "unsubscribed", func() bool { return live.subscribers() == 0 }); t.Failed() {
+			return
+		}
 	}
 	next := b.open("/ws?notebook=a.md", "b", "")
 	next.next()

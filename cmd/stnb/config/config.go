@@ -159,11 +159,15 @@ func (x Value) check() error {
 			}
 		}
 	case Bool:
-		_, err = strconv.ParseBool(x.Text)
+		if x.Text != "" {
+			_, err = strconv.ParseBool(x.Text)
+		}
 	case Duration:
 		_, err = parseDuration(x.Text)
 	case Size:
-		_, err = parseSize(x.Text)
+		if x.Text != "" {
+			_, err = parseSize(x.Text)
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %q is no %s for %s", x.Origin, x.shown(), x.Kind, x.Key)

@@ -69,6 +69,12 @@ var Settings = []Setting{
 	{"kernel.engine", "STNB_ENGINE", "engine", Text, "auto", "engine that runs Go: auto, yaegi or ssa", kernels, false},
 	{"kernel.memory", "STNB_MEMORY", "memory", Size, "0", "memory a kernel may use; 0: no limit", kernels, false},
 
+	{"duckdb.memory", "STNB_DUCKDB_MEMORY", "", Size, "", "memory DuckDB may use in a kernel (run: 2G; else 80 % of the machine)", kernels, false},
+	{"duckdb.threads", "STNB_DUCKDB_THREADS", "", Int, "", "threads of DuckDB in a kernel (all cores)", kernels, false},
+	{"duckdb.temp", "STNB_DUCKDB_TEMP", "", Size, "", "disk that DuckDB may use for what does not fit into its memory (run: 10G; else 90 % of what is free)", kernels, false},
+	{"duckdb.extensions", "STNB_DUCKDB_EXTENSIONS", "", Bool, "", "let DuckDB load extensions from the network when a query needs one (run: no; else yes)", kernels, false},
+	{"duckdb.folders", "STNB_DUCKDB_FOLDERS", "", List, "", "the only folders that DuckDB may read and write, and no network; empty: all", kernels, false},
+
 	{"log.level", "STNB_LOG_LEVEL", "log-level", Text, "warn", "least level that is logged: debug, info, warn or error", serving, false},
 	{"log.format", "STNB_LOG_FORMAT", "log-format", Text, "text", "form of the log: text or json", serving, false},
 }

@@ -166,13 +166,12 @@ var table = []mutant{
 `, `	_ = unsubscribe
 `}}},
 	{"T36", "the check of a widget's value", product, "", []edit{
-		{"widgets/core/number.go", `			return list, check(list)
-		},
-		Fit: func(v any) (any, bool) {
-			list, ok`, `			return list, nil
-		},
-		Fit: func(v any) (any, bool) {
-			list, ok`}}},
+		{"widgets/core/number.go", `	check := func(list []float64) error {
+		if len(list) != n {`, `	check := func(list []float64) error {
+		if len(list) == n {
+			return nil
+		}
+		if len(list) != n {`}}},
 	{"T36", "the refusal of disabled widgets", product, "", []edit{
 		{"notebook/session/interact.go", `if !ok || w.disabled || w.form`, `if !ok || w.form`},
 		{"notebook/session/interact.go", `if ok && !w.disabled {`, `if ok {`},

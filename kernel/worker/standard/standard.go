@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"stnb.dev/dataframe"
+	"stnb.dev/duckconn"
 	"stnb.dev/kernel/display"
 	"stnb.dev/kernel/engine"
 	"stnb.dev/kernel/engine/ssa"
@@ -29,12 +30,21 @@ import (
 // UploadsEnv names the folder that holds uploaded files, as the server set it.
 const UploadsEnv = "STNB_UPLOADS"
 
+// DuckDBEnv holds how the kernel's DuckDB is opened: a duckconn.Config as JSON.
+const DuckDBEnv = "STNB_DUCKDB"
+
 // Main runs the kernel of this process and returns its exit status.
 func Main() int { return worker.Main(Config()) }
 
 // Config is a kernel's: one app of widgets for all of its sessions.
 func Config() worker.Config {
 	p := &parts{uploads: os.Getenv(UploadsEnv)}
+	if text := os.Getenv(DuckDBEnv); text != "" {
+		if err := json.Unmarshal([]byte(text), &p.duckDB); err != nil {
+			fmt.Fprintf(os.Stderr, "%s: %v\n", DuckDBEnv, err)
+			os.Exit(2)
+		}
+	}
 	return worker.Config{
 		Engines:    []engine.Engine{yaegi.New(api.Symbols()), ssa.New(api.Symbols())},
 		NewSession: p.session,
@@ -83,12 +93,13 @@ func frameText(f *dataframe.Frame) string {
 // parts are what the sessions of a kernel share.
 type parts struct {
 	dir, uploads string
+	duckDB       duckconn.Config
 	once         sync.Once
 	app          *core.App
 }
 
 func (p *parts) session(h worker.Host, cfg worker.SessionConfig) worker.Session {
-	p.once.Do(func() { p.app = core.NewApp(core.AppConfig{Dir: p.dir, Uploads: p.uploads}) })
+	p.once.Do(func() { p.app = core.NewApp(core.AppConfig{Dir: p.dir, Uploads: p.uploads, DuckDB: p.duckDB}) })
 	s := &session{}
 	s.Session = p.app.NewSession(host{h}, run.Config{ID: cfg.ID, App: cfg.App, Dir: cfg.Dir, Uploads: p.uploads})
 	return s
