@@ -80,6 +80,8 @@ const (
 
 var connections = []promise{
 	{"E01", "st.connection creates and manages connections", func(t *testing.T) {
+		pets := written(t, "connections/pets.md").MustWork()
+		equal(t, "the example's rows", len(pets.Frame(0).Rows()), 4)
 		at := connected(t, petsDB, fill, people+`st.Metric("same", st.Connection("pets_db").Err() == nil)`+"\nst.Table(owners)")
 		at.MustWork().MustShow("barbara", "puppy")
 		equal(t, "same", at.Metric("same").Value(), "true")
@@ -152,6 +154,11 @@ n, err := conn.MustQuery("select count(*) from t").Int()`+showErr+`st.Metric("n"
 		at.MustWork().MustShow("STNB_E08_UNSET")
 	}},
 	{"E09", "the environment picks local or staging", func(t *testing.T) {
+		set(t, "DB_CONN", "staging")
+		env := written(t, "connections/environment.md").MustWork().MustShow("tables")
+		if _, err := os.Stat(filepath.Join(env.Dir(), "staging.db")); err != nil {
+			t.Errorf("DB_CONN=staging did not use it: %v", err)
+		}
 		secrets := "[connections.local]\nurl='sqlite:///local.db'\n[connections.staging]\nurl='sqlite:///staging.db'\n"
 		for _, name := range []string{"local", "staging"} {
 			set(t, "STNB_E09", name)
@@ -188,6 +195,7 @@ st.Text(fmt.Sprint(failed))`)
 		at.MustWork().MustShow("readonly")
 	}},
 	{"E13", "all in the call, no secrets needed", func(t *testing.T) {
+		equal(t, "the example's answer", written(t, "connections/options.md").MustWork().Metric("Answer").Value(), "42")
 		at := connected(t, "", strings.Replace(fill, `"pets_db"`, `"any", st.Param("dialect", "sqlite"), st.Param("database", "code.db")`, 1), counted)
 		equal(t, "n", at.MustWork().Metric("n").Value(), "3")
 	}},
@@ -285,6 +293,9 @@ st.Metric("made", lake.made)`)
 		equal(t, "made once", at.Run().Metric("made").Value(), "1")
 	}},
 	{"E20", "of one verb, with a ttl, giving frames", func(t *testing.T) {
+		if rows := written(t, "connections/own.md").MustWork().Frame(0).Rows(); len(rows) < 1000 {
+			t.Errorf("the example's connection read %d rows", len(rows))
+		}
 		at := connected(t, "", `
 type API struct{ base int }
 

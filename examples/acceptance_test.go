@@ -2,6 +2,7 @@ package examples
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -66,6 +67,25 @@ func TestAcceptance(t *testing.T) {
 func open(t *testing.T, name string) *apptest.App {
 	t.Helper()
 	return apptest.Open(t, filepath.FromSlash(name))
+}
+
+// written opens a copy of one of the notebooks, which writes files beside itself.
+func written(t *testing.T, name string) *apptest.App {
+	t.Helper()
+	return open(t, copied(t, name))
+}
+
+// copied is a notebook's name in a copy of its folder, with the data beside it.
+func copied(t *testing.T, name string) string {
+	t.Helper()
+	to := t.TempDir()
+	folder := filepath.Dir(filepath.FromSlash(name))
+	for _, dir := range []string{folder, "data"} {
+		if err := os.CopyFS(filepath.Join(to, dir), os.DirFS(dir)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return filepath.Join(to, filepath.FromSlash(name))
 }
 
 // cells opens an app of Go cells; the first one gets the imports it needs.

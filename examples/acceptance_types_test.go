@@ -20,6 +20,7 @@ func (c Colour) String() string { return [...]string{"red", "green", "blue"}[c] 
 
 var types = []promise{
 	{"D01", "a value in state keeps its type across reruns", func(t *testing.T) {
+		showsTrue(t, "types/same-type.md", 1)
 		at := cells(t, `type MyType struct{ A, B string }
 obj := st.State("obj", MyType{"foo", "bar"})
 obj.Set(obj.Get())
@@ -32,6 +33,7 @@ st.Button("Rerun")`)
 		}
 	}},
 	{"D02", "a type of a local package beside the notebook keeps its identity", func(t *testing.T) {
+		showsTrue(t, "types/local-package.md", 1)
 		at := localPackage(t)
 		for range 3 {
 			equal(t, "same type", at.Metric("Same type").Value(), "true")
@@ -46,6 +48,7 @@ st.Button("Rerun")`)
 		equal(t, "after", at.Metric("Greeting").Value(), "good day")
 	}},
 	{"D04", "equality of values holds across reruns", func(t *testing.T) {
+		showsTrue(t, "types/equal.md", 2)
 		at := cells(t, `type Data struct { Var1 int; Var2 float64 }
 first := st.State("first", Data{1, 5.5})
 first.Set(first.Get())
@@ -58,6 +61,7 @@ st.Button("Rerun")`)
 		}
 	}},
 	{"D05", "a value stored as text comes back from it", func(t *testing.T) {
+		showsTrue(t, "types/serialised.md", 1)
 		at := cells(t, `type Point struct{ X, Y int }
 func (p Point) Text() string { return fmt.Sprint(p.X, ",", p.Y) }
 func parse(s string) (p Point) { fmt.Sscanf(strings.ReplaceAll(s, ",", " "), "%d %d", &p.X, &p.Y); return }
@@ -68,6 +72,10 @@ st.Metric("Point", parse(kept.Get()) == Point{3, 4})`)
 		equal(t, "point", at.Metric("Point").Value(), "true")
 	}},
 	{"D06", "a shared object survives reruns and is one for all visitors", func(t *testing.T) {
+		res := open(t, "types/resource.md")
+		another := res.Visit()
+		res.Button("Use it").Click()
+		equal(t, "uses", another.Button("Use it").Click().Metric("Your last use was number").Value(), "2")
 		at := cells(t, `type Counter struct{ N int }
 shared := st.CacheResource("counter", func(start int) (*Counter, error) { return &Counter{start}, nil }, st.TTL(5*time.Minute))
 counter := shared.Must(0)
@@ -89,6 +97,9 @@ st.Metric("calls", calls.Get())`)
 		equal(t, "calls", at.Metric("calls").Value(), "1")
 	}},
 	{"D08", "the same definition is the same type; another is not", func(t *testing.T) {
+		twice := open(t, "types/twice.md")
+		equal(t, "A equals B", twice.Metric("A equals B").Value(), "true")
+		equal(t, "A equals C", twice.Metric("A equals C").Value(), "false")
 		at := cells(t, `type A struct{ N int }
 type B struct{ N int }
 held := st.State("held", any(A{1}))
@@ -108,6 +119,7 @@ st.Metric("Chosen", c)`)
 		equal(t, "two", two.Metric("Chosen").Value(), "red")
 	}},
 	{"D10", "what a widget returns equals the option made in this run", func(t *testing.T) {
+		pathological(t)
 		at := cells(t, `type Marshall struct{ Name string }
 a, b := Marshall{"A"}, Marshall{"B"}
 chosen := st.Selectbox("Who", []Marshall{a, b})
@@ -159,6 +171,11 @@ st.Write(one, two, len(some), pill, slid)`)
 		at.MustShow("red blue 2").MustWork()
 	}},
 	{"D13", "a constant chosen before a rerun equals the same constant after it", func(t *testing.T) {
+		picked := open(t, "types/colours.md")
+		picked.Multiselect("Pick colors").Select("Red", "Green")
+		picked.MustShow("Hooray, you found the color YELLOW!")
+		picked.Multiselect("Pick colors").Select("Red", "Blue")
+		picked.MustNotShow("Hooray")
 		at := cells(t, colour, `c := st.Selectbox("Colour", []Colour{Red, Green, Blue}, st.Key("c"))
 st.Metric("is Green", c == Green)
 st.Metric("in state", st.State("c", Red).Get() == Green)
@@ -200,6 +217,28 @@ st.Button("Rerun")`)
 		at.Reload()
 		at.MustShow("8").MustWork() // it does not: a fresh one
 	}},
+}
+
+// showsTrue opens an example that shows true so many times, in every run.
+func showsTrue(t *testing.T, name string, times int) {
+	t.Helper()
+	at := open(t, name)
+	for range 3 {
+		equal(t, name+": true shown", strings.Count(at.MustWork().Text(), "true"), times)
+		at.Button("Rerun").Click()
+	}
+	at.MustNotShow("false")
+}
+
+// pathological is the example with an equal option of an earlier run: whichever is
+// chosen equals both.
+func pathological(t *testing.T) {
+	t.Helper()
+	at := open(t, "types/options.md")
+	for _, option := range at.Selectbox("Pick").Options() {
+		at.Selectbox("Pick").Select(option)
+		equal(t, "true shown for "+option, strings.Count(at.MustWork().Text(), "true"), 2)
+	}
 }
 
 func write(t *testing.T, name, text string) {

@@ -45,6 +45,7 @@ func TestCheck(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			nb.Dir = filepath.Dir(name)
 			if nb.Title == "" {
 				t.Error("no title")
 			}
@@ -64,6 +65,9 @@ func TestCheck(t *testing.T) {
 func TestApps(t *testing.T) {
 	for _, name := range notebooks(t) {
 		t.Run(name, func(t *testing.T) {
+			if filepath.Dir(name) == "connections" { // they write their databases
+				name = copied(t, name)
+			}
 			at := apptest.Open(t, name)
 			at.MustWork()
 			first := at.Text()
