@@ -15,6 +15,7 @@ func (e *emitter) call(x *ast.CallExpr, stmt bool) string { return e.callWith(x,
 
 // callWith writes a call. With h, every operand goes through it.
 func (e *emitter) callWith(x *ast.CallExpr, h hold, deferred bool) string {
+	thunk := h != nil
 	if h == nil {
 		h = func(text, typ string) string { return text }
 	}
@@ -31,6 +32,11 @@ func (e *emitter) callWith(x *ast.CallExpr, h hold, deferred bool) string {
 	if !ok {
 		e.refuse(x.Pos(), "call", "this call")
 	}
+	var around *surroundings
+	if e.spreads(x) && !thunk {
+		around = &surroundings{}
+		h = around.hold
+	}
 	// What is called.
 	var fn func(args []string) string
 	native, full := false, ""
@@ -45,6 +51,14 @@ func (e *emitter) callWith(x *ast.CallExpr, h hold, deferred bool) string {
 				m := e.method(sel)
 				sig, native, full = m.sig, m.native, m.full
 				recv := m.recv
+				if thunk && m.dynamic {
+					// go and defer look for the method now.
+					t := e.fresh("t")
+					e.line("var %s %s", t, m.recvType)
+					e.line("%s = %s", t, recv)
+					e.line("if %s == nil { rtǁ.NilCall() }", t)
+					recv = t
+				}
 				recv = h(recv, m.recvType)
 				fn = func(args []string) string { return m.call(recv, args) }
 				if deferred && m.name != "" && e.recoversIn(o.(*types.Func)) {
@@ -74,6 +88,12 @@ func (e *emitter) callWith(x *ast.CallExpr, h hold, deferred bool) string {
 		}
 		v := h(e.expr(fun), e.typ(sig, x.Pos()))
 		fn = func(args []string) string { return v + "(" + strings.Join(args, ", ") + ")" }
+	}
+	if e.spreads(x) {
+		if native {
+			e.guardSpread(x, sig, full)
+		}
+		return e.spread(x, sig, fn, h, around)
 	}
 	return e.finish(x, sig, native, full, fn, h)
 }
@@ -124,11 +144,6 @@ func (e *emitter) recoversIn(o *types.Func) bool {
 // finish writes the arguments and the call.
 func (e *emitter) finish(x *ast.CallExpr, sig *types.Signature, native bool, full string, fn func([]string) string, h hold) string {
 	params := sig.Params()
-	if len(x.Args) == 1 && params.Len() != 1 || len(x.Args) == 1 && sig.Variadic() {
-		if tu, ok := e.typeOf(x.Args[0]).(*types.Tuple); ok {
-			return e.spread(x, sig, tu, native, full, fn)
-		}
-	}
 	if native {
 		e.guardNative(x, sig, full)
 		if text, ok := e.special(x, sig, full, fn, h); ok {
@@ -176,51 +191,77 @@ func (e *emitter) arg(a ast.Expr, pt types.Type, native bool) string {
 	return e.conv(a, pt)
 }
 
-// spread writes f(g()) for a g with several results.
-func (e *emitter) spread(x *ast.CallExpr, sig *types.Signature, tu *types.Tuple, native bool, full string, fn func([]string) string) string {
-	var params, args []string
+// spreads says whether a call is f(g()) for a g with several results.
+func (e *emitter) spreads(x *ast.CallExpr) bool {
+	if len(x.Args) != 1 {
+		return false
+	}
+	_, ok := e.typeOf(x.Args[0]).(*types.Tuple)
+	return ok
+}
+
+// surroundings are what a func written at top level gets from where it is called.
+type surroundings struct{ params, args []string }
+
+func (s *surroundings) hold(text, typ string) string {
+	n := fmt.Sprintf("h%dǁ", len(s.params))
+	s.params = append(s.params, n+" "+typ)
+	s.args = append(s.args, text)
+	return n
+}
+
+// spread writes f(g()): a helper takes the results of g and converts them. What f
+// itself is made of comes to the helper's maker, or is held already in a thunk.
+func (e *emitter) spread(x *ast.CallExpr, sig *types.Signature, fn func([]string) string, h hold, around *surroundings) string {
+	inner := ast.Unparen(x.Args[0]).(*ast.CallExpr)
+	tu := e.typeOf(inner).(*types.Tuple)
+	var params, names, args []string
 	for i := range tu.Len() {
 		p := fmt.Sprintf("p%dǁ", i)
 		t := e.subst(tu.At(i).Type())
-		params = append(params, p+" "+e.typ(t, x.Pos()))
-		var pt types.Type
-		if n := sig.Params().Len(); sig.Variadic() && i >= n-1 {
-			pt = e.subst(sig.Params().At(n - 1).Type()).Underlying().(*types.Slice).Elem()
-		} else {
-			pt = sig.Params().At(i).Type()
+		params, names = append(params, p+" "+e.typ(t, x.Pos())), append(names, p)
+		args = append(args, e.convText(p, t, e.spreadParam(sig, i), x.Pos()))
+	}
+	if around == nil { // in a thunk: g is called now
+		tmp := make([]string, len(names))
+		for i := range tmp {
+			tmp[i] = e.fresh("t")
 		}
-		args = append(args, e.convText(p, t, e.subst(pt), x.Pos()))
+		e.line("%s := %s", strings.Join(tmp, ", "), e.call(inner, false))
+		for i := range tmp {
+			t := e.subst(tu.At(i).Type())
+			args[i] = e.convText(h(tmp[i], e.typ(t, x.Pos())), t, e.spreadParam(sig, i), x.Pos())
+		}
+		return fn(args)
 	}
-	inner := ast.Unparen(x.Args[0]).(*ast.CallExpr)
-	text := fn(args)
-	res := ""
-	ret := ""
-	switch n := sig.Results().Len(); {
-	case n == 1:
-		res, ret = " "+e.typ(sig.Results().At(0).Type(), x.Pos()), "return "
-	case n > 1:
-		res, ret = " "+e.typ(sig.Results(), x.Pos()), "return "
+	res, ret := e.resultText(sig, x.Pos())
+	head := "(" + strings.Join(params, ", ") + ")" + res
+	if len(around.params) == 0 {
+		name := e.helper("sp", "func %s"+head+" { "+ret+fn(args)+" }")
+		return name + "(" + e.call(inner, false) + ")"
 	}
-	// The func called must not depend on locals: it is written at top level.
-	if strings.ContainsAny(strings.TrimSuffix(text, ")"), "") || e.usesLocals(x.Fun) {
-		e.refuse(x.Pos(), "spread", "a call of a method or local func with all results of another call as arguments")
-	}
-	name := e.helper("sp", "func %s("+strings.Join(params, ", ")+")"+res+" { "+ret+text+" }")
-	return name + "(" + e.call(inner, false) + ")"
+	name := e.helper("sp", "func %s("+strings.Join(around.params, ", ")+") func"+head+" { return func"+head+" { "+ret+fn(args)+" } }")
+	return name + "(" + strings.Join(around.args, ", ") + ")(" + e.call(inner, false) + ")"
 }
 
-// usesLocals says whether an expression mentions a variable of the func being written.
-func (e *emitter) usesLocals(x ast.Expr) bool {
-	found := false
-	ast.Inspect(x, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok {
-			if v, ok := e.object(id).(*types.Var); ok && !v.IsField() && v.Pkg() != nil && v.Parent() != v.Pkg().Scope() {
-				found = true
-			}
-		}
-		return true
-	})
-	return found
+// spreadParam is the type of the parameter that gets the i-th of the spread results.
+func (e *emitter) spreadParam(sig *types.Signature, i int) types.Type {
+	if n := sig.Params().Len(); sig.Variadic() && i >= n-1 {
+		return e.subst(e.subst(sig.Params().At(n - 1).Type()).Underlying().(*types.Slice).Elem())
+	}
+	return e.subst(sig.Params().At(i).Type())
+}
+
+// resultText writes results as they stand in a func's head, and the return that a
+// func with them begins its call of another with.
+func (e *emitter) resultText(sig *types.Signature, at token.Pos) (res, ret string) {
+	switch n := sig.Results().Len(); {
+	case n == 1:
+		return " " + e.typ(sig.Results().At(0).Type(), at), "return "
+	case n > 1:
+		return " " + e.typ(sig.Results(), at), "return "
+	}
+	return "", ""
 }
 
 // conversion writes T(x).
@@ -315,12 +356,15 @@ func (e *emitter) builtin(x *ast.CallExpr, name string, h hold) string {
 		}
 		return h(e.conv(a, t), e.typ(t, a.Pos()))
 	}
+	if e.spreads(x) {
+		return e.spreadBuiltin(x, name)
+	}
 	switch name {
 	case "len", "cap":
 		t := e.typeOf(x.Args[0])
-		if p, ok := t.Underlying().(*types.Pointer); ok {
-			_ = p
-			return name + "(*" + held(0, nil) + ")"
+		if p, ok := t.Underlying().(*types.Pointer); ok { // which may be nil
+			a := p.Elem().Underlying().(*types.Array)
+			return e.helper(name, fmt.Sprintf("func %%s(p %s) int { return %d }", e.typ(t, x.Pos()), a.Len())) + "(" + held(0, nil) + ")"
 		}
 		if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsString != 0 {
 			return name + "(string(" + e.value(x.Args[0]) + "))"
@@ -346,8 +390,22 @@ func (e *emitter) builtin(x *ast.CallExpr, name string, h hold) string {
 		}
 		elem := t.Underlying().(*types.Slice).Elem()
 		var parts []string
-		for _, a := range x.Args[1:] {
+		alias := false
+		for i, a := range x.Args[1:] {
 			parts = append(parts, e.elem(a, elem))
+			alias = alias || i > 0 && e.aliases(a)
+		}
+		if alias {
+			// yaegi writes the first before it reads the second, which may lie where the
+			// first goes; parameters are copies.
+			var params, names []string
+			st, et := e.typ(t, x.Pos()), e.typ(elem, x.Pos())
+			for i := range parts {
+				names = append(names, fmt.Sprintf("p%dǁ", i))
+				params = append(params, names[i]+" "+et)
+			}
+			s += ", "
+			return e.helper("app", "func %s(s "+st+", "+strings.Join(params, ", ")+") "+st+" { return append(s, "+strings.Join(names, ", ")+") }") + "(" + s + strings.Join(parts, ", ") + ")"
 		}
 		return "append(" + s + ", " + strings.Join(parts, ", ") + ")"
 	case "copy":
@@ -368,8 +426,16 @@ func (e *emitter) builtin(x *ast.CallExpr, name string, h hold) string {
 	case "make":
 		t := e.typeOf(x)
 		args := []string{e.typ(t, x.Pos())}
+		what := "makeslice: len"
+		switch t.Underlying().(type) {
+		case *types.Chan:
+			what = "makechan: size"
+		case *types.Map:
+			what = "" // a hint
+		}
 		for _, a := range x.Args[1:] {
-			args = append(args, "rtǁ.Size(int64("+e.value(a)+"))")
+			args = append(args, fmt.Sprintf("rtǁ.Size(int64(%s), %q)", e.value(a), what))
+			what = "makeslice: cap"
 		}
 		return "make(" + strings.Join(args, ", ") + ")"
 	case "new":
@@ -425,6 +491,48 @@ func (e *emitter) builtin(x *ast.CallExpr, name string, h hold) string {
 	}
 	e.refuse(x.Pos(), "builtin", "the predeclared func "+name)
 	return ""
+}
+
+// spreadBuiltin writes a call of a predeclared func with the results of another.
+func (e *emitter) spreadBuiltin(x *ast.CallExpr, name string) string {
+	inner := ast.Unparen(x.Args[0]).(*ast.CallExpr)
+	tu := e.typeOf(inner).(*types.Tuple)
+	var params, args []string
+	for i := range tu.Len() {
+		p, t := fmt.Sprintf("p%dǁ", i), e.subst(tu.At(i).Type())
+		params, args = append(params, p+" "+e.typ(t, x.Pos())), append(args, p)
+	}
+	res, text := "", name+"("+strings.Join(args, ", ")+")"
+	switch name {
+	case "copy":
+		if b, ok := e.subst(tu.At(1).Type()).Underlying().(*types.Basic); ok && b.Info()&types.IsString != 0 {
+			args[1] = "[]byte(" + args[1] + ")"
+		}
+		res, text = " int", "return copy("+strings.Join(args, ", ")+")"
+	case "append":
+		elem := e.subst(e.subst(tu.At(0).Type()).Underlying().(*types.Slice).Elem())
+		for i := 1; i < len(args); i++ {
+			args[i] = e.convText(args[i], e.subst(tu.At(i).Type()), elem, x.Pos())
+		}
+		res, text = " "+e.typ(tu.At(0).Type(), x.Pos()), "return append("+strings.Join(args, ", ")+")"
+	case "complex":
+		res, text = " "+e.typ(e.typeOf(x), x.Pos()), "return "+text
+	case "delete":
+	default:
+		e.refuse(x.Pos(), "spread", name+" with all results of another call as arguments")
+	}
+	return e.helper("sp", "func %s("+strings.Join(params, ", ")+")"+res+" { "+text+" }") + "(" + e.call(inner, false) + ")"
+}
+
+// aliases says whether yaegi hands on the place of an operand rather than its value.
+func (e *emitter) aliases(x ast.Expr) bool {
+	switch x := ast.Unparen(x).(type) {
+	case *ast.IndexExpr, *ast.StarExpr:
+		return true
+	case *ast.SelectorExpr:
+		return e.info.Selections[x] != nil
+	}
+	return false
 }
 
 // elem writes an element of append: typed, since yaegi looks at the operand.

@@ -9,6 +9,7 @@ import (
 	"log"
 	"os"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
@@ -108,26 +109,26 @@ func (i *instance) stderr() io.Writer {
 func (i *instance) printErr(a []any, sep, end string) {
 	var parts []string
 	for _, x := range a {
-		x = unbox(x)
-		switch v := x.(type) {
-		case float32:
-			parts = append(parts, fmt.Sprintf("%+e", v))
-		case float64:
-			parts = append(parts, printFloat(v))
-		default:
-			parts = append(parts, fmt.Sprint(x))
-		}
+		parts = append(parts, printText(reflect.ValueOf(unbox(x))))
 	}
 	io.WriteString(i.stderr(), strings.Join(parts, sep)+end)
 }
 
-// printFloat is how the predeclared print writes a float64: +1.000000e+000.
-func printFloat(v float64) string {
-	s := fmt.Sprintf("%+e", v)
-	if at := strings.LastIndexAny(s, "+-"); at > 0 && len(s)-at-1 == 2 {
-		s = s[:at+1] + "0" + s[at+1:]
+// printText is how the predeclared print writes a value.
+func printText(v reflect.Value) string {
+	switch v.Kind() {
+	case reflect.Invalid:
+		return "(0x0,0x0)"
+	case reflect.Float32, reflect.Float64:
+		return strconv.FormatFloat(v.Float(), 'g', -1, v.Type().Bits())
+	case reflect.Complex64, reflect.Complex128:
+		return strconv.FormatComplex(v.Complex(), 'g', -1, v.Type().Bits())
+	case reflect.Slice:
+		return fmt.Sprintf("[%d/%d]0x%x", v.Len(), v.Cap(), v.Pointer())
+	case reflect.Pointer, reflect.Map, reflect.Chan, reflect.Func:
+		return fmt.Sprintf("0x%x", v.Pointer())
 	}
-	return s
+	return fmt.Sprint(v)
 }
 
 // ctx is the context of the current call.

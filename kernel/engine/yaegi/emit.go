@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"go/types"
 	"path"
+	"runtime/debug"
 	"strings"
 
 	"stnb.dev/kernel/engine"
@@ -31,6 +32,7 @@ type emitter struct {
 	names  map[types.Object]string
 	used   map[string]int
 	facts  *facts
+	at     token.Pos // the statement being written
 }
 
 // fnState is the innermost func or closure being written.
@@ -53,13 +55,19 @@ type refusal struct{ wire.Problem }
 
 // refuse ends the writing of the unit: yaegi cannot be given this.
 func (e *emitter) refuse(at token.Pos, code, what string) {
+	panic(refusal{e.problemAt(at, code, "the yaegi engine does not run "+what)})
+}
+
+// problemAt places a problem; what stands in a library is the unit's that uses it.
+func (e *emitter) problemAt(at token.Pos, code, message string) wire.Problem {
 	p := e.l.front.Fset.Position(at)
-	problem := wire.Problem{Unit: p.Filename, Line: p.Line, Column: p.Column, Code: code, Message: "the yaegi engine does not run " + what}
 	if p.Filename != e.unit {
-		problem.Unit, problem.Line, problem.Column = e.unit, 1, 1
-		problem.Message += " (used in " + p.Filename + ")"
+		if p.Filename != "" {
+			message += " (used in " + p.Filename + ")"
+		}
+		p.Line, p.Column = 1, 1
 	}
-	panic(refusal{problem})
+	return wire.Problem{Unit: e.unit, Line: p.Line, Column: p.Column, Code: code, Message: message}
 }
 
 // line writes one line of the func being written.
@@ -156,12 +164,25 @@ func (e *emitter) fresh(prefix string) string {
 	return fmt.Sprintf("%sǂ%d", prefix, e.l.serial)
 }
 
-// unitProblem turns a panic of the emitter into a problem of the unit.
-func (e *emitter) unitProblem(r any) wire.Problem {
-	if ref, ok := r.(refusal); ok {
-		return ref.Problem
+// onBug, when set by a test, hears of an emitter that failed.
+var onBug func(r any, stack []byte)
+
+// refused turns a panic of the emitter into a problem of the unit. One that is no
+// refusal is a bug of ours: the program is refused all the same, and the server
+// lives.
+func (e *emitter) refused(problem **wire.Problem) {
+	r := recover()
+	if r == nil {
+		return
 	}
-	panic(r)
+	ref, ok := r.(refusal)
+	if !ok {
+		if onBug != nil {
+			onBug(r, debug.Stack())
+		}
+		ref.Problem = e.problemAt(e.at, "bug", fmt.Sprintf("the yaegi engine failed to write this: %v", r))
+	}
+	*problem = &ref.Problem
 }
 
 // drain writes the queued funcs until none is left.

@@ -453,13 +453,21 @@ func (e *emitter) fnNumber() int {
 	return e.fn.number
 }
 
+// key writes a key of a map; nil gets its type, which yaegi does not find by itself.
+func (e *emitter) key(x ast.Expr, m *types.Map) string {
+	if t := e.subst(m.Key()); e.info.Types[x].IsNil() {
+		return e.typedOperand(x, t)
+	}
+	return e.conv(x, m.Key())
+}
+
 func (e *emitter) index(x *ast.IndexExpr) string {
 	if tv := e.info.Types[x.X]; !tv.IsValue() || isGenericFunc(tv.Type) {
 		return e.funcValue(x.X, x)
 	}
 	t := e.typeOf(x.X)
 	if m, ok := t.Underlying().(*types.Map); ok {
-		return e.expr(x.X) + "[" + e.conv(x.Index, m.Key()) + "]"
+		return e.expr(x.X) + "[" + e.key(x.Index, m) + "]"
 	}
 	i := e.expr(x.Index)
 	if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsString != 0 {

@@ -88,6 +88,20 @@ func (e *emitter) guardNative(x *ast.CallExpr, sig *types.Signature, full string
 	}
 }
 
+// guardSpread is guardNative for a call whose arguments are another's results.
+func (e *emitter) guardSpread(x *ast.CallExpr, sig *types.Signature, full string) {
+	if keeps[full] || replaced[full] || trusted(full) {
+		return
+	}
+	tu := e.typeOf(x.Args[0]).(*types.Tuple)
+	for i := range tu.Len() {
+		t := e.subst(tu.At(i).Type())
+		if opens[full] || methodSpecial[full] != "" || e.canHoldBox(e.spreadParam(sig, i)) && !isInterface(t) && !e.l.faithful(t) {
+			e.refuse(x.Pos(), "native-any", short(full)+" with the results of another call")
+		}
+	}
+}
+
 func short(full string) string {
 	if i := strings.LastIndexByte(full, '/'); i >= 0 {
 		return full[i+1:]

@@ -50,16 +50,16 @@ func (i *instance) sprintf(f string, a ...any) string {
 	return fmt.Sprintf(f, a...)
 }
 
-// typeVerbs answers %T for boxes, which fmt does not ask.
+// typeVerbs answers %T and %p for boxes, which fmt does not ask.
 func (i *instance) typeVerbs(f string, a []any) (string, []any) {
-	if !hasBox(a) || !strings.Contains(f, "T") {
+	if !hasBox(a) || !strings.ContainsAny(f, "Tp") {
 		return f, a
 	}
 	return i.renumber(f, a)
 }
 
-// renumber replaces each %T of a box by %s of its type's name, keeping the order
-// of arguments.
+// renumber replaces each %T of a box by %s of its type's name and opens the box of
+// each %p, keeping the order of arguments.
 func (i *instance) renumber(f string, a []any) (string, []any) {
 	var b strings.Builder
 	out := append([]any(nil), a...)
@@ -99,6 +99,9 @@ func (i *instance) renumber(f string, a []any) (string, []any) {
 				arg++
 				continue
 			}
+		}
+		if f[n] == 'p' && arg >= 0 && arg < len(a) {
+			out[arg] = unbox(a[arg])
 		}
 		b.WriteString(f[start : n+1])
 		arg++

@@ -7,8 +7,9 @@ import (
 	"go/types"
 	"maps"
 	"reflect"
-	"runtime/debug"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -163,15 +164,7 @@ func (g *Engine) Compile(prev engine.Program, units []wire.Unit) (engine.Program
 func (p *program) write(u engine.CheckedUnit) (ch chunk, problem *wire.Problem) {
 	l := p.l
 	e := &emitter{l: l, unit: u.ID, info: l.info, imports: map[string]string{}, names: map[types.Object]string{}, used: map[string]int{}}
-	defer func() {
-		if r := recover(); r != nil {
-			ref, ok := r.(refusal)
-			if !ok {
-				panic(fmt.Sprintf("%v\n%s", r, debug.Stack()))
-			}
-			problem = &ref.Problem
-		}
-	}()
+	defer e.refused(&problem)
 	var inits []string
 	for _, d := range u.File.Decls {
 		if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.VAR {
@@ -299,15 +292,7 @@ func (e *emitter) chunk(ch chunk, inits []string) chunk {
 func (p *program) wire() (ch chunk, problem *wire.Problem) {
 	l := p.l
 	e := &emitter{l: l, unit: "", info: l.info, imports: map[string]string{}, names: map[types.Object]string{}, used: map[string]int{}}
-	defer func() {
-		if r := recover(); r != nil {
-			ref, ok := r.(refusal)
-			if !ok {
-				panic(r)
-			}
-			problem = &ref.Problem
-		}
-	}()
+	defer e.refused(&problem)
 	var inits []string
 	shown := l.spoken()
 	for changed := true; changed; {
@@ -386,13 +371,44 @@ func (e *emitter) entry(t types.Type, sel *types.Selection, f *types.Func, sig *
 // dump, when set by a test, gets the text that yaegi would not take.
 var dump func(text string, err any)
 
+var (
+	yaegiLine = regexp.MustCompile(`(?:^|:)(\d+):\d+: `)
+	// yaegiPlace is in the text given to yaegi, which no user has seen.
+	yaegiPlace = regexp.MustCompile(`(?:_\.go:)?\d+:\d+: `)
+	noted      = regexp.MustCompile(`^\s*posǁ\d+ = (\d+)$`)
+)
+
+// placeOf finds the statement that an error of yaegi means: the last that was
+// noted before that line of the text.
+func (p *program) placeOf(ch chunk, err any) (line, col int) {
+	m := yaegiLine.FindStringSubmatch(fmt.Sprint(err))
+	if m == nil {
+		return 1, 1
+	}
+	n, _ := strconv.Atoi(m[1])
+	lines := strings.Split(ch.text, "\n")
+	for n = min(n, len(lines)); n > 0 && lines[n-1] != "}"; n-- {
+		if m := noted.FindStringSubmatch(lines[n-1]); m != nil {
+			if s, err := strconv.Atoi(m[1]); err == nil && s < len(p.l.sites) {
+				if at := p.l.sites[s].points[0]; at.unit == ch.unit {
+					return at.line, at.col
+				}
+				break
+			}
+		}
+	}
+	return 1, 1
+}
+
 // try compiles a chunk without running it.
 func (p *program) try(ch chunk) (problem *wire.Problem) {
 	fail := func(err any) *wire.Problem {
 		if dump != nil {
 			dump(ch.text, err)
 		}
-		return &wire.Problem{Unit: ch.unit, Line: 1, Column: 1, Code: "yaegi", Message: fmt.Sprintf("the yaegi engine cannot compile this: %v", err)}
+		line, col := p.placeOf(ch, err)
+		text := yaegiPlace.ReplaceAllString(fmt.Sprint(err), "")
+		return &wire.Problem{Unit: ch.unit, Line: line, Column: col, Code: "yaegi", Message: "the yaegi engine cannot compile this: " + text}
 	}
 	defer func() {
 		if r := recover(); r != nil {

@@ -44,6 +44,7 @@ func (i *instance) rtSymbols() map[string]reflect.Value {
 		"Send":    v(i.send),
 		"Recv":    v(i.recv),
 		"Close":   v(closeChan),
+		"NilCall": v(func() { panic(errNil) }),
 		"CanSend": v(func(c, x any) op { return op{c: c, send: true, v: x} }),
 		"CanRecv": v(func(c any) op { return op{c: c} }),
 		"Select":  v(i.selectOps),
@@ -67,12 +68,7 @@ func (i *instance) rtSymbols() map[string]reflect.Value {
 		"Bounds3": v(func(i, j, k, c int) {
 			_ = make([]struct{}, c)[i:j:k]
 		}),
-		"Size": v(func(n int64) int {
-			if n < 0 {
-				panic(runtimeError("makeslice: len out of range"))
-			}
-			return int(n)
-		}),
+		"Size": v(makeSize),
 		"Shift": v(func(n int64) uint {
 			if n < 0 {
 				panic(runtimeError("negative shift amount"))
@@ -129,6 +125,8 @@ func (e runtimeError) Error() string { return "runtime error: " + string(e) }
 // RuntimeError makes it a runtime.Error.
 func (runtimeError) RuntimeError() {}
 
+const errNil = runtimeError("invalid memory address or nil pointer dereference")
+
 var _ runtime.Error = runtimeError("")
 
 // typeError is a failed type assertion.
@@ -158,7 +156,7 @@ func (i *instance) kindOf(x any) int {
 		return b.box().t.id
 	}
 	if x == nil {
-		panic(runtimeError("invalid memory address or nil pointer dereference"))
+		panic(errNil)
 	}
 	return -1
 }
@@ -324,7 +322,7 @@ func (i *instance) nativeMethod(x any, name string) any {
 	}
 	m := reflect.ValueOf(x).MethodByName(name)
 	if !m.IsValid() {
-		panic(runtimeError("invalid memory address or nil pointer dereference"))
+		panic(errNil)
 	}
 	return m.Interface()
 }
@@ -379,6 +377,23 @@ func sliceBounds(i, j, n, c int, high bool) {
 		return
 	}
 	_ = make([]struct{}, n, c)[i:j]
+}
+
+// makeSize checks an operand of make before reflect does, in Go's words. Sizes that
+// no machine has fail here too: reflect would ask the allocator, which cannot say no.
+func makeSize(n int64, what string) int {
+	const most = 1 << 47
+	if n < 0 || n > most {
+		if what == "" {
+			return 0
+		}
+		text := what + " out of range"
+		if strings.HasPrefix(what, "makechan") {
+			panic(runtimeErrorPlain(text))
+		}
+		panic(runtimeError(text))
+	}
+	return int(n)
 }
 
 // selected is how a select ended.
@@ -558,11 +573,11 @@ func goPanic(r any) any {
 			return runtimeError("makeslice: len out of range")
 		case strings.HasPrefix(x, "reflect.MakeSlice: "):
 			return runtimeError("makeslice: cap out of range")
-		case strings.HasPrefix(x, "reflect: call of"), strings.HasPrefix(x, "reflect.Value.Call: call of nil function"), strings.HasPrefix(x, "reflect: nil func"):
-			return runtimeError("invalid memory address or nil pointer dereference")
+		case strings.HasPrefix(x, "reflect: Method on nil interface value"), strings.HasPrefix(x, "reflect: call of"), strings.HasPrefix(x, "reflect.Value.Call: call of nil function"), strings.HasPrefix(x, "reflect: nil func"):
+			return errNil
 		}
 	case *reflect.ValueError:
-		return runtimeError("invalid memory address or nil pointer dereference")
+		return errNil
 	}
 	return r
 }

@@ -126,7 +126,7 @@ func (e *emitter) lvalue(x ast.Expr) string {
 		case *types.Array:
 			return e.lvalue(x.X) + "[" + e.expr(x.Index) + "]"
 		case *types.Map:
-			return e.expr(x.X) + "[" + e.conv(x.Index, u.Key()) + "]"
+			return e.expr(x.X) + "[" + e.key(x.Index, u) + "]"
 		case *types.Pointer:
 			return "(*" + e.expr(x.X) + ")[" + e.expr(x.Index) + "]"
 		}
@@ -266,6 +266,7 @@ type method struct {
 	sig      *types.Signature
 	full     string // "path.Type.Name" of a native method
 	name     string // written func to call, when static
+	dynamic  bool   // called through an interface
 	call     func(recv string, args []string) string
 }
 
@@ -381,12 +382,12 @@ func (e *emitter) interfaceMethod(holder string, t types.Type, f *types.Func, at
 		if p := n.Obj().Pkg(); p != nil {
 			full = p.Path() + "." + n.Obj().Name() + "." + name
 		}
-		return method{recv: holder, recvType: e.typ(t, at), native: true, sig: sig, full: full, call: func(r string, args []string) string {
+		return method{recv: holder, recvType: e.typ(t, at), native: true, dynamic: true, sig: sig, full: full, call: func(r string, args []string) string {
 			return r + "." + name + "(" + strings.Join(args, ", ") + ")"
 		}}
 	}
 	s := e.slotFor(f, sig, at)
-	return method{recv: holder, recvType: anyType, sig: sig, call: func(r string, args []string) string {
+	return method{recv: holder, recvType: anyType, sig: sig, dynamic: true, call: func(r string, args []string) string {
 		return fmt.Sprintf("callǁ%d(%s)", s, strings.Join(append([]string{r}, args...), ", "))
 	}}
 }

@@ -34,6 +34,7 @@ func (e *emitter) stmt(s ast.Stmt, label string) {
 		e.labeled(s)
 		return
 	}
+	e.at = s.Pos()
 	e.mark(s)
 	e.bounds(s)
 	switch s := s.(type) {
@@ -330,7 +331,7 @@ func (e *emitter) assignTuple(lhs []ast.Expr, r ast.Expr, define bool) {
 		e.line("%s := %s", strings.Join(tmp, ", "), e.call(x, false))
 	case *ast.IndexExpr:
 		m := e.typeOf(x.X).Underlying().(*types.Map)
-		e.line("%s, %s := %s[%s]", tmp[0], tmp[1], e.expr(x.X), e.conv(x.Index, m.Key()))
+		e.line("%s, %s := %s[%s]", tmp[0], tmp[1], e.expr(x.X), e.key(x.Index, m))
 	case *ast.TypeAssertExpr:
 		e.line("%s, %s := %s(%s)", tmp[0], tmp[1], e.asserter(e.typeOf(x.Type), x.Pos()), e.conv(x.X, anyT))
 	case *ast.UnaryExpr:
@@ -651,9 +652,10 @@ func (e *emitter) returnValues(s *ast.ReturnStmt, res *types.Tuple) []string {
 		for i, r := range s.Results {
 			t := e.subst(res.At(i).Type())
 			v := e.conv(r, t)
-			if res.Len() > 1 || isInterface(t) {
+			if res.Len() > 1 || isInterface(t) || isSignature(t) {
 				// A temporary of the right type: yaegi takes a nil or a constant among
-				// several results for another type.
+				// several results for another type, and returns the name of a func as
+				// something that cannot be called at once.
 				n := e.fresh("t")
 				e.line("var %s %s", n, e.typ(t, r.Pos()))
 				e.line("%s = %s", n, v)

@@ -17,6 +17,11 @@ func isInterface(t types.Type) bool {
 	return ok && !isTypeParam(t)
 }
 
+func isSignature(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Signature)
+	return ok
+}
+
 func isTypeParam(t types.Type) bool {
 	_, ok := types.Unalias(t).(*types.TypeParam)
 	return ok

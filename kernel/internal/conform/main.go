@@ -64,6 +64,8 @@ func main() {
 	jobs := flag.Int("jobs", runtime.NumCPU(), "programs that run at once")
 	limit := flag.Duration("timeout", time.Minute, "how long a program may take")
 	write := flag.String("write", "", "write the failures to this Markdown file")
+	list := flag.Bool("list", false, "list the programs and run nothing")
+	logged := flag.String("log", "", "keep results in this file; what it has is not run again")
 	flag.Parse()
 	if *child != "" {
 		os.Exit(runProgram(*name, *child))
@@ -76,7 +78,17 @@ func main() {
 	if err != nil {
 		fatal(err)
 	}
-	results := measure(*name, suite, *jobs, *limit)
+	if *list {
+		for _, p := range suite {
+			fmt.Println(p.suite + "/" + p.name)
+		}
+		return
+	}
+	log, err := openJournal(*logged)
+	if err != nil {
+		fatal(err)
+	}
+	results := measure(*name, suite, *jobs, *limit, log)
 	counts := report(os.Stdout, results)
 	if *write != "" {
 		if err := os.WriteFile(*write, document(*name, results, excluded), 0o644); err != nil {
@@ -93,7 +105,7 @@ func fatal(err error) {
 	os.Exit(1)
 }
 
-func measure(engine string, suite []program, jobs int, limit time.Duration) []result {
+func measure(engine string, suite []program, jobs int, limit time.Duration, log *journal) []result {
 	exe, err := os.Executable()
 	if err != nil {
 		fatal(err)
@@ -104,7 +116,14 @@ func measure(engine string, suite []program, jobs int, limit time.Duration) []re
 	for range jobs {
 		wg.Go(func() {
 			for i := range next {
+				if r, ok := log.find(suite[i]); ok {
+					results[i] = r
+					continue
+				}
 				results[i] = runOne(exe, engine, suite[i], limit)
+				if err := log.add(results[i]); err != nil {
+					fatal(err)
+				}
 			}
 		})
 	}
