@@ -20,10 +20,8 @@ func (e *emitter) bounds(s ast.Stmt) {
 		for _, r := range s.Rhs {
 			before = e.boundsOf(r, before)
 		}
-		if !before {
-			for _, l := range s.Lhs {
-				before = e.boundsOf(l, before)
-			}
+		if !before && len(s.Lhs) == 1 { // of several, each is assigned before the next can fault
+			e.boundsOf(s.Lhs[0], before)
 		}
 	case *ast.ExprStmt:
 		e.boundsOf(s.X, false)
@@ -121,7 +119,7 @@ func (e *emitter) bound(x *ast.IndexExpr) {
 		return
 	}
 	i := e.value(x.Index)
-	cond := i + " >= " + length
+	signed := false
 	if e.info.Types[x.Index].Value != nil {
 		if _, ok := e.typeOf(x.X).Underlying().(*types.Slice); !ok {
 			return // the compiler has looked at it
@@ -129,11 +127,18 @@ func (e *emitter) bound(x *ast.IndexExpr) {
 	} else if b, ok := e.typeOf(x.Index).Underlying().(*types.Basic); ok {
 		if b.Kind() != types.Int {
 			i = "int(" + i + ")"
-			cond = i + " >= " + length
 		}
-		if b.Info()&types.IsUnsigned == 0 {
-			cond += " || " + i + " < 0"
-		}
+		// What is too large for an int is negative as one.
+		signed = b.Info()&types.IsUnsigned == 0 || b.Kind() == types.Uint || b.Kind() == types.Uint64 || b.Kind() == types.Uintptr
+	}
+	e.indexCheck(i, length, signed)
+}
+
+// indexCheck writes the test of an index against a length.
+func (e *emitter) indexCheck(i, length string, signed bool) {
+	cond := i + " >= " + length
+	if signed {
+		cond += " || " + i + " < 0"
 	}
 	e.line("if %s { rtǁ.Index(%s, %s) }", cond, i, length)
 }

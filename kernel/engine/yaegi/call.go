@@ -163,6 +163,9 @@ func (e *emitter) finish(x *ast.CallExpr, sig *types.Signature, native bool, ful
 		}
 		pt = e.subst(pt)
 		v := e.arg(a, pt, native)
+		if native && isInterface(e.typeOf(a)) && e.canHoldBox(pt) && !keeps[full] && !replaced[full] && !trusted(full) && !e.info.Types[a].IsNil() {
+			v = fmt.Sprintf("rtǁ.Plain(%s, %q)", v, short(full))
+		}
 		if u, ok := ast.Unparen(a).(*ast.UnaryExpr); ok && u.Op == token.AND && native && trusted(full) && isInterface(pt) {
 			v = "rtǁ.A(" + e.expr(a) + ")" // where to put a result: a plain pointer
 		}
@@ -319,7 +322,16 @@ func (e *emitter) conversion(x *ast.CallExpr, to types.Type) string {
 		_ = p
 		e.refuse(x.Pos(), "convert", "a conversion between pointers to two struct types")
 	}
-	return "(" + tt + ")(" + v + ")"
+	return convTo(tt, v)
+}
+
+// convTo writes a conversion. Parentheses stand only around types that need them:
+// yaegi loses its way in a condition of && and || that begins with one.
+func convTo(t, v string) string {
+	if strings.HasPrefix(t, "*") || strings.HasPrefix(t, "<-") || strings.HasPrefix(t, "func") || strings.HasPrefix(t, "chan") {
+		t = "(" + t + ")"
+	}
+	return t + "(" + v + ")"
 }
 
 func (e *emitter) structConv(v string, from, to types.Type, at token.Pos) string {
@@ -368,6 +380,14 @@ func (e *emitter) builtin(x *ast.CallExpr, name string, h hold) string {
 		}
 		if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsString != 0 {
 			return name + "(string(" + e.value(x.Args[0]) + "))"
+		}
+		if a, ok := t.Underlying().(*types.Array); ok { // of a call: else it is constant
+			x := ast.Unparen(x.Args[0])
+			if st, ok := x.(*ast.StarExpr); ok {
+				pt := e.typ(e.typeOf(st.X), x.Pos())
+				return e.helper(name, fmt.Sprintf("func %%s(p %s) int { if p == nil { rtǁ.NilCall() }; return %d }", pt, a.Len())) + "(" + h(e.expr(st.X), pt) + ")"
+			}
+			return e.helper(name, fmt.Sprintf("func %%s(p %s) int { return %d }", e.typ(t, x.Pos()), a.Len())) + "(" + held(0, nil) + ")"
 		}
 		return name + "(" + held(0, nil) + ")"
 	case "append":
@@ -436,6 +456,10 @@ func (e *emitter) builtin(x *ast.CallExpr, name string, h hold) string {
 		for _, a := range x.Args[1:] {
 			args = append(args, fmt.Sprintf("rtǁ.Size(int64(%s), %q)", e.value(a), what))
 			what = "makeslice: cap"
+		}
+		if c, ok := t.Underlying().(*types.Chan); ok && c.Dir() != types.SendRecv {
+			both := "chan " + e.typ(c.Elem(), x.Pos())
+			return e.helper("mk", "func %s(n int) "+args[0]+" { return make("+both+", n) }") + "(" + append(args, "0")[1] + ")"
 		}
 		return "make(" + strings.Join(args, ", ") + ")"
 	case "new":
@@ -518,6 +542,11 @@ func (e *emitter) spreadBuiltin(x *ast.CallExpr, name string) string {
 	case "complex":
 		res, text = " "+e.typ(e.typeOf(x), x.Pos()), "return "+text
 	case "delete":
+	case "print", "println":
+		for i := range args {
+			args[i] = e.convText(args[i], e.subst(tu.At(i).Type()), anyT, x.Pos())
+		}
+		text = "rtǁ." + strings.ToUpper(name[:1]) + name[1:] + "(" + strings.Join(args, ", ") + ")"
 	default:
 		e.refuse(x.Pos(), "spread", name+" with all results of another call as arguments")
 	}

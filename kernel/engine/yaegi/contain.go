@@ -260,13 +260,25 @@ func (i *instance) errorsAs(err error, target any) bool {
 			}
 		}
 		if !found {
-			if m, ok := e.(interface{ As(any) bool }); ok {
+			if eb, ok := e.(boxed); ok {
+				if m, ok := boundAs(i.boundMethod(eb.box(), "As")); ok {
+					found = m(target)
+				}
+			} else if m, ok := e.(interface{ As(any) bool }); ok {
 				found = m.As(target)
 			}
 		}
 		return !found
 	})
 	return found
+}
+
+func boundAs(m reflect.Value) (func(any) bool, bool) {
+	if !m.IsValid() {
+		return nil, false
+	}
+	f, ok := m.Interface().(func(any) bool)
+	return f, ok
 }
 
 func walkErrors(err error, f func(error) bool) bool {

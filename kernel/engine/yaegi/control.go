@@ -92,7 +92,10 @@ func (e *emitter) rangeStmt(s *ast.RangeStmt, label string) {
 		et = e.subst(et)
 		sl, n, i := e.fresh("s"), e.fresh("n"), e.fresh("i")
 		if a, ok := u.(*types.Array); ok && (s.Value == nil || isBlank(s.Value)) {
-			e.line("%s := %d", n, a.Len()) // the operand is not evaluated
+			if e.hasCalls(s.X) { // else the operand is not evaluated
+				e.discard(s.X)
+			}
+			e.line("%s := %d", n, a.Len())
 		} else if a, ok := u.(*types.Pointer); ok && (s.Value == nil || isBlank(s.Value)) {
 			e.line("_ = %s", e.expr(s.X))
 			e.line("%s := %d", n, a.Elem().Underlying().(*types.Array).Len())

@@ -54,11 +54,11 @@ func (e *emitter) convText(v string, from, to types.Type, at token.Pos) string {
 			return v
 		case tn:
 			if fn {
-				v = "rtǁ.A(" + v + ")"
+				v = "rtǁ.N(" + v + ")"
 			}
 			return e.toNative(to, at) + "(" + v + ")"
 		default:
-			return "rtǁ.A(" + v + ")"
+			return "rtǁ.N(" + v + ")"
 		}
 	}
 	v = e.box(v, from, at)
@@ -227,7 +227,7 @@ func (e *emitter) expr(x ast.Expr) string {
 	case *ast.CompositeLit:
 		return e.composite(x, e.typeOf(x))
 	case *ast.FuncLit:
-		return e.closure(x, false)
+		return e.asValue(e.closure(x, false), e.typeOf(x), x.Pos())
 	case *ast.SelectorExpr:
 		return e.selector(x)
 	case *ast.IndexExpr:
@@ -446,6 +446,16 @@ func (e *emitter) closure(x *ast.FuncLit, deferred bool) string {
 	return fmt.Sprintf("%s(%s)", name, strings.Join(args, ", "))
 }
 
+// asValue makes a value of the name of a written func: yaegi does not put the name
+// itself everywhere a value can be.
+func (e *emitter) asValue(text string, t types.Type, at token.Pos) string {
+	if strings.HasSuffix(text, ")") {
+		return text // a call that makes it
+	}
+	tt := e.typ(t, at)
+	return e.helper("fv", "func %s() "+tt+" { var f "+tt+"; f = "+text+"; return f }") + "()"
+}
+
 func (e *emitter) fnNumber() int {
 	if e.fn == nil {
 		return 0
@@ -458,7 +468,11 @@ func (e *emitter) key(x ast.Expr, m *types.Map) string {
 	if t := e.subst(m.Key()); e.info.Types[x].IsNil() {
 		return e.typedOperand(x, t)
 	}
-	return e.conv(x, m.Key())
+	v := e.conv(x, m.Key())
+	if isInterface(e.subst(m.Key())) && !e.l.nativeInterface(e.subst(m.Key())) {
+		v = "rtǁ.H(" + v + ")"
+	}
+	return v
 }
 
 func (e *emitter) index(x *ast.IndexExpr) string {
@@ -562,7 +576,8 @@ func (e *emitter) address(x ast.Expr) string {
 		}
 	}
 	if st, ok := x.(*ast.StarExpr); ok {
-		return e.expr(st.X)
+		t := e.typ(e.typeOf(st.X), x.Pos())
+		return e.helper("at", "func %s(p "+t+") "+t+" { if p == nil { rtǁ.NilCall() }; return p }") + "(" + e.expr(st.X) + ")"
 	}
 	return "&" + e.lvalue(x)
 }

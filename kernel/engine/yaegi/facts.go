@@ -19,6 +19,7 @@ type facts struct {
 	// are assigned nowhere else.
 	bounded map[types.Object]types.Object
 	changes map[types.Object]int
+	gotos   map[string]bool // labels that a goto jumps to
 }
 
 // cell says that a variable lives in a cell of its own: closures share it and it
@@ -39,7 +40,7 @@ func (e *emitter) analyse(decl *ast.FuncDecl) *facts {
 		bounded: map[types.Object]types.Object{}, changes: map[types.Object]int{},
 		calls: map[ast.Node]bool{}, defers: map[ast.Node]bool{}, recovers: map[ast.Node]bool{},
 		deferred: map[*ast.FuncLit]bool{}, free: map[*ast.FuncLit][]types.Object{},
-		captured: map[types.Object]bool{}, mutated: map[types.Object]bool{},
+		captured: map[types.Object]bool{}, mutated: map[types.Object]bool{}, gotos: map[string]bool{},
 	}}
 	a.stack = []ast.Node{decl}
 	if decl.Recv != nil {
@@ -121,6 +122,10 @@ func (a *analysis) visit(n ast.Node) bool {
 				continue // declared here
 			}
 			a.change(l)
+		}
+	case *ast.BranchStmt:
+		if n.Tok == token.GOTO {
+			a.gotos[n.Label.Name] = true
 		}
 	case *ast.IncDecStmt:
 		a.change(n.X)

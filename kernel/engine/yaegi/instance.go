@@ -43,7 +43,9 @@ type instance struct {
 	rtypes map[int]rtype
 	stray  error // of a goroutine that failed while nothing was called
 	impl   sync.Map
-	class_ sync.Map
+	// adapted are the adapter types that were used.
+	adapted sync.Map
+	class_  sync.Map
 	// structs are user types by the compiled type of their values; types of one
 	// shape share one, and the latest counts.
 	structs sync.Map
@@ -502,8 +504,36 @@ func (i *instance) reflectOf(t types.Type) (reflect.Type, bool) {
 
 // typeName writes a type as %T does.
 func (i *instance) typeName(t types.Type) string {
-	s := types.TypeString(t, func(p *types.Package) string { return p.Name() })
-	return strings.ReplaceAll(stripVersions(s), "interface{}", "interface {}")
+	return stripVersions(reflectText.Replace(types.TypeString(nameless(t), func(p *types.Package) string { return p.Name() })))
+}
+
+// reflectText puts the spaces into a type's text that package reflect writes.
+var reflectText = strings.NewReplacer("interface{}", "interface {}", "struct{}", "struct {}", "interface{", "interface { ", "struct{", "struct { ", "}", " }")
+
+// nameless is a type without the names of parameters, which %T does not show.
+func nameless(t types.Type) types.Type {
+	tuple := func(tu *types.Tuple) *types.Tuple {
+		var vs []*types.Var
+		for v := range tu.Variables() {
+			vs = append(vs, types.NewParam(v.Pos(), v.Pkg(), "", nameless(v.Type())))
+		}
+		return types.NewTuple(vs...)
+	}
+	switch t := types.Unalias(t).(type) {
+	case *types.Pointer:
+		return types.NewPointer(nameless(t.Elem()))
+	case *types.Slice:
+		return types.NewSlice(nameless(t.Elem()))
+	case *types.Array:
+		return types.NewArray(nameless(t.Elem()), t.Len())
+	case *types.Chan:
+		return types.NewChan(t.Dir(), nameless(t.Elem()))
+	case *types.Map:
+		return types.NewMap(nameless(t.Key()), nameless(t.Elem()))
+	case *types.Signature:
+		return types.NewSignatureType(nil, nil, nil, tuple(t.Params()), tuple(t.Results()), t.Variadic())
+	}
+	return t
 }
 
 func stripVersions(s string) string {

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
+	"reflect"
 
 	"stnb.dev/kernel/engine"
 )
@@ -15,7 +16,9 @@ import (
 type lineage struct {
 	front   *engine.Front
 	symbols map[string]bool // "path.Name" of what compiled packages offer
-	context *types.Context
+	// adapters are by "path.Name" of the compiled interface that they implement.
+	adapters map[string]reflect.Type
+	context  *types.Context
 
 	pkg    *types.Package              // package main of the load being written
 	info   *types.Info                 // of it
@@ -52,9 +55,9 @@ type slot struct {
 	sig  *types.Signature
 }
 
-func newLineage(f *engine.Front, symbols map[string]bool) *lineage {
+func newLineage(g *Engine) *lineage {
 	return &lineage{
-		front: f, symbols: symbols, context: types.NewContext(),
+		front: g.front, symbols: g.known, adapters: g.adapters, context: types.NewContext(),
 		state: state{
 			structs: map[string]string{}, typeIDs: map[string]int{}, boxed: map[int]bool{},
 			typeOf: []types.Type{nil}, funcs: map[string]string{}, vars: map[token.Pos]string{}, helpers: map[string]string{},

@@ -21,7 +21,7 @@ var keeps = map[string]bool{
 	"context.WithValue": true, "context.Context.Value": true,
 	"errors.Is": true, "errors.Join": true, "errors.Unwrap": true,
 	"sort.Sort": true, "sort.Stable": true, "sort.Reverse": true, "sort.IsSorted": true,
-	"context.WithCancelCause": true, "runtime.KeepAlive": true, "runtime.SetFinalizer": true,
+	"context.WithCancelCause": true, "runtime.KeepAlive": true,
 }
 
 // replaced are funcs whose binding is ours (contain.go): they know boxes.
@@ -39,6 +39,7 @@ var replaced = map[string]bool{
 var opens = map[string]bool{
 	"sort.Slice": true, "sort.SliceStable": true, "sort.SliceIsSorted": true,
 	"fmt.Sscan": true, "fmt.Sscanf": true, "fmt.Sscanln": true, "fmt.Scan": true, "fmt.Scanf": true, "fmt.Scanln": true, "fmt.Fscan": true, "fmt.Fscanf": true, "fmt.Fscanln": true,
+	"runtime.SetFinalizer":  true,
 	"encoding/binary.Write": true, "encoding/binary.Read": true, "encoding/binary.Size": true,
 }
 
@@ -79,13 +80,42 @@ func (e *emitter) guardNative(x *ast.CallExpr, sig *types.Signature, full string
 		}
 		at := e.typeOf(a)
 		if isInterface(at) {
-			continue // what is in it is not known here; boxes know their methods
+			if e.l.nativeInterface(at) || !looksInside(full) || !e.l.ownTypes() {
+				continue // rtǁ.Plain looks when it runs
+			}
+			e.refuse(a.Pos(), "native-any", fmt.Sprintf("%s with a value that may be of your own type", short(full)))
 		}
-		if e.l.faithful(at) || e.info.Types[a].Value != nil || e.info.Types[a].IsNil() {
+		if b, ok := at.(*types.Basic); ok && b.Info()&types.IsUntyped != 0 || e.l.faithful(at) {
 			continue
 		}
 		e.refuse(a.Pos(), "native-any", fmt.Sprintf("%s with a value of your own type %s", short(full), types.TypeString(at, func(*types.Package) string { return "" })))
 	}
+}
+
+// looksInside says whether a func is there to look at what its argument is made of,
+// so that an interface given to it may well hold a type of the program. Others that
+// take an any mostly pass it on.
+func looksInside(full string) bool {
+	for _, p := range []string{"reflect.", "encoding/", "text/template.", "html/template."} {
+		if strings.HasPrefix(full, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// ownTypes says whether the program declares types, or has values of its own types
+// in interfaces.
+func (l *lineage) ownTypes() bool {
+	if len(l.boxed) > 0 {
+		return true
+	}
+	for _, o := range l.info.Defs {
+		if t, ok := o.(*types.TypeName); ok && !t.IsAlias() && !isTypeParam(t.Type()) {
+			return true
+		}
+	}
+	return false
 }
 
 // guardSpread is guardNative for a call whose arguments are another's results.
@@ -174,7 +204,10 @@ func (e *emitter) special(x *ast.CallExpr, sig *types.Signature, full string, fn
 // boxAs checks that boxes of a type have the methods a native interface wants.
 func (e *emitter) boxAs(t, iface types.Type, at interface{ IsValid() bool }) {
 	id := e.l.typeID(t)
-	if missing := e.l.class(id).lacks(iface); missing != "" {
+	if name := e.l.hides(t, iface); name != "" {
+		e.refuse(posOf(at), "native-interface", fmt.Sprintf("a value of your own type as %s (whose users may look for its method %s)", types.TypeString(iface, nil), name))
+	}
+	if missing := e.l.class(id).lacks(iface); missing != "" && !e.l.adapts(iface) {
 		e.refuse(posOf(at), "native-interface", fmt.Sprintf("a value of your own type as %s (it would have no method %s there)", types.TypeString(iface, nil), missing))
 	}
 }

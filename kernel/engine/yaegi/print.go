@@ -155,9 +155,24 @@ func (p printer) value(out *strings.Builder, format string, verb rune, v reflect
 		}
 		return
 	}
+	if v.Kind() == reflect.Interface { // nil in a field that closes a cycle
+		var zero any
+		switch t.Underlying().(type) {
+		case *types.Slice:
+			zero = []int(nil)
+		case *types.Map:
+			zero = map[int]int(nil)
+		}
+		if sharp {
+			out.WriteString(p.inst.typeName(t) + "(nil)")
+		} else {
+			fmt.Fprintf(out, format, zero)
+		}
+		return
+	}
 	if p.inst.prog().l.faithful(t) {
 		if depth > 0 && v.Kind() == reflect.Pointer && !sharp && v.CanInterface() {
-			if _, ok := v.Interface().(error); !ok {
+			if _, ok := v.Interface().(error); !ok && !v.IsNil() {
 				if _, ok := v.Interface().(fmt.Stringer); !ok {
 					fmt.Fprintf(out, "0x%x", v.Pointer())
 					return

@@ -25,7 +25,9 @@ type Engine struct {
 	front  *engine.Front
 	tables symbols.Table
 	known  map[string]bool
-	mu     sync.Mutex
+	// adapters make compiled interfaces of user types (adapt.go).
+	adapters map[string]reflect.Type
+	mu       sync.Mutex
 }
 
 // New makes an engine over the standard library and own, the table of what
@@ -42,7 +44,7 @@ func New(own symbols.Table) *Engine {
 			}
 		}
 	}
-	return &Engine{front: engine.NewFront(nil), tables: tables, known: known}
+	return &Engine{front: engine.NewFront(nil), tables: tables, known: known, adapters: adapters(tables)}
 }
 
 // Name is "yaegi".
@@ -97,7 +99,7 @@ func (g *Engine) Compile(prev engine.Program, units []wire.Unit) (engine.Program
 		p.l, p.chunks, p.tmpl = old.l, slices.Clone(old.chunks), old.tmpl
 	} else {
 		old = nil
-		p.l = newLineage(g.front, g.known)
+		p.l = newLineage(g)
 		p.tmpl = g.newTemplate()
 	}
 	l := p.l
@@ -365,7 +367,11 @@ func (e *emitter) entry(t types.Type, sel *types.Selection, f *types.Func, sig *
 	if sig.Results().Len() > 0 {
 		ret = "return "
 	}
-	return e.helper("en", "func %s(xǁ "+anyType+sep+head[1:]+" { var v "+e.typ(t, token.NoPos)+"; rtǁ.Get(xǁ, &v); "+ret+m.call(m.recv, pass)+" }")
+	look := ""
+	if _, ok := t.Underlying().(*types.Pointer); ok && strings.HasPrefix(m.recv, "*") {
+		look = fmt.Sprintf("if v == nil { rtǁ.Wrong(%d, %q) }; ", e.l.typeID(t), f.Name())
+	}
+	return e.helper("en", "func %s(xǁ "+anyType+sep+head[1:]+" { var v "+e.typ(t, token.NoPos)+"; rtǁ.Get(xǁ, &v); "+look+ret+m.call(m.recv, pass)+" }")
 }
 
 // dump, when set by a test, gets the text that yaegi would not take.
@@ -425,7 +431,7 @@ func (p *program) try(ch chunk) (problem *wire.Problem) {
 }
 
 func (g *Engine) newTemplate() *template {
-	i := newInstance(&program{eng: g, l: newLineage(g.front, g.known)}, nil)
+	i := newInstance(&program{eng: g, l: newLineage(g)}, nil)
 	return &template{in: i.in, use: i.use}
 }
 

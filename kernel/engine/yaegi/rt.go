@@ -32,7 +32,12 @@ func (i *instance) rtSymbols() map[string]reflect.Value {
 		"Is":      v(i.is),
 		"Impl":    v(i.implements),
 		"Get":     v(get),
-		"To":      v(to),
+		"To":      v(i.to),
+		"N":       v(i.native),
+		"Plain":   v(i.plain),
+		"H":       v(hashable),
+		"Wrong":   v(i.panicWrap),
+		"SetVar":  v(i.setVar),
 		"Eq":      v(equal),
 		"Fail":    v(i.failAssert),
 		"Method":  v(i.nativeMethod),
@@ -184,14 +189,34 @@ func get(x, p any) {
 	d.Set(v)
 }
 
-// to stores x itself at p, a pointer to a compiled interface.
-func to(x, p any) {
-	d := reflect.ValueOf(p).Elem()
-	v := reflect.ValueOf(x)
-	if !v.Type().AssignableTo(d.Type()) {
-		panic(typeError(fmt.Sprintf("interface conversion: %s is not %s", v.Type(), d.Type())))
+// hashable passes on a key of a map of interfaces, or panics with the user's name
+// of a type that cannot be one.
+func hashable(x any) any {
+	if b, ok := x.(boxed); ok && !types.Comparable(b.box().t.typ) {
+		panic(runtimeError("hash of unhashable type " + b.box().t.inst.typeName(b.box().t.typ)))
 	}
-	d.Set(v)
+	return x
+}
+
+// panicWrap panics as the compiler's method of a pointer type does when a method of
+// the value is called through an interface that holds a nil pointer.
+func (i *instance) panicWrap(id int, name string) {
+	t := i.typeName(elemType(i.prog().typeOf[id]))
+	_, short, _ := strings.Cut(t, ".")
+	panic(runtimeErrorPlain("value method " + t + "." + name + " called using nil *" + short + " pointer"))
+}
+
+// setVar assigns to a variable of a compiled package.
+func (i *instance) setVar(pkg, name string, v any) {
+	d, ok := i.use.bound[pkg][name]
+	if !ok {
+		d = i.prog().eng.tables[pkg][name]
+	}
+	if v == nil {
+		d.SetZero()
+		return
+	}
+	d.Set(reflect.ValueOf(v))
 }
 
 func equal(a, b any) (eq bool) {
@@ -286,6 +311,9 @@ func (i *instance) failAssert(x any, from, id int) {
 	have := "nil"
 	if x != nil {
 		have = i.dynamicName(x)
+	}
+	if have == want {
+		want += " (types from different scopes)"
 	}
 	panic(typeError("interface conversion: " + iface + " is " + have + ", not " + want))
 }
@@ -573,7 +601,7 @@ func goPanic(r any) any {
 			return runtimeError("makeslice: len out of range")
 		case strings.HasPrefix(x, "reflect.MakeSlice: "):
 			return runtimeError("makeslice: cap out of range")
-		case strings.HasPrefix(x, "reflect: Method on nil interface value"), strings.HasPrefix(x, "reflect: call of"), strings.HasPrefix(x, "reflect.Value.Call: call of nil function"), strings.HasPrefix(x, "reflect: nil func"):
+		case strings.HasPrefix(x, "reflect: Method on nil interface value"), strings.HasPrefix(x, "reflect: call of"), strings.HasPrefix(x, "reflect: Call using zero Value argument"), strings.HasPrefix(x, "reflect.Value.Call: call of nil function"), strings.HasPrefix(x, "reflect: nil func"):
 			return errNil
 		}
 	case *reflect.ValueError:

@@ -94,11 +94,40 @@ func (e *emitter) operand(x ast.Expr) string {
 			}
 		}
 	case *ast.SelectorExpr, *ast.IndexExpr:
+		if sel, ok := y.(*ast.SelectorExpr); ok && e.info.Selections[sel] == nil {
+			break // a package's variable
+		}
 		if _, ptr := e.typeOf(x).Underlying().(*types.Pointer); !ptr && e.info.Types[x].Addressable() {
 			return e.lvalue(x)
 		}
 	}
 	return e.expr(x)
+}
+
+// nativeVar is the variable of a compiled package that an operand is, or nil.
+func (e *emitter) nativeVar(x ast.Expr) *types.Var {
+	id := funcIdent(x)
+	if id == nil {
+		return nil
+	}
+	o, ok := e.object(id).(*types.Var)
+	if !ok || o.IsField() || o.Pkg() == nil || o.Parent() != o.Pkg().Scope() || !e.l.native(o.Pkg()) || e.src != nil && e.src.Pkg == o.Pkg() {
+		return nil
+	}
+	if _, ok := ast.Unparen(x).(*ast.IndexExpr); ok {
+		return nil
+	}
+	return o
+}
+
+// setNativeVar writes an assignment to it. The standard streams are the session's
+// and are not changed.
+func (e *emitter) setNativeVar(o *types.Var, v string, at token.Pos) {
+	e.needSymbol(o.Pkg(), o.Name(), at)
+	if o.Pkg().Path() == "os" && strings.HasPrefix(o.Name(), "Std") || trusted(o.Pkg().Path()) || !e.l.faithful(o.Type()) && !isInterface(o.Type()) {
+		e.refuse(at, "native-var", fmt.Sprintf("an assignment to %s.%s", o.Pkg().Name(), o.Name()))
+	}
+	e.line("rtǁ.SetVar(%q, %q, %s)", o.Pkg().Path(), o.Name(), v)
 }
 
 // lvalue writes an operand that can be assigned or have its address taken.
@@ -175,7 +204,11 @@ func (e *emitter) funcValue(x ast.Expr, inst ast.Expr) string {
 	if !ok {
 		e.refuse(x.Pos(), "func", "this func value")
 	}
-	return e.funcRef(o, id)
+	text := e.funcRef(o, id)
+	if strings.Contains(text, "ǁ.") {
+		return text // compiled
+	}
+	return e.asValue(text, e.typeOf(inst), x.Pos())
 }
 
 func funcIdent(x ast.Expr) *ast.Ident {
@@ -228,8 +261,12 @@ func (e *emitter) methodValue(x *ast.SelectorExpr) string {
 		ret = "return "
 	}
 	head := e.sig(sig, names, x.Pos())
-	name := e.helper("mv", fmt.Sprintf("func %%s(r %s) func%s { return func%s { %s%s } }",
-		m.recvType, e.sig(sig, nil, x.Pos()), head, ret, m.call("r", pass)))
+	look := ""
+	if m.dynamic {
+		look = "if r == nil { rtǁ.NilCall() }; "
+	}
+	name := e.helper("mv", fmt.Sprintf("func %%s(r %s) func%s { %sreturn func%s { %s%s } }",
+		m.recvType, e.sig(sig, nil, x.Pos()), look, head, ret, m.call("r", pass)))
 	return name + "(" + m.recv + ")"
 }
 

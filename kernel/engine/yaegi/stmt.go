@@ -26,9 +26,7 @@ func (e *emitter) block(list []ast.Stmt) {
 func (e *emitter) stmt(s ast.Stmt, label string) {
 	switch s := s.(type) {
 	case *ast.EmptyStmt:
-		if label != "" {
-			e.line("%s: ;", label)
-		}
+		e.line(";")
 		return
 	case *ast.LabeledStmt:
 		e.labeled(s)
@@ -92,18 +90,21 @@ func (e *emitter) asAny(x ast.Expr, t types.Type) string {
 	}
 	v := e.conv(x, t)
 	if tv := e.info.Types[x]; tv.Value != nil || tv.IsNil() {
-		return "(" + e.typ(t, x.Pos()) + ")(" + v + ")"
+		return convTo(e.typ(t, x.Pos()), v)
 	}
 	return v
 }
 
 func (e *emitter) labeled(s *ast.LabeledStmt) {
 	label := clean(s.Label.Name) + "ǁL"
+	// goto has a label of its own, outside of the block that a loop is written as.
+	if e.facts.gotos[s.Label.Name] {
+		e.line("%s:", strings.TrimSuffix(label, "L")+"G")
+	}
 	switch s.Stmt.(type) {
 	case *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
 		e.stmt(s.Stmt, label)
 	default:
-		e.line("%s:", label)
 		e.stmt(s.Stmt, "")
 	}
 }
@@ -115,8 +116,26 @@ func (e *emitter) exprStmt(x ast.Expr) {
 	case *ast.UnaryExpr: // a bare receive
 		e.line("%s", e.expr(y))
 	default:
-		e.line("_ = %s", e.expr(x))
+		e.discard(x)
 	}
+}
+
+// temp puts a written value of type t into a variable and returns its name.
+func (e *emitter) temp(t types.Type, value string, at token.Pos) string {
+	n := e.fresh("t")
+	e.line("var %s %s", n, e.typ(t, at))
+	e.line("%s = %s", n, value)
+	return n
+}
+
+// discard writes _ = x. yaegi does not look at an operand that nobody wants, which
+// in Go may panic.
+func (e *emitter) discard(x ast.Expr) {
+	if e.aliases(x) {
+		e.temp(e.typeOf(x), e.value(x), x.Pos())
+		return
+	}
+	e.line("_ = %s", e.value(x))
 }
 
 // declare introduces a local variable with a value written in its own type.
@@ -239,7 +258,7 @@ func (e *emitter) value(x ast.Expr) string {
 
 func (e *emitter) assignOne(l, r ast.Expr, define bool) {
 	if isBlank(l) {
-		e.line("_ = %s", e.value(r))
+		e.discard(r)
 		return
 	}
 	tt := e.targetType(l, define)
@@ -257,7 +276,17 @@ func (e *emitter) assignOne(l, r ast.Expr, define bool) {
 		e.line("%s = rtǁ.A(%s)", b, e.typedNil(r, tt))
 		return
 	}
-	e.line("%s = %s", e.lvalue(l), e.conv(r, tt))
+	v := e.conv(r, tt)
+	if o := e.nativeVar(l); o != nil {
+		e.setNativeVar(o, e.typedNil(r, tt), l.Pos())
+		return
+	}
+	if ix, ok := ast.Unparen(l).(*ast.IndexExpr); ok && !isInterface(tt) && e.aliases(r) {
+		if _, ok := e.typeOf(ix.X).Underlying().(*types.Map); ok {
+			v = e.temp(tt, v, r.Pos()) // yaegi would store a nil pointer's target as nothing
+		}
+	}
+	e.line("%s = %s", e.lvalue(l), v)
 }
 
 // typedNil is conv, with nil written in its type.
@@ -280,6 +309,9 @@ func (e *emitter) target(l ast.Expr, define bool) func(string) {
 	if b, ok := e.brokenTarget(l); ok {
 		return func(v string) { e.line("%s = rtǁ.A(%s)", b, v) }
 	}
+	if o := e.nativeVar(l); o != nil {
+		return func(v string) { e.setNativeVar(o, v, l.Pos()) }
+	}
 	switch x := ast.Unparen(l).(type) {
 	case *ast.IndexExpr:
 		base, idx := e.fresh("t"), e.fresh("t")
@@ -287,16 +319,29 @@ func (e *emitter) target(l ast.Expr, define bool) func(string) {
 		if _, ok := bt.Underlying().(*types.Array); ok {
 			e.line("%s := &%s", base, e.lvalue(x.X))
 			e.line("%s := %s", idx, e.conv(x.Index, types.Typ[types.Int]))
-			return func(v string) { e.line("(*%s)[%s] = %s", base, idx, v) }
+			return func(v string) {
+				e.indexCheck(idx, fmt.Sprint(bt.Underlying().(*types.Array).Len()), true)
+				e.line("(*%s)[%s] = %s", base, idx, v)
+			}
 		}
 		e.line("%s := %s", base, e.expr(x.X))
 		if m, ok := bt.Underlying().(*types.Map); ok {
 			e.line("var %s %s", idx, e.typ(m.Key(), x.Pos()))
 			e.line("%s = %s", idx, e.conv(x.Index, m.Key()))
-		} else {
-			e.line("%s := %s", idx, e.value(x.Index))
+			return func(v string) { e.line("%s[%s] = %s", base, idx, v) }
 		}
-		return func(v string) { e.line("%s[%s] = %s", base, idx, v) }
+		e.line("%s := int(%s)", idx, e.value(x.Index))
+		if p, ok := bt.Underlying().(*types.Pointer); ok {
+			n := fmt.Sprint(p.Elem().Underlying().(*types.Array).Len())
+			return func(v string) {
+				e.indexCheck(idx, n, true)
+				e.line("(*%s)[%s] = %s", base, idx, v)
+			}
+		}
+		return func(v string) {
+			e.indexCheck(idx, "len("+base+")", true)
+			e.line("%s[%s] = %s", base, idx, v)
+		}
 	case *ast.StarExpr:
 		p := e.fresh("t")
 		e.line("%s := %s", p, e.expr(x.X))
@@ -378,6 +423,9 @@ func (e *emitter) opAssign(l ast.Expr, op, text string, at token.Pos, r ...ast.E
 	if sel, ok := ast.Unparen(l).(*ast.SelectorExpr); ok {
 		simple = e.pure(sel.X)
 	}
+	if _, ok := ast.Unparen(l).(*ast.Ident); !ok && len(r) > 0 && e.hasCalls(r[0]) {
+		simple = false // what the call changes must not move the target between
+	}
 	if !simple {
 		p := e.fresh("t")
 		if ix, ok := ast.Unparen(l).(*ast.IndexExpr); ok {
@@ -396,6 +444,25 @@ func (e *emitter) opAssign(l ast.Expr, op, text string, at token.Pos, r ...ast.E
 	}
 	lv := e.lvalue(l)
 	e.line("%s = %s", lv, e.arith(lv, op, text, t, at))
+}
+
+// hasCalls says whether evaluating an expression runs user code or receives.
+func (e *emitter) hasCalls(x ast.Expr) bool {
+	found := false
+	ast.Inspect(x, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.CallExpr:
+			if tv := e.info.Types[n.Fun]; !tv.IsType() && !tv.IsBuiltin() {
+				found = true
+			}
+		case *ast.UnaryExpr:
+			found = found || n.Op == token.ARROW
+		}
+		return !found
+	})
+	return found
 }
 
 // pure says that evaluating an expression twice is the same as once.
@@ -583,7 +650,7 @@ func (e *emitter) branch(s *ast.BranchStmt) {
 		if e.fn.iter != nil {
 			e.refuse(s.Pos(), "goto", "goto inside a range over a func")
 		}
-		e.line("goto %s", label)
+		e.line("goto %s", strings.TrimSuffix(label, "L")+"G")
 		return
 	case token.FALLTHROUGH:
 		e.line("fallthrough")

@@ -352,7 +352,7 @@ func (e *emitter) named(t *types.Named, at token.Pos) string {
 	if name, ok := e.l.structs[k]; ok {
 		return name
 	}
-	name := fmt.Sprintf("%sǁ%d", clean(o.Name()), len(e.l.structs)+1)
+	name := fmt.Sprintf("%sǁT%d", clean(o.Name()), len(e.l.structs)+1)
 	e.l.structs[k] = name
 	// A recursive occurrence inside a slice or func type starts anew.
 	writing := e.l.writing
