@@ -119,7 +119,7 @@ func (e *emitter) bound(x *ast.IndexExpr) {
 		return
 	}
 	i := e.value(x.Index)
-	signed := false
+	signed, unsigned := false, false
 	if e.info.Types[x.Index].Value != nil {
 		if _, ok := e.typeOf(x.X).Underlying().(*types.Slice); !ok {
 			return // the compiler has looked at it
@@ -128,19 +128,19 @@ func (e *emitter) bound(x *ast.IndexExpr) {
 		if b.Kind() != types.Int {
 			i = "int(" + i + ")"
 		}
-		// What is too large for an int is negative as one.
-		signed = b.Info()&types.IsUnsigned == 0 || b.Kind() == types.Uint || b.Kind() == types.Uint64 || b.Kind() == types.Uintptr
+		unsigned = wide(b) // what is too large for an int is negative as one
+		signed = unsigned || b.Info()&types.IsUnsigned == 0
 	}
-	e.indexCheck(i, length, signed)
+	e.indexCheck(i, length, signed, unsigned)
 }
 
 // indexCheck writes the test of an index against a length.
-func (e *emitter) indexCheck(i, length string, signed bool) {
+func (e *emitter) indexCheck(i, length string, signed, unsigned bool) {
 	cond := i + " >= " + length
 	if signed {
 		cond += " || " + i + " < 0"
 	}
-	e.line("if %s { rtǁ.Index(%s, %s) }", cond, i, length)
+	e.line("if %s { rtǁ.Index(%s, %s, %t) }", cond, i, length, unsigned)
 }
 
 // free says that evaluating a pure expression early cannot fault in another way:

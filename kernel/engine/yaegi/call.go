@@ -446,15 +446,17 @@ func (e *emitter) builtin(x *ast.CallExpr, name string, h hold) string {
 	case "make":
 		t := e.typeOf(x)
 		args := []string{e.typ(t, x.Pos())}
-		what := "makeslice: len"
-		switch t.Underlying().(type) {
+		what, size := "makeslice: len", int64(1)
+		switch u := t.Underlying().(type) {
+		case *types.Slice:
+			size = e.sizeOf(u.Elem())
 		case *types.Chan:
-			what = "makechan: size"
+			what, size = "makechan: size", e.sizeOf(u.Elem())
 		case *types.Map:
 			what = "" // a hint
 		}
 		for _, a := range x.Args[1:] {
-			args = append(args, fmt.Sprintf("rtǁ.Size(int64(%s), %q)", e.value(a), what))
+			args = append(args, fmt.Sprintf("rtǁ.Size(int64(%s), %q, %d)", e.value(a), what, size))
 			what = "makeslice: cap"
 		}
 		if c, ok := t.Underlying().(*types.Chan); ok && c.Dir() != types.SendRecv {
@@ -515,6 +517,11 @@ func (e *emitter) builtin(x *ast.CallExpr, name string, h hold) string {
 	}
 	e.refuse(x.Pos(), "builtin", "the predeclared func "+name)
 	return ""
+}
+
+// sizeOf is the size of a value; of one whose type has parameters, nothing is known.
+func (e *emitter) sizeOf(t types.Type) int64 {
+	return types.SizesFor("gc", "amd64").Sizeof(e.subst(t))
 }
 
 // spreadBuiltin writes a call of a predeclared func with the results of another.

@@ -35,6 +35,17 @@ func (e *emitter) rangeStmt(s *ast.RangeStmt, label string) {
 		tt := e.typeOf(x)
 		e.target(x, false)(e.convText(v, from, tt, x.Pos()))
 	}
+	// both sets two: what they are in is looked at before either changes.
+	both := func(k string, kt types.Type, v string, vt types.Type) {
+		if define || s.Key == nil || s.Value == nil || isBlank(s.Key) || isBlank(s.Value) {
+			set(s.Key, k, kt)
+			set(s.Value, v, vt)
+			return
+		}
+		toKey, toValue := e.target(s.Key, false), e.target(s.Value, false)
+		toKey(e.convText(k, kt, e.typeOf(s.Key), s.Key.Pos()))
+		toValue(e.convText(v, vt, e.typeOf(s.Value), s.Value.Pos()))
+	}
 	body := func(l *loopState) {
 		e.enter(l)
 		e.block(s.Body.List)
@@ -52,8 +63,7 @@ func (e *emitter) rangeStmt(s *ast.RangeStmt, label string) {
 			e.indent++
 			e.checkpoint()
 			e.line("%s, %s = rtǁ.Rune(%s, %s)", r, w, str, i)
-			set(s.Key, i, types.Typ[types.Int])
-			set(s.Value, r, types.Typ[types.Rune])
+			both(i, types.Typ[types.Int], r, types.Typ[types.Rune])
 			body(l)
 			e.indent--
 			e.line("}")
@@ -110,12 +120,11 @@ func (e *emitter) rangeStmt(s *ast.RangeStmt, label string) {
 		e.line("%sfor %s := 0; %s < %s; %s++ {", labelPrefix(label), i, i, n, i)
 		e.indent++
 		e.checkpoint()
-		set(s.Key, i, types.Typ[types.Int])
 		item := fmt.Sprintf("%s[%s]", sl, i)
 		if ptr {
 			item = fmt.Sprintf("(*%s)[%s]", sl, i)
 		}
-		set(s.Value, item, et)
+		both(i, types.Typ[types.Int], item, et)
 		body(l)
 		e.indent--
 		e.line("}")
@@ -143,8 +152,7 @@ func (e *emitter) rangeStmt(s *ast.RangeStmt, label string) {
 		e.line("%sfor %srange %s {", labelPrefix(label), head, m)
 		e.indent++
 		e.checkpoint()
-		set(s.Key, k, e.subst(u.Key()))
-		set(s.Value, v, e.subst(u.Elem()))
+		both(k, e.subst(u.Key()), v, e.subst(u.Elem()))
 		body(l)
 		e.indent--
 		e.line("}")
@@ -332,6 +340,8 @@ func (e *emitter) switchStmt(s *ast.SwitchStmt, label string) {
 			var conds []string
 			for _, x := range cc.List {
 				switch {
+				case tag == "" && isInterface(e.typeOf(x)):
+					conds = append(conds, "rtǁ.Eq("+e.conv(x, anyT)+", true)")
 				case tag == "":
 					conds = append(conds, e.expr(x))
 				case plain && !isInterface(e.typeOf(x)):

@@ -485,6 +485,9 @@ func (e *emitter) index(x *ast.IndexExpr) string {
 	}
 	i := e.expr(x.Index)
 	if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsString != 0 {
+		if e.info.Types[x.Index].Value == nil && wide(e.typeOf(x.Index)) {
+			return "rtǁ.AtU(" + e.value(x.X) + ", uint(" + i + "))"
+		}
 		return "rtǁ.At(" + e.value(x.X) + ", int(" + i + "))"
 	}
 	if p, ok := t.Underlying().(*types.Pointer); ok {
@@ -532,19 +535,35 @@ func (e *emitter) slice(x *ast.SliceExpr) string {
 	if x.High != nil {
 		high = "int(" + part(x.High) + ")"
 	}
+	unsigned := 0
+	for n, y := range []ast.Expr{x.Low, x.High, x.Max} {
+		if y != nil && e.info.Types[y].Value == nil && wide(e.typeOf(y)) {
+			unsigned |= 1 << n
+		}
+	}
 	if str {
-		return fmt.Sprintf("rtǁ.Substr(%s, %s, %s, %t)", base, low, high, x.High != nil)
+		return fmt.Sprintf("rtǁ.Substr(%s, %s, %s, %t, %d)", base, low, high, x.High != nil, unsigned)
 	}
-	if x.Slice3 {
-		name := e.helper("sl3", "func %s(s "+st+", i, j, k int) "+st+" { rtǁ.Bounds3(i, j, k, cap(s)); return s[i:j:k] }")
+	what := "capacity"
+	if strings.HasSuffix(base, "[:]") {
+		what = "length" // of an array
+	}
+	switch {
+	case x.Slice3:
+		name := e.helper("sl3", fmt.Sprintf("func %%s(s %s, i, j, k int) %s { if i < 0 || i > j || j > k || k > cap(s) { rtǁ.Bounds3(i, j, k, cap(s), %q, %d) }; return s[i:j:k] }", st, st, what, unsigned))
 		return fmt.Sprintf("%s(%s, %s, %s, int(%s))", name, base, low, high, part(x.Max))
-	}
-	if x.High == nil {
-		name := e.helper("slf", "func %s(s "+st+", i int) "+st+" { n := len(s); if i < 0 || i > n { rtǁ.Bounds(i, n, n, n, false) }; return s[i:n] }")
+	case x.High == nil:
+		name := e.helper("slf", fmt.Sprintf("func %%s(s %s, i int) %s { n := len(s); if i < 0 || i > n { rtǁ.Bounds(i, n, n, %q, %d) }; return s[i:n] }", st, st, what, unsigned))
 		return fmt.Sprintf("%s(%s, %s)", name, base, low)
 	}
-	name := e.helper("sl", "func %s(s "+st+", i, j int) "+st+" { if i < 0 || i > j || j > cap(s) { rtǁ.Bounds(i, j, len(s), cap(s), true) }; return s[i:j] }")
+	name := e.helper("sl", fmt.Sprintf("func %%s(s %s, i, j int) %s { if i < 0 || i > j || j > cap(s) { rtǁ.Bounds(i, j, cap(s), %q, %d) }; return s[i:j] }", st, st, what, unsigned))
 	return fmt.Sprintf("%s(%s, %s, %s)", name, base, low, high)
+}
+
+// wide says whether values of an integer type may be larger than any int.
+func wide(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && (b.Kind() == types.Uint || b.Kind() == types.Uint64 || b.Kind() == types.Uintptr)
 }
 
 func (e *emitter) unary(x *ast.UnaryExpr) string {
@@ -643,7 +662,19 @@ func (e *emitter) binary(x *ast.BinaryExpr) string {
 		return "(" + e.sized(left+" "+x.Op.String()+" "+e.shiftCount(x.Y), t, true) + ")"
 	}
 	t := e.typeOf(x)
+	if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsFloat != 0 && e.addsZero(x) {
+		e.refuse(x.Pos(), "negative-zero", "an addition of the constant zero, which only matters for the sign of a zero: yaegi loses it in calls")
+	}
 	return "(" + e.arith(e.conv(x.X, t), x.Op.String(), e.conv(x.Y, t), t, x.Pos()) + ")"
+}
+
+// addsZero recognises x + 0, x - 0 and 0 + x.
+func (e *emitter) addsZero(x *ast.BinaryExpr) bool {
+	zero := func(y ast.Expr) bool {
+		v := e.info.Types[y].Value
+		return v != nil && constant.Sign(v) == 0
+	}
+	return x.Op == token.ADD && (zero(x.X) || zero(x.Y)) || x.Op == token.SUB && zero(x.Y)
 }
 
 // operandType is the type in which two operands are compared.

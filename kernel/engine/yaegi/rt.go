@@ -4,12 +4,10 @@ import (
 	"context"
 	"fmt"
 	"go/types"
-	"math"
 	"reflect"
 	"runtime"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"unicode/utf8"
 
 	"stnb.dev/kernel/engine"
@@ -54,26 +52,13 @@ func (i *instance) rtSymbols() map[string]reflect.Value {
 		"CanRecv": v(func(c any) op { return op{c: c} }),
 		"Select":  v(i.selectOps),
 		"Rune":    v(func(s string, at int) (rune, int) { return utf8.DecodeRuneInString(s[at:]) }),
-		"At": v(func(s string, at int) byte {
-			return s[at]
-		}),
-		"Index": v(func(at, n int) {
-			if at < 0 {
-				panic(runtimeError(fmt.Sprintf("index out of range [%d]", at)))
-			}
-			panic(runtimeError(fmt.Sprintf("index out of range [%d] with length %d", at, n)))
-		}),
-		"Substr": v(func(s string, i, j int, high bool) string {
-			if !high {
-				return s[i:]
-			}
-			return s[i:j]
-		}),
-		"Bounds": v(sliceBounds),
-		"Bounds3": v(func(i, j, k, c int) {
-			_ = make([]struct{}, c)[i:j:k]
-		}),
-		"Size": v(makeSize),
+		"At":      v(func(s string, at int) byte { return s[at] }),
+		"AtU":     v(stringAt),
+		"Index":   v(indexFault),
+		"Substr":  v(substring),
+		"Bounds":  v(sliceFault),
+		"Bounds3": v(slice3Fault),
+		"Size":    v(makeSize),
 		"Shift": v(func(n int64) uint {
 			if n < 0 {
 				panic(runtimeError("negative shift amount"))
@@ -121,26 +106,6 @@ func (i *instance) rtSymbols() map[string]reflect.Value {
 		"RWMutexRLock":  v(func(m *sync.RWMutex) { i.lock(m.TryRLock, m.RLock, m.RUnlock) }),
 	}
 }
-
-// runtimeError is a run-time error in Go's own words.
-type runtimeError string
-
-func (e runtimeError) Error() string { return "runtime error: " + string(e) }
-
-// RuntimeError makes it a runtime.Error.
-func (runtimeError) RuntimeError() {}
-
-const errNil = runtimeError("invalid memory address or nil pointer dereference")
-
-var _ runtime.Error = runtimeError("")
-
-// typeError is a failed type assertion.
-type typeError string
-
-func (e typeError) Error() string { return string(e) }
-
-// RuntimeError makes it a runtime.Error.
-func (typeError) RuntimeError() {}
 
 // wrap puts a value of the user's type id into an interface.
 func (i *instance) wrap(id int, v any) any { return i.boxTypeOf(id).wrap(v) }
@@ -203,7 +168,7 @@ func hashable(x any) any {
 func (i *instance) panicWrap(id int, name string) {
 	t := i.typeName(elemType(i.prog().typeOf[id]))
 	_, short, _ := strings.Cut(t, ".")
-	panic(runtimeErrorPlain("value method " + t + "." + name + " called using nil *" + short + " pointer"))
+	panic(typeError("value method " + t + "." + name + " called using nil *" + short + " pointer"))
 }
 
 // setVar assigns to a variable of a compiled package.
@@ -398,32 +363,6 @@ type op struct {
 	v    any
 }
 
-// sliceBounds panics as s[i:j] does for a slice of that length and capacity.
-func sliceBounds(i, j, n, c int, high bool) {
-	if !high {
-		_ = make([]struct{}, n)[i:]
-		return
-	}
-	_ = make([]struct{}, n, c)[i:j]
-}
-
-// makeSize checks an operand of make before reflect does, in Go's words. Sizes that
-// no machine has fail here too: reflect would ask the allocator, which cannot say no.
-func makeSize(n int64, what string) int {
-	const most = 1 << 47
-	if n < 0 || n > most {
-		if what == "" {
-			return 0
-		}
-		text := what + " out of range"
-		if strings.HasPrefix(what, "makechan") {
-			panic(runtimeErrorPlain(text))
-		}
-		panic(runtimeError(text))
-	}
-	return int(n)
-}
-
 // selected is how a select ended.
 type selected struct {
 	I  int
@@ -500,18 +439,10 @@ func (i *instance) recv(c, p any) bool {
 func closeChan(c any) {
 	v := reflect.ValueOf(c)
 	if v.IsNil() {
-		panic(runtimeErrorPlain("close of nil channel"))
+		panic(typeError("close of nil channel"))
 	}
 	v.Close()
 }
-
-// runtimeErrorPlain is a run-time error whose text has no "runtime error: ".
-type runtimeErrorPlain string
-
-func (e runtimeErrorPlain) Error() string { return string(e) }
-
-// RuntimeError makes it a runtime.Error.
-func (runtimeErrorPlain) RuntimeError() {}
 
 // Defers are the deferred calls of one call of a func.
 type Defers struct {
@@ -581,33 +512,6 @@ func control(r any) (engine.Control, bool) {
 		StnbControl() string
 	})
 	return c, ok
-}
-
-// goPanic turns what yaegi and reflect panic with into what Go would.
-func goPanic(r any) any {
-	if v, ok := r.(reflect.Value); ok && v.IsValid() && v.CanInterface() {
-		r = v.Interface()
-	}
-	switch x := r.(type) {
-	case string:
-		switch {
-		case strings.HasPrefix(x, "reflect: slice index out of range"), strings.HasPrefix(x, "reflect: array index out of range"),
-			strings.HasPrefix(x, "reflect: string index out of range"):
-			return runtimeError("index out of range")
-		case strings.HasPrefix(x, "reflect.Value.Slice: slice index out of bounds"), strings.HasPrefix(x, "reflect.Value.Slice: string slice index out of bounds"),
-			strings.HasPrefix(x, "reflect.Value.Slice3: slice index out of bounds"):
-			return runtimeError("slice bounds out of range")
-		case strings.HasPrefix(x, "reflect.MakeSlice: negative len"):
-			return runtimeError("makeslice: len out of range")
-		case strings.HasPrefix(x, "reflect.MakeSlice: "):
-			return runtimeError("makeslice: cap out of range")
-		case strings.HasPrefix(x, "reflect: Method on nil interface value"), strings.HasPrefix(x, "reflect: call of"), strings.HasPrefix(x, "reflect: Call using zero Value argument"), strings.HasPrefix(x, "reflect.Value.Call: call of nil function"), strings.HasPrefix(x, "reflect: nil func"):
-			return errNil
-		}
-	case *reflect.ValueError:
-		return errNil
-	}
-	return r
 }
 
 // panicText is what Go prints after "panic: ".
@@ -684,6 +588,3 @@ func tooDeep() bool {
 }
 
 const maxFrames = 60_000 // 15,000 to 30,000 calls of the user's: yaegi unwinds slowly
-
-var _ = math.Pi
-var _ atomic.Bool

@@ -318,9 +318,9 @@ func (e *emitter) target(l ast.Expr, define bool) func(string) {
 		bt := e.typeOf(x.X)
 		if _, ok := bt.Underlying().(*types.Array); ok {
 			e.line("%s := &%s", base, e.lvalue(x.X))
-			e.line("%s := %s", idx, e.conv(x.Index, types.Typ[types.Int]))
+			e.line("%s := int(%s)", idx, e.value(x.Index))
 			return func(v string) {
-				e.indexCheck(idx, fmt.Sprint(bt.Underlying().(*types.Array).Len()), true)
+				e.indexCheck(idx, fmt.Sprint(bt.Underlying().(*types.Array).Len()), true, wide(e.typeOf(x.Index)))
 				e.line("(*%s)[%s] = %s", base, idx, v)
 			}
 		}
@@ -334,12 +334,12 @@ func (e *emitter) target(l ast.Expr, define bool) func(string) {
 		if p, ok := bt.Underlying().(*types.Pointer); ok {
 			n := fmt.Sprint(p.Elem().Underlying().(*types.Array).Len())
 			return func(v string) {
-				e.indexCheck(idx, n, true)
+				e.indexCheck(idx, n, true, wide(e.typeOf(x.Index)))
 				e.line("(*%s)[%s] = %s", base, idx, v)
 			}
 		}
 		return func(v string) {
-			e.indexCheck(idx, "len("+base+")", true)
+			e.indexCheck(idx, "len("+base+")", true, wide(e.typeOf(x.Index)))
 			e.line("%s[%s] = %s", base, idx, v)
 		}
 	case *ast.StarExpr:
@@ -348,16 +348,30 @@ func (e *emitter) target(l ast.Expr, define bool) func(string) {
 		return func(v string) { e.line("*%s = %s", p, v) }
 	case *ast.SelectorExpr:
 		if e.info.Selections[x] != nil {
-			if _, ok := e.typeOf(x.X).Underlying().(*types.Pointer); ok {
-				p := e.fresh("t")
-				e.line("%s := %s", p, e.expr(x.X))
-				f := e.fieldPath(x, p)
-				return func(v string) { e.line("%s = %s", f, v) }
-			}
+			f := e.rooted(x)
+			return func(v string) { e.line("%s = %s", f, v) }
 		}
 	}
 	lv := e.lvalue(l)
 	return func(v string) { e.line("%s = %s", lv, v) }
+}
+
+// rooted writes an operand that can be assigned later: the pointer it goes through
+// is looked at now.
+func (e *emitter) rooted(x ast.Expr) string {
+	sel, ok := ast.Unparen(x).(*ast.SelectorExpr)
+	if !ok || e.info.Selections[sel] == nil {
+		return e.lvalue(x)
+	}
+	if _, ok := e.typeOf(sel.X).Underlying().(*types.Pointer); ok {
+		p := e.fresh("t")
+		e.line("%s := %s", p, e.expr(sel.X))
+		return e.fieldPath(sel, p)
+	}
+	if _, ok := ast.Unparen(sel.X).(*ast.SelectorExpr); ok {
+		return e.fieldPath(sel, e.rooted(sel.X))
+	}
+	return e.lvalue(x)
 }
 
 // assignTuple writes a, b = f(), v, ok = m[k], v, ok = x.(T), v, ok = <-c.
