@@ -331,8 +331,17 @@ func (e *emitter) switchStmt(s *ast.SwitchStmt, label string) {
 	}
 	e.enter(&loopState{label: label})
 	defer e.leave()
-	e.line("%sswitch {", labelPrefix(label))
-	for _, c := range s.Body.List {
+	chosen := ""
+	if earlyDefault(s) {
+		// yaegi moves the default to the end, where a fallthrough goes elsewhere. So
+		// first the clause is found, then its number decides.
+		chosen = e.fresh("k")
+		e.line("%s := -1", chosen)
+		e.line("switch {")
+	} else {
+		e.line("%sswitch {", labelPrefix(label))
+	}
+	for n, c := range s.Body.List {
 		cc := c.(*ast.CaseClause)
 		if cc.List == nil {
 			e.line("default:")
@@ -355,10 +364,40 @@ func (e *emitter) switchStmt(s *ast.SwitchStmt, label string) {
 			e.line("case %s:", strings.Join(conds, " || "))
 		}
 		e.indent++
-		e.block(cc.Body)
+		if chosen != "" {
+			e.line("%s = %d", chosen, n)
+		} else {
+			e.block(cc.Body)
+		}
 		e.indent--
 	}
 	e.line("}")
+	if chosen == "" {
+		return
+	}
+	e.line("%sswitch {", labelPrefix(label))
+	for n, c := range s.Body.List {
+		e.line("case %s == %d:", chosen, n)
+		e.indent++
+		e.block(c.(*ast.CaseClause).Body)
+		e.indent--
+	}
+	e.line("}")
+}
+
+// earlyDefault says whether a switch has a default before its last clause, and a
+// fallthrough.
+func earlyDefault(s *ast.SwitchStmt) bool {
+	early, falls := false, false
+	for n, c := range s.Body.List {
+		cc := c.(*ast.CaseClause)
+		early = early || cc.List == nil && n < len(s.Body.List)-1
+		if len(cc.Body) > 0 {
+			b, ok := cc.Body[len(cc.Body)-1].(*ast.BranchStmt)
+			falls = falls || ok && b.Tok == token.FALLTHROUGH
+		}
+	}
+	return early && falls
 }
 
 func plainEqual(t types.Type) bool {
