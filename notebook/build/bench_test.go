@@ -46,20 +46,25 @@ rows%[1]d
 	return nb
 }
 
-// BenchmarkKeyPress is what one key press in the middle of a notebook of 100
-// cells costs until all diagnostics are known.
+// BenchmarkKeyPress is what one key press costs until all diagnostics are known: in
+// the first line of the middle cell, on which half the notebook depends, and in
+// the last cell, on which nothing does.
 func BenchmarkKeyPress(b *testing.B) {
-	nb := large(100)
-	s := build.New(build.Options{}).Update(nb)
-	if n := len(s.Units()); n != 100 {
-		b.Fatal(n, "units", s.Diagnostics("c0"))
-	}
-	text := nb.Cells[50].Source
-	i := 0
-	for b.Loop() {
-		i++
-		nb.Cells[50].Source = fmt.Sprintf("%s\nextra := %d", text, i)
-		s = s.Update(nb)
+	for _, n := range []int{100, 1000} {
+		for _, at := range []int{n / 2, n - 1} {
+			b.Run(fmt.Sprintf("cells=%d/at=%d", n, at), func(b *testing.B) {
+				nb := large(n)
+				s := build.New(build.Options{}).Update(nb)
+				if got := len(s.Units()); got != n {
+					b.Fatal(got, "units", s.Diagnostics("c0"))
+				}
+				text := nb.Cells[at].Source
+				for i := 0; b.Loop(); i++ {
+					nb.Cells[at].Source = fmt.Sprintf("%s\nextra := %d", text, i)
+					s = s.Update(nb)
+				}
+			})
+		}
 	}
 }
 

@@ -42,6 +42,7 @@ type Snapshot struct {
 	probe notebook.CellID // the cell that is checked though it does not parse
 
 	dir      string                   // of the notebook
+	module   *string                  // the path of the module there; nil: not looked up
 	packages map[string]*localPackage // by folder
 	order    []*localPackage          // imported before importing
 }

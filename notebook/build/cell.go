@@ -29,6 +29,7 @@ type cell struct {
 	id     notebook.CellID
 	source notebook.Cell
 	syntax *syntax.Cell
+	digest fingerprint // of the text
 	node   graph.Node
 	// imports are the packages the cell itself imports, by name.
 	imports map[string]string
@@ -63,10 +64,11 @@ func (s *Snapshot) parse(nb *notebook.Notebook, before *Snapshot) {
 		next := &cell{id: c.ID, source: c}
 		if old := before.old(c.ID); old != nil && same(old.source, c) {
 			next.syntax, next.node, next.facts = old.syntax, old.node, old.facts
-			next.imports, next.dots = old.imports, old.dots
+			next.imports, next.dots, next.digest = old.imports, old.dots, old.digest
 		} else {
 			next.syntax = syntax.Parse(c)
 			next.facts = &check.Facts{}
+			next.digest = digest(c, next.syntax)
 			next.imports, next.dots = s.importNames(next.syntax)
 			next.node = node(c.ID, next.syntax, next.imports, next.facts)
 		}

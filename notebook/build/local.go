@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	gobuild "go/build"
+	"go/ast"
 	"go/token"
 	"go/types"
 	"io/fs"
@@ -61,12 +62,20 @@ func (s *Snapshot) localDir(p string) (string, bool) {
 	if rest, ok := strings.CutPrefix(p, "./"); ok {
 		return path.Clean(rest), fs.ValidPath(path.Clean(rest))
 	}
-	if mod := modulePath(s.dir); mod != "" {
+	if mod := s.modulePath(); mod != "" {
 		if rest, ok := strings.CutPrefix(p, mod+"/"); ok {
 			return rest, fs.ValidPath(rest)
 		}
 	}
 	return "", false
+}
+
+func (s *Snapshot) modulePath() string {
+	if s.module == nil {
+		mod := modulePath(s.dir)
+		s.module = &mod
+	}
+	return *s.module
 }
 
 var moduleLine = regexp.MustCompile(`(?m)^module\s+"?([^\s"]+)"?`)
@@ -299,29 +308,32 @@ func (s *Snapshot) unexported(diagnostics [][]source.Diagnostic) {
 	if len(s.order) == 0 {
 		return
 	}
-	files := s.check.Files
-	for id, obj := range s.check.Info.Uses {
-		member := false
-		switch obj := obj.(type) {
-		case *types.Var:
-			member = obj.IsField()
-		case *types.Func:
-			member = obj.Signature().Recv() != nil
-		}
-		if !member || obj.Exported() || obj.Pkg() != s.check.Package {
-			continue
-		}
-		if owner := s.owner(obj.Pos()); owner == nil || owner == s.owner(id.Pos()) {
-			continue
-		}
-		for i, f := range files {
-			if f != nil && f.Cell.Contains(id.Pos()) {
-				diagnostics[i] = append(diagnostics[i], source.Diagnostic{
-					Severity: source.Error, Code: "unexported", Range: f.Range(id.Pos(), id.End()),
-					Message: fmt.Sprintf("%s is not exported by its package", check.Typed(obj.Name())),
-				})
+	for i, f := range s.check.Files {
+		ast.Inspect(f.AST, func(n ast.Node) bool {
+			id, ok := n.(*ast.Ident)
+			if !ok {
+				return true
 			}
-		}
+			obj := f.Info().Uses[id]
+			member := false
+			switch obj := obj.(type) {
+			case *types.Var:
+				member = obj.IsField()
+			case *types.Func:
+				member = obj.Signature().Recv() != nil
+			}
+			if !member || obj.Exported() || !check.Ours(obj) {
+				return true
+			}
+			if owner := s.owner(obj.Pos()); owner == nil || owner == s.owner(id.Pos()) {
+				return true
+			}
+			diagnostics[i] = append(diagnostics[i], source.Diagnostic{
+				Severity: source.Error, Code: "unexported", Range: f.Range(id.Pos(), id.End()),
+				Message: fmt.Sprintf("%s is not exported by its package", check.Typed(obj.Name())),
+			})
+			return true
+		})
 	}
 }
 

@@ -3,6 +3,7 @@ package build_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -22,7 +23,9 @@ var snippets = []string{
 	"x = f()", "z := f()", "type D struct { T; n int }", "d := D{T: T{}, n: 1}", "d.T.A", "m := map[string]int{}", "m[\"a\"] = x", "m := M{x: 1}",
 	"type M map[int]int", "_p := x", "_p", "x := (", "}", "len(m)", "var x float64\nx", "// x\nx", "x // comment", "var (\n\ta = x\n\tb = a\n)", "max := a", "max",
 	"for i := range x { y += i }", "if x > 0 {\n\tunused := 1\n}", "package main\nvar q = r\nvar r = x\nfunc main() { x = 3 }", "q", "undefined.Foo()", "", "import . \"strings\"\nToUpper(\"a\")",
-	"binary.LittleEndian", "func() { defer func() { recover() }() }()", "select * from m", "{{ x }} and {{ y }}",
+	"type U struct { ua, ub int }", "u := U{1, 2}", "func (ur U) Get() int { return ur.ua }", "u.ua", "u.Get()", "type P[E any] struct { pv E }\nfunc (pr P[E]) V() E { return pr.pv }",
+	"w := P[int]{3}", "w.V() + u.ua", "type L struct { lnext *L }", "l := &L{&L{nil}}", "x := y + \"\"", "type I interface { hid() int }", "func (u2 U2) hid() int { return 1 }\ntype U2 int",
+	"var i I = U2(1)", "i.hid()", "binary.LittleEndian", "func() { defer func() { recover() }() }()", "select * from m", "{{ x }} and {{ y }}",
 }
 
 func randomCell(r *rand.Rand, id int) notebook.Cell {
@@ -46,6 +49,9 @@ func TestMetamorphic(t *testing.T) {
 	seeds := 30
 	if testing.Short() {
 		seeds = 6
+	}
+	if n, err := strconv.Atoi(os.Getenv("STNB_SEEDS")); err == nil {
+		seeds = n
 	}
 	for seed := range seeds {
 		r := rand.New(rand.NewPCG(uint64(seed), 7))

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"fmt"
+	"go/token"
 	"maps"
 	"slices"
 	"strconv"
@@ -15,6 +16,7 @@ import (
 	"stnb.dev/notebook/graph"
 	"stnb.dev/notebook/lower"
 	"stnb.dev/notebook/source"
+	"stnb.dev/notebook/syntax"
 )
 
 // name gives the names of every cell their lowered names, and forms the cells for
@@ -22,7 +24,7 @@ import (
 func (s *Snapshot) name(before *Snapshot) {
 	for i, c := range s.cells {
 		n := s.outer(i, c)
-		c.print = s.print(i, c, n)
+		c.print = s.print(c, n)
 		if old := before.old(c.id); old != nil && s.probe == c.id {
 			c.print = old.print // gives no new names
 		}
@@ -108,27 +110,35 @@ func (c *cell) supplied(name string) string {
 	return name
 }
 
-// print computes the fingerprint of a cell: its tokens, and what its names from
-// above mean. Comments and layout do not count.
-func (s *Snapshot) print(i int, c *cell, n *check.Naming) fingerprint {
+// print computes the fingerprint of a cell: its text, and what its names from
+// above mean.
+func (s *Snapshot) print(c *cell, n *check.Naming) fingerprint {
 	h := sha256.New()
-	if c.source.Kind != notebook.Go {
-		fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s", c.source.Kind, c.source.Name, c.source.Connection, c.source.Source)
-	}
-	for _, d := range c.syntax.Directives {
-		if strings.HasPrefix(d.Lit, "//st:") {
-			fmt.Fprintf(h, "%s\x00", d.Lit)
-		}
-	}
-	for _, t := range c.syntax.Tokens {
-		h.Write([]byte(t.Lit))
-		h.Write([]byte{0, byte(t.Tok)})
-	}
+	h.Write(c.digest[:])
 	for _, name := range slices.Sorted(maps.Keys(n.Outer)) {
 		fmt.Fprintf(h, "\x01%s\x00%s", name, n.Outer[name])
 	}
 	for _, name := range slices.Sorted(maps.Keys(n.Imports)) {
 		fmt.Fprintf(h, "\x02%s\x00%s", name, n.Imports[name].Path)
+	}
+	return fingerprint(h.Sum(nil)[:16])
+}
+
+// digest stands for a cell's text: its tokens and directives. Comments and layout
+// do not count.
+func digest(nc notebook.Cell, c *syntax.Cell) fingerprint {
+	h := sha256.New()
+	if nc.Kind != notebook.Go {
+		fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s", nc.Kind, nc.Name, nc.Connection, nc.Source)
+	}
+	for _, d := range c.Directives {
+		if strings.HasPrefix(d.Lit, "//st:") {
+			fmt.Fprintf(h, "%s\x00", d.Lit)
+		}
+	}
+	for _, t := range c.Tokens {
+		h.Write([]byte(t.Lit))
+		h.Write([]byte{0, byte(t.Tok)})
 	}
 	return fingerprint(h.Sum(nil)[:16])
 }
@@ -151,26 +161,46 @@ func (s *Snapshot) learn() bool {
 
 // effects completes the graph with what cells change by the funcs they call.
 func (s *Snapshot) effects() {
-	for i, list := range check.Effects(s.check.Files, s.check) {
+	at := s.places()
+	for i, list := range check.Effects(s.check.Files) {
 		if i == len(s.cells) {
 			break // local packages keep what they keep
 		}
 		c := s.cells[i]
-		c.node.Effects, c.node.Keys = nil, check.Keys(c.file, s.check)
+		c.node.Effects, c.node.Keys = nil, check.Keys(c.file)
 		for _, e := range list {
-			for j, from := range s.cells[:i] {
-				if !from.file.Cell.Contains(e.Var.Pos()) {
-					continue
-				}
-				name := check.Typed(e.Var.Name())
-				c.node.Effects = append(c.node.Effects, graph.Effect{Cell: from.id, Name: name})
-				if e.By != nil && s.latest(i, name) != j {
-					s.warnNewer(c, e)
-				}
+			j, ok := at(e.Var.Pos())
+			if !ok || j >= i {
+				continue
+			}
+			name := check.Typed(e.Var.Name())
+			c.node.Effects = append(c.node.Effects, graph.Effect{Cell: s.cells[j].id, Name: name})
+			if e.By != nil && s.latest(i, name) != j {
+				s.warnNewer(c, e)
 			}
 		}
 	}
 	s.link()
+}
+
+// places finds the cell that a position is in.
+func (s *Snapshot) places() func(token.Pos) (int, bool) {
+	order := make([]int, len(s.cells))
+	for i := range order {
+		order[i] = i
+	}
+	base := func(i int) int { return s.cells[i].file.Cell.File.Base() }
+	slices.SortFunc(order, func(a, b int) int { return base(a) - base(b) })
+	return func(pos token.Pos) (int, bool) {
+		k, found := slices.BinarySearchFunc(order, int(pos), func(i, pos int) int { return base(i) - pos })
+		if !found {
+			k--
+		}
+		if k < 0 || !s.cells[order[k]].file.Cell.Contains(pos) {
+			return 0, false
+		}
+		return order[k], true
+	}
 }
 
 // latest is the last cell up to cell i that supplies a name.
@@ -204,6 +234,9 @@ func (s *Snapshot) files() []*check.File {
 // checkAll type-checks all cells together.
 func (s *Snapshot) checkAll() {
 	s.check = check.Check(s.files(), s.opts.Importer)
+	for i, c := range slices.Concat(s.cells, s.hiddenCells()) {
+		c.file = s.check.Files[i]
+	}
 	s.unexported(s.check.Diagnostics)
 	s.blame(s.check.Diagnostics[len(s.cells):])
 	for i, c := range s.cells {

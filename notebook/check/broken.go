@@ -30,5 +30,12 @@ func Broken(id notebook.CellID, c *syntax.Cell, n *Naming) *File {
 		}
 		f.AST.Decls = append(f.AST.Decls, varDecl(at, &ast.ValueSpec{Names: []*ast.Ident{id}, Type: nothing}))
 	}
+	for _, own := range n.Own {
+		if !done[own.Lowered] {
+			f.AST.Decls = append(f.AST.Decls, varDecl(at, &ast.ValueSpec{
+				Names: []*ast.Ident{{NamePos: at, Name: own.Lowered}}, Type: &ast.Ident{NamePos: at, Name: "brokenʹ"},
+			}))
+		}
+	}
 	return f
 }

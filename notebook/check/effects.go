@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -15,20 +16,20 @@ import (
 //
 // What goes through an interface, or is done by a func kept in a field, is not
 // seen.
-func Effects(files []*File, res *Result) [][]Effect {
-	e := &effects{files: files, res: res, funcs: map[types.Object]*body{}}
+func Effects(files []*File) [][]Effect {
+	e := &effects{funcs: map[types.Object]*body{}, writes: map[*body]map[*types.Var]bool{}}
 	for _, f := range files {
-		if f != nil && len(f.Cell.Errors) == 0 {
-			e.collect(f)
+		for obj, b := range f.effects().funcs {
+			e.funcs[obj] = b
 		}
 	}
 	e.close()
 	out := make([][]Effect, len(files))
 	for i, f := range files {
-		if f == nil || len(f.Cell.Errors) > 0 {
+		b := f.effects().statements
+		if b == nil {
 			continue
 		}
-		b := e.statements(f)
 		found := map[*types.Var]*ast.Ident{}
 		e.changes(b, func(v *types.Var, by *ast.Ident) {
 			if have, ok := found[v]; !f.Cell.Contains(v.Pos()) && (!ok || by != nil && (have == nil || by.Pos() < have.Pos())) {
@@ -43,6 +44,27 @@ func Effects(files []*File, res *Result) [][]Effect {
 	return out
 }
 
+// fileEffects is what one file's code does by itself.
+type fileEffects struct {
+	funcs      map[types.Object]*body // it declares
+	statements *body                  // nil: the file has syntax errors
+}
+
+func (f *File) effects() *fileEffects {
+	have := f.Checked.found
+	have.mu.Lock()
+	defer have.mu.Unlock()
+	if have.effects == nil {
+		r := &reader{info: f.Info(), funcs: map[types.Object]*body{}}
+		have.effects = &fileEffects{funcs: r.funcs}
+		if len(f.Cell.Errors) == 0 {
+			r.collect(f)
+			have.effects.statements = r.statements(f)
+		}
+	}
+	return have.effects
+}
+
 // Effect is a variable that statements change, and where they mention the func
 // that does it; By is nil when they do it themselves.
 type Effect struct {
@@ -50,10 +72,16 @@ type Effect struct {
 	By  *ast.Ident
 }
 
-// effects computes them.
+// effects puts together what all funcs do.
 type effects struct {
-	files []*File
-	res   *Result
+	funcs map[types.Object]*body
+	// writes are what a func changes by those it uses, beside what it does itself.
+	writes map[*body]map[*types.Var]bool
+}
+
+// reader reads what a file's code does by itself.
+type reader struct {
+	info  *types.Info
 	funcs map[types.Object]*body
 }
 
@@ -80,11 +108,11 @@ func newBody() *body {
 
 // collect finds the funcs a file defines: declared ones, and literals that are
 // the value of a variable.
-func (e *effects) collect(f *File) {
+func (e *reader) collect(f *File) {
 	for _, d := range f.AST.Decls {
 		switch d := d.(type) {
 		case *ast.FuncDecl:
-			if obj, ok := e.res.Info.Defs[d.Name].(*types.Func); ok && d.Name.Name != f.Naming.Func && d.Body != nil {
+			if obj, ok := e.info.Defs[d.Name].(*types.Func); ok && d.Name.Name != f.Naming.Func && d.Body != nil {
 				b := newBody()
 				b.params = params(obj.Signature())
 				e.funcs[obj.Origin()] = b
@@ -98,7 +126,7 @@ func (e *effects) collect(f *File) {
 				}
 				for k, value := range vs.Values {
 					lit, ok := ast.Unparen(value).(*ast.FuncLit)
-					v, ok2 := e.res.Info.Defs[vs.Names[k]].(*types.Var)
+					v, ok2 := e.info.Defs[vs.Names[k]].(*types.Var)
 					if !ok || !ok2 {
 						continue
 					}
@@ -123,8 +151,8 @@ func params(sig *types.Signature) []*types.Var {
 }
 
 // literalParams are a literal's own parameters: the variable's type has others.
-func (e *effects) literalParams(lit *ast.FuncLit, sig *types.Signature) []*types.Var {
-	if t, ok := e.res.Info.Types[lit].Type.(*types.Signature); ok {
+func (e *reader) literalParams(lit *ast.FuncLit, sig *types.Signature) []*types.Var {
+	if t, ok := e.info.Types[lit].Type.(*types.Signature); ok {
 		return params(t)
 	}
 	return params(sig)
@@ -132,7 +160,7 @@ func (e *effects) literalParams(lit *ast.FuncLit, sig *types.Signature) []*types
 
 // statements is what a file's statements do. Literals that a variable is defined
 // by run when that is called: they count where it is mentioned.
-func (e *effects) statements(f *File) *body {
+func (e *reader) statements(f *File) *body {
 	b := newBody()
 	for _, d := range f.AST.Decls {
 		switch d := d.(type) {
@@ -159,12 +187,16 @@ func (e *effects) statements(f *File) *body {
 
 // close adds to every func what the funcs it mentions do, until nothing changes.
 func (e *effects) close() {
+	for _, b := range e.funcs {
+		e.writes[b] = maps.Clone(b.writes)
+	}
 	for changed := true; changed; {
 		changed = false
 		for _, b := range e.funcs {
-			n := len(b.writes)
-			e.changes(b, func(v *types.Var, _ *ast.Ident) { b.writes[v] = true })
-			changed = changed || len(b.writes) > n
+			n := len(e.writes[b])
+			all := e.writes[b]
+			e.changes(b, func(v *types.Var, _ *ast.Ident) { all[v] = true })
+			changed = changed || len(all) > n
 		}
 	}
 }
@@ -176,8 +208,8 @@ func (e *effects) changes(b *body, yield func(v *types.Var, by *ast.Ident)) {
 	}
 	for obj, at := range b.uses {
 		if c := e.funcs[obj]; c != nil && c != b {
-			for v := range c.writes {
-				if e.global(v) {
+			for v := range e.writes[c] {
+				if Global(v) {
 					yield(v, at)
 				}
 			}
@@ -185,17 +217,15 @@ func (e *effects) changes(b *body, yield func(v *types.Var, by *ast.Ident)) {
 	}
 	for _, p := range b.passes {
 		if c := e.funcs[p.to]; c != nil && p.param < len(c.params) {
-			if param := c.params[p.param]; param != nil && c.writes[param] {
+			if param := c.params[p.param]; param != nil && e.writes[c][param] {
 				yield(p.v, nil)
 			}
 		}
 	}
 }
 
-func (e *effects) global(v *types.Var) bool { return v.Parent() == e.res.Package.Scope() }
-
 // walk finds what code does.
-func (e *effects) walk(b *body, n ast.Node) {
+func (e *reader) walk(b *body, n ast.Node) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
@@ -225,7 +255,7 @@ func (e *effects) walk(b *body, n ast.Node) {
 		case *ast.CallExpr:
 			e.call(b, n)
 		case *ast.Ident:
-			if obj := e.res.Info.Uses[n]; obj != nil && b.uses[origin(obj)] == nil {
+			if obj := e.info.Uses[n]; obj != nil && b.uses[origin(obj)] == nil {
 				b.uses[origin(obj)] = n
 			}
 		}
@@ -240,7 +270,7 @@ func origin(obj types.Object) types.Object {
 	return obj
 }
 
-func (e *effects) typeOf(x ast.Expr) types.Type { return e.res.Info.Types[x].Type }
+func (e *reader) typeOf(x ast.Expr) types.Type { return e.info.Types[x].Type }
 
 func under(t types.Type) types.Type {
 	if t == nil {
@@ -252,9 +282,9 @@ func under(t types.Type) types.Type {
 // write notes that what an expression denotes, or with through what it refers to,
 // is changed. A change of a parameter counts if it goes through a pointer, a map
 // or a slice: otherwise it is of the func's own copy.
-func (e *effects) write(b *body, x ast.Expr, through bool) {
+func (e *reader) write(b *body, x ast.Expr, through bool) {
 	if v, indirect := e.root(x); v != nil {
-		if e.global(v) || (indirect || through) && slices.Contains(b.params, v) {
+		if Global(v) || (indirect || through) && slices.Contains(b.params, v) {
 			b.writes[v] = true
 		}
 	}
@@ -262,11 +292,11 @@ func (e *effects) write(b *body, x ast.Expr, through bool) {
 
 // root is the variable in which lies what an expression denotes, and whether it
 // is only referred to from there.
-func (e *effects) root(x ast.Expr) (v *types.Var, indirect bool) {
+func (e *reader) root(x ast.Expr) (v *types.Var, indirect bool) {
 	for {
 		switch y := x.(type) {
 		case *ast.Ident:
-			v, _ := e.res.Info.Uses[y].(*types.Var)
+			v, _ := e.info.Uses[y].(*types.Var)
 			return v, indirect
 		case *ast.ParenExpr:
 			x = y.X
@@ -276,7 +306,7 @@ func (e *effects) root(x ast.Expr) (v *types.Var, indirect bool) {
 			continue
 		case *ast.SelectorExpr:
 			if id, ok := y.X.(*ast.Ident); ok {
-				if _, ok := e.res.Info.Uses[id].(*types.PkgName); ok {
+				if _, ok := e.info.Uses[id].(*types.PkgName); ok {
 					return nil, false
 				}
 			}
@@ -297,7 +327,7 @@ func (e *effects) root(x ast.Expr) (v *types.Var, indirect bool) {
 
 // call notes what a call changes: by a predeclared func, by a func of the library
 // known to change its argument, by a method, or by a func of the notebook.
-func (e *effects) call(b *body, call *ast.CallExpr) {
+func (e *reader) call(b *body, call *ast.CallExpr) {
 	fun := ast.Unparen(call.Fun)
 	switch x := fun.(type) {
 	case *ast.IndexExpr:
@@ -309,10 +339,10 @@ func (e *effects) call(b *body, call *ast.CallExpr) {
 	var recv ast.Expr
 	switch x := fun.(type) {
 	case *ast.Ident:
-		obj = e.res.Info.Uses[x]
+		obj = e.info.Uses[x]
 	case *ast.SelectorExpr:
-		obj = e.res.Info.Uses[x.Sel]
-		if sel := e.res.Info.Selections[x]; sel != nil && sel.Kind() == types.MethodVal {
+		obj = e.info.Uses[x.Sel]
+		if sel := e.info.Selections[x]; sel != nil && sel.Kind() == types.MethodVal {
 			recv = x.X
 		}
 	}
@@ -326,7 +356,7 @@ func (e *effects) call(b *body, call *ast.CallExpr) {
 	if recv != nil && mutatesReceiver(obj) {
 		e.write(b, recv, true)
 	}
-	if e.funcs[obj] == nil && (obj.Pkg() == nil || obj.Pkg() != e.res.Package) {
+	if !Ours(obj) {
 		return
 	}
 	if recv != nil {
@@ -338,8 +368,8 @@ func (e *effects) call(b *body, call *ast.CallExpr) {
 }
 
 // hand notes that a variable is handed to a func.
-func (e *effects) hand(b *body, x ast.Expr, to types.Object, param int) {
-	if v, _ := e.root(x); v != nil && (e.global(v) || slices.Contains(b.params, v)) {
+func (e *reader) hand(b *body, x ast.Expr, to types.Object, param int) {
+	if v, _ := e.root(x); v != nil && (Global(v) || slices.Contains(b.params, v)) {
 		b.passes = append(b.passes, pass{v, to, param})
 	}
 }

@@ -24,12 +24,22 @@ func (f *Facts) Equal(g *Facts) bool {
 
 // Learn reads the facts of a file from a check.
 func Learn(f *File, res *Result) *Facts {
+	have := f.Checked.found
+	have.mu.Lock()
+	defer have.mu.Unlock()
+	if have.facts == nil || !maps.Equal(have.versioned, res.versioned) {
+		have.facts, have.versioned = learn(f, res), res.versioned
+	}
+	return have.facts
+}
+
+func learn(f *File, res *Result) *Facts {
 	facts := &Facts{Keys: map[int]bool{}, Fields: map[int]string{}}
 	for _, ref := range f.Cell.Refs {
 		if ref.Key == nil {
 			continue
 		}
-		if t := literalType(res, ref.Key); t != nil {
+		if t := literalType(f, ref.Key); t != nil {
 			if s, ok := t.(*types.Struct); ok {
 				facts.field(f, ref.Ident, embedded(s, ref.Ident.Name))
 			} else {
@@ -41,7 +51,7 @@ func Learn(f *File, res *Result) *Facts {
 		ast.Inspect(f.AST, func(n ast.Node) bool {
 			sel, ok := n.(*ast.SelectorExpr)
 			if ok && res.versioned[Typed(sel.Sel.Name)] {
-				facts.field(f, sel.Sel, promoted(res.Info.Types[sel.X].Type, sel.Sel.Name))
+				facts.field(f, sel.Sel, promoted(f.Info().Types[sel.X].Type, sel.Sel.Name))
 			}
 			return true
 		})
@@ -58,8 +68,8 @@ func (facts *Facts) field(f *File, id *ast.Ident, name string) {
 }
 
 // literalType is the type of a literal, nil if it is not known.
-func literalType(res *Result, lit *ast.CompositeLit) types.Type {
-	t := res.Info.Types[lit].Type
+func literalType(f *File, lit *ast.CompositeLit) types.Type {
+	t := f.Info().Types[lit].Type
 	if t == nil {
 		return nil
 	}

@@ -3,6 +3,7 @@ package check
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 	"strconv"
 
 	"stnb.dev/notebook"
@@ -30,8 +31,16 @@ type File struct {
 	// Last is the cell's last statement when it is in Bare.
 	Last *ast.ExprStmt
 
+	// Checked is what go/types found out; nil until Check.
+	Checked *Checked
+
 	problems []problem
 }
+
+// Info is what go/types knows of the file's nodes.
+func (f *File) Info() *types.Info { return f.Checked.Info }
+
+const methodElsewhere = "method-elsewhere"
 
 // problem is a mistake found while forming a file.
 type problem struct {
@@ -112,7 +121,7 @@ func (f *File) methods() {
 		for _, ref := range f.Cell.Refs {
 			id := ref.Ident
 			if ref.Def == nil && id.Pos() >= fn.Recv.Pos() && id.End() <= fn.Recv.End() && f.Naming.fromAbove(id.Name) {
-				f.problems = append(f.problems, problem{fn.Name.Pos(), fn.Name.End(), "method-elsewhere",
+				f.problems = append(f.problems, problem{fn.Name.Pos(), fn.Name.End(), methodElsewhere,
 					"a method must stand in the cell that defines its type, " + Typed(id.Name)})
 			}
 		}

@@ -10,7 +10,17 @@ import (
 
 // Keys are the session-state keys a file names: the constant keys of st.State and
 // of st.Key, which makes a widget's value state. Sorted.
-func Keys(f *File, res *Result) []string {
+func Keys(f *File) []string {
+	have := f.Checked.found
+	have.mu.Lock()
+	defer have.mu.Unlock()
+	if !have.hasKeys {
+		have.keys, have.hasKeys = keysOf(f, f.Info()), true
+	}
+	return have.keys
+}
+
+func keysOf(f *File, info *types.Info) []string {
 	var keys []string
 	ast.Inspect(f.AST, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
@@ -21,7 +31,7 @@ func Keys(f *File, res *Result) []string {
 		if !ok {
 			return true
 		}
-		obj := res.Info.Uses[sel.Sel]
+		obj := info.Uses[sel.Sel]
 		if obj == nil || obj.Pkg() == nil || !strings.HasPrefix(obj.Pkg().Path(), "stnb.dev/widgets") ||
 			!slices.Contains([]string{"State", "Key"}, obj.Name()) {
 			return true
@@ -29,7 +39,7 @@ func Keys(f *File, res *Result) []string {
 		if _, ok := obj.(*types.Func); !ok {
 			return true
 		}
-		if v := res.Info.Types[call.Args[0]].Value; v != nil && v.Kind() == constant.String {
+		if v := info.Types[call.Args[0]].Value; v != nil && v.Kind() == constant.String {
 			keys = append(keys, constant.StringVal(v))
 		}
 		return true

@@ -145,7 +145,7 @@ func (c *completer) goCode(off int) {
 
 // selector completes behind a dot.
 func (c *completer) selector(sp *spot, x ast.Expr) {
-	info := sp.snap.Checked().Info
+	info := sp.view.File.Info()
 	if id, ok := x.(*ast.Ident); ok {
 		if p, ok := info.Uses[id].(*types.PkgName); ok {
 			c.pkg(p.Imported(), nil)
@@ -293,7 +293,7 @@ func (c *completer) fields(sp *spot) {
 			}
 			return
 		}
-		t := sp.snap.Checked().Info.Types[lit].Type
+		t := sp.view.File.Info().Types[lit].Type
 		if t == nil {
 			return
 		}
@@ -314,7 +314,7 @@ func (c *completer) fields(sp *spot) {
 
 // scope completes names in scope, packages and keywords.
 func (c *completer) scope(sp *spot) {
-	pkg := sp.snap.Checked().Package
+	pkg := sp.view.File.Checked.Package
 	pos := sp.id.Pos()
 	for s := pkg.Scope().Innermost(pos); s != nil && s != pkg.Scope(); s = s.Parent() {
 		for _, name := range s.Names() {
@@ -324,13 +324,13 @@ func (c *completer) scope(sp *spot) {
 		}
 	}
 	for _, d := range sp.view.Typed.Defs {
-		if obj := pkg.Scope().Lookup(sp.view.File.Naming.Defs[d.Name]); obj != nil && !strings.HasPrefix(d.Name, here) {
+		if obj := sp.snap.Checked().Lookup(sp.view.File.Naming.Defs[d.Name]); obj != nil && !strings.HasPrefix(d.Name, here) {
 			c.object(d.Name, obj, nil)
 		}
 	}
 	names, packages := sp.snap.Visible(c.cell.ID)
 	for name, lowered := range names {
-		if obj := pkg.Scope().Lookup(lowered); obj != nil {
+		if obj := sp.snap.Checked().Lookup(lowered); obj != nil {
 			c.object(name, obj, nil)
 		}
 	}
@@ -391,7 +391,7 @@ func firstSentence(doc string) string {
 func (c *completer) sql(before string) {
 	names, _ := c.snap.Visible(c.cell.ID)
 	for name, lowered := range names {
-		v, ok := c.snap.Checked().Package.Scope().Lookup(lowered).(*types.Var)
+		v, ok := c.snap.Checked().Lookup(lowered).(*types.Var)
 		if !ok {
 			continue
 		}

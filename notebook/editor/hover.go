@@ -52,7 +52,7 @@ func nameAt(s *build.Snapshot, at source.Position) *name {
 	if id == nil {
 		return nil
 	}
-	info := s.Checked().Info
+	info := view.File.Info()
 	obj := info.Uses[id]
 	if obj == nil {
 		obj = info.Defs[id]

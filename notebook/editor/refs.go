@@ -25,7 +25,7 @@ func Definition(s *build.Snapshot, at source.Position) *source.Range {
 	// A cell's own version of a variable is defined where it came from.
 	obj := n.obj
 	if root, ok := n.snap.Families()[obj.Name()]; ok {
-		if o := obj.Pkg().Scope().Lookup(root); o != nil {
+		if o := n.snap.Checked().Lookup(root); o != nil {
 			obj = o
 		}
 	}
@@ -46,7 +46,7 @@ func References(s *build.Snapshot, at source.Position) []source.Range {
 	}
 	families := n.snap.Families()
 	family := func(obj types.Object) any {
-		if obj.Pkg() == nil || obj.Parent() != n.snap.Checked().Package.Scope() {
+		if !check.Global(obj) {
 			return origin(obj)
 		}
 		if root, ok := families[obj.Name()]; ok {
@@ -77,9 +77,9 @@ func origin(obj types.Object) types.Object {
 
 func references(s *build.Snapshot, want func(types.Object) bool) []source.Range {
 	var list []source.Range
-	info := s.Checked().Info
 	for _, v := range s.Views() {
 		f := v.File
+		info := f.Info()
 		ast.Inspect(f.AST, func(n ast.Node) bool {
 			id, ok := n.(*ast.Ident)
 			if !ok || id.Pos() < f.Cell.Pos(0) {

@@ -32,7 +32,7 @@ func Signature(s *build.Snapshot, at source.Position) *Signed {
 	if call == nil {
 		return nil
 	}
-	info := sp.snap.Checked().Info
+	info := sp.view.File.Info()
 	tv := info.Types[call.Fun]
 	sig, ok := types.Unalias(tv.Type).(*types.Signature)
 	if !ok {

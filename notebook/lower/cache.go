@@ -29,7 +29,7 @@ func (l *lowering) caches() {
 
 // wrapper writes the cached form of a func.
 func (l *lowering) wrapper(c syntax.Cache) {
-	fn, ok := l.res.Info.Defs[c.Func.Name].(*types.Func)
+	fn, ok := l.file.Info().Defs[c.Func.Name].(*types.Func)
 	if !ok {
 		return
 	}
@@ -117,7 +117,7 @@ func (l *lowering) codeHash(fn *types.Func) string {
 		var uses []types.Object
 		ast.Inspect(node, func(n ast.Node) bool {
 			if id, ok := n.(*ast.Ident); ok {
-				if used := l.res.Info.Uses[id]; used != nil && used.Pkg() == l.res.Package && !slices.Contains(uses, used) {
+				if used := file.Info().Uses[id]; used != nil && check.Ours(used) && !slices.Contains(uses, used) {
 					uses = append(uses, used)
 				}
 			}

@@ -146,7 +146,7 @@ func (l *lowering) isTable(ref *syntax.Ref) bool {
 	if !l.file.IsTable(ref) {
 		return false
 	}
-	v, ok := l.res.Info.Uses[ref.Ident].(*types.Var)
+	v, ok := l.file.Info().Uses[ref.Ident].(*types.Var)
 	if !ok {
 		return false
 	}

@@ -127,16 +127,15 @@ func (l *lowering) tokenAt(offset int) int {
 func (l *lowering) variables() {
 	seen := map[types.Object]bool{}
 	for _, d := range l.cell.Defs {
-		v, ok := l.res.Info.Defs[d.Ident].(*types.Var)
+		v, ok := l.file.Info().Defs[d.Ident].(*types.Var)
 		if !ok || seen[v] {
 			continue
 		}
 		seen[v] = true
 		l.vars = append(l.vars, v)
 	}
-	scope := l.res.Package.Scope()
 	for _, own := range l.file.Naming.Own {
-		if v, ok := scope.Lookup(own.Lowered).(*types.Var); ok {
+		if v, ok := l.res.Lookup(own.Lowered).(*types.Var); ok {
 			l.vars = append(l.vars, v)
 		}
 	}
@@ -181,7 +180,7 @@ func (l *lowering) varStatement(d *ast.GenDecl) {
 		zeros := make([]string, len(spec.Names))
 		for i, id := range spec.Names {
 			zeros[i] = "nil"
-			if v, ok := l.res.Info.Defs[id].(*types.Var); ok {
+			if v, ok := l.file.Info().Defs[id].(*types.Var); ok {
 				zeros[i] = l.imports.zero(v.Type())
 			} else if id.Name == "_" {
 				zeros[i] = "0"
@@ -279,7 +278,7 @@ func (l *lowering) initialiser(v *types.Var) ast.Expr {
 	for _, s := range l.cell.Stmts {
 		if a, ok := s.(*ast.AssignStmt); ok && len(a.Lhs) == len(a.Rhs) {
 			for i, e := range a.Lhs {
-				if id, ok := e.(*ast.Ident); ok && l.res.Info.Defs[id] == v {
+				if id, ok := e.(*ast.Ident); ok && l.file.Info().Defs[id] == v {
 					return a.Rhs[i]
 				}
 			}
@@ -296,7 +295,7 @@ func (l *lowering) constant(e ast.Expr) bool {
 		case *ast.FuncLit:
 			ok = false
 		case *ast.Ident:
-			if obj := l.res.Info.Uses[n]; obj != nil && obj.Pkg() == l.res.Package {
+			if obj := l.file.Info().Uses[n]; obj != nil && check.Ours(obj) {
 				if _, isPkg := obj.(*types.PkgName); !isPkg {
 					ok = false
 				}
@@ -355,7 +354,7 @@ func (l *lowering) body() {
 // copyOwn starts the cell's own version as a copy of the one above. A slice is
 // clipped, so that appending to the copy never writes into the original.
 func (l *lowering) copyOwn(own check.Own) string {
-	v := l.res.Package.Scope().Lookup(own.Lowered)
+	v := l.res.Lookup(own.Lowered)
 	if v != nil {
 		if _, ok := v.Type().Underlying().(*types.Slice); ok {
 			return fmt.Sprintf("%s = %s[:len(%[2]s):len(%[2]s)]", own.Lowered, own.From)

@@ -10,7 +10,7 @@ import (
 func (l *lowering) programVars() []*types.Var {
 	var vars []*types.Var
 	for _, d := range l.cell.Defs {
-		if v, ok := l.res.Info.Defs[d.Ident].(*types.Var); ok && d.Whole {
+		if v, ok := l.file.Info().Defs[d.Ident].(*types.Var); ok && d.Whole {
 			vars = append(vars, v)
 		}
 	}
@@ -22,7 +22,7 @@ func (l *lowering) initVars() {
 	w := l.w
 	vars := l.programVars()
 	done := map[*types.Var]bool{}
-	for _, init := range l.res.Info.InitOrder {
+	for _, init := range l.file.Info().InitOrder {
 		for _, v := range init.Lhs {
 			done[v] = true
 		}
@@ -32,7 +32,7 @@ func (l *lowering) initVars() {
 			w.line(v.Name() + " = " + l.imports.zero(v.Type()))
 		}
 	}
-	for _, init := range l.res.Info.InitOrder {
+	for _, init := range l.file.Info().InitOrder {
 		if len(init.Lhs) == 0 || !l.cell.Contains(init.Lhs[0].Pos()) ||
 			!slices.ContainsFunc(init.Lhs, func(v *types.Var) bool { return v.Name() == "_" || slices.Contains(vars, v) }) {
 			continue

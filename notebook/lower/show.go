@@ -12,7 +12,7 @@ func (l *lowering) shown() {
 	for _, e := range l.file.Shown {
 		l.show(e)
 	}
-	for s := range l.res.Values {
+	for s := range l.file.Checked.Values {
 		if l.mine(s) {
 			l.show(s.X)
 		}
@@ -32,10 +32,10 @@ func (l *lowering) wrap(e ast.Expr, call string) {
 // bareCalls shows the error a call ends with, and the value of the last one.
 func (l *lowering) bareCalls() {
 	for _, s := range l.file.Bare {
-		if l.res.Values[s] {
+		if l.file.Checked.Values[s] {
 			continue
 		}
-		tv := l.res.Info.Types[s.X]
+		tv := l.file.Info().Types[s.X]
 		results, isTuple := tv.Type.(*types.Tuple)
 		switch {
 		case isTuple && results.Len() == 0 || tv.IsVoid():
@@ -72,9 +72,9 @@ func (l *lowering) callee(e ast.Expr) types.Object {
 	}
 	switch fun := fun.(type) {
 	case *ast.Ident:
-		return l.res.Info.Uses[fun]
+		return l.file.Info().Uses[fun]
 	case *ast.SelectorExpr:
-		return l.res.Info.Uses[fun.Sel]
+		return l.file.Info().Uses[fun.Sel]
 	}
 	return nil
 }
@@ -92,7 +92,7 @@ func (l *lowering) draws(e ast.Expr) bool {
 			return true
 		}
 	}
-	return ofWidgets(named(l.res.Info.TypeOf(e)))
+	return ofWidgets(named(l.file.Info().TypeOf(e)))
 }
 
 // named is the name of a type, or of what it points to or holds; nil if it has none.

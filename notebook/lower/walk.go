@@ -19,7 +19,7 @@ func (l *lowering) walk(root ast.Node) {
 		case *ast.CallExpr:
 			l.recovered(n, path)
 		case *ast.Ident:
-			if l.res.Unused[n.Pos()] {
+			if l.file.Checked.Unused[n.Pos()] {
 				l.unused(n, path)
 			}
 		}
@@ -35,7 +35,7 @@ func (l *lowering) recovered(call *ast.CallExpr, path []ast.Node) {
 	if !ok || id.Name != "recover" {
 		return
 	}
-	if _, ok := l.res.Info.Uses[id].(*types.Builtin); !ok {
+	if _, ok := l.file.Info().Uses[id].(*types.Builtin); !ok {
 		return
 	}
 	if len(path) > 0 {
