@@ -356,6 +356,16 @@ st.Write("n is", n)`))
 	if !strings.Contains(b.text(), "n is 3") || strings.Contains(b.raw.String(), "polluted") {
 		t.Errorf("the screen is %q", b.text())
 	}
+	// Nor are they kept: what the session holds is seen in the file of a restart.
+	r.cmd.Process.Signal(syscall.SIGTERM)
+	r.cmd.Wait()
+	kept, _ := filepath.Glob(filepath.Join(dir, ".stnb/sessions/*.json"))
+	if len(kept) != 1 {
+		t.Fatalf("kept sessions: %q", kept)
+	}
+	if data, err := os.ReadFile(kept[0]); err != nil || strings.Contains(string(data), "polluted") {
+		t.Errorf("the session holds values of no widget: %s %v", data, err)
+	}
 }
 
 // T34: another visitor's session opens nothing.
@@ -623,6 +633,7 @@ func testUserCodeDies(t *testing.T) {
 		"import \"time\"\ngo func() { panic(\"in a goroutine\") }()\ntime.Sleep(3 * time.Second)",
 		"var f func(int) int\nf = func(n int) int { return f(n+1) + 1 }\nf(0)",
 		"import \"os\"\nos.Exit(3)",
+		"import \"syscall\"\nsyscall.Kill(syscall.Getpid(), syscall.SIGKILL)",
 	} {
 		b := p.join("notebook=a.md", protocol.Hello{})
 		c := b.document.Cells[0]

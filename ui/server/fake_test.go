@@ -486,7 +486,8 @@ func (w *wire) try(wait time.Duration) (protocol.Server, error) {
 	return m, json.Unmarshal(data, &m)
 }
 
-// closeCode reads to the end and returns the code it ended with, or -1.
+// closeCode reads to the end and returns the code it ended with: -1 when it ended
+// without one, 0 when it did not end.
 func (w *wire) closeCode() int {
 	w.t.Helper()
 	for {
@@ -494,6 +495,10 @@ func (w *wire) closeCode() int {
 		var c *websocket.CloseError
 		if errors.As(err, &c) {
 			return c.Code
+		}
+		var late net.Error
+		if errors.As(err, &late) && late.Timeout() {
+			return 0
 		}
 		if err != nil {
 			return -1

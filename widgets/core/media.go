@@ -133,10 +133,15 @@ func (s *Session) source(data any, fallback string) (string, string, error) {
 	}
 	if b, ok := data.([]byte); ok && fallback == "" {
 		fallback = http.DetectContentType(b)
+		if svgStart.Match(b) { // which the standard's table takes for text
+			fallback = "image/svg+xml"
+		}
 	}
 	u, err := s.keepAny("media", data, fallback, "")
 	return u, fallback, err
 }
+
+var svgStart = regexp.MustCompile(`^(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--[^>]*-->\s*)?(<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]`)
 
 func firstOf(a, b string) string {
 	if a != "" {

@@ -236,10 +236,10 @@ var table = []mutant{
 		os.Exit(2)
 	}
 `}}},
-	{"T47", "the cleaning of what is logged", server, "", []edit{
-		{"ui/server/outer.go", `		if r < ' ' || r == 0x7f || (r >= 0x80 && r < 0xa0) {
-			return '·'
-		}
+	{"T47", "the bound on a logged path", server, "", []edit{
+		{"ui/server/outer.go", `	if len(text) > n {
+		text = text[:n] + "…"
+	}
 `, ``}}},
 	{"T48", "the cleaning of file names in headers", server, "", []edit{
 		{"ui/server/uploads.go", `if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) || r == '/' {`, `if unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) || r == '/' {`},

@@ -128,7 +128,7 @@ export function cell(column: Shown, value: unknown, editable = false): GridCell 
     case "image":
       return {
         kind: GridCellKind.Image,
-        data: value === null ? [] : [address(plain(value))],
+        data: value === null ? [] : imageOf(plain(value)),
         allowOverlay: true,
         readonly: true,
       };
@@ -176,4 +176,9 @@ function whenValue(value: unknown, kind: "date" | "time" | "datetime", text: str
   const ms = toMillis(value);
   const iso = ms === undefined ? "" : new Date(ms).toISOString();
   return { type, value: kind === "date" ? iso.slice(0, 10) : iso.slice(0, 19), text };
+}
+
+/** An image's address, unless it is none: a scheme that is no image's would be asked of the page's policy. */
+function imageOf(url: string): string[] {
+  return /^data:image\//i.test(url.trim()) || safeLink(url) ? [address(url)] : [];
 }
