@@ -2,7 +2,7 @@ package main
 
 import (
 	"bufio"
-	"encoding/csv"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,9 +13,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"stnb.dev/dataframe/page"
 	"stnb.dev/kernel/wire"
 	"stnb.dev/notebook/build"
+	"stnb.dev/notebook/output"
 	"stnb.dev/notebook/source"
 	"stnb.dev/widgets/element"
 )
@@ -77,11 +77,13 @@ func execute(c *cobra.Command, arg string, asJSON bool, copyTo string) error {
 			return string(chunk[:n]), err != nil
 		},
 	}
+	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt)
+	defer stop()
 	if asJSON {
-		j := &jsonPrinter{doc: d, enc: json.NewEncoder(out)}
+		j := &jsonPrinter{doc: d, enc: json.NewEncoder(out), ctx: ctx, reader: h}
 		h.output, h.ended = j.output, j.ended
 	} else {
-		p := &printer{doc: d, out: out, err: c.ErrOrStderr(), shown: map[element.Path]string{}}
+		p := &printer{doc: d, out: out, err: c.ErrOrStderr(), ctx: ctx, reader: h, shown: map[element.Path]string{}}
 		h.output, h.ended = p.output, p.ended
 	}
 	var rec *recorder
@@ -89,8 +91,6 @@ func execute(c *cobra.Command, arg string, asJSON bool, copyTo string) error {
 		rec = newRecorder(d)
 		h.also(rec)
 	}
-	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt)
-	defer stop()
 	err = h.run(ctx)
 	if rec != nil { // also of a run that failed: it shows where
 		if err := rec.save(copyTo); err != nil {
@@ -108,19 +108,21 @@ func execute(c *cobra.Command, arg string, asJSON bool, copyTo string) error {
 
 // printer writes outputs as text, as they come.
 type printer struct {
-	doc   *document
-	out   *bufio.Writer
-	err   io.Writer
-	shown map[element.Path]string // what was printed for each element
-	open  bool                    // the last line has no end yet
+	doc    *document
+	out    *bufio.Writer
+	err    io.Writer
+	ctx    context.Context
+	reader output.Reader
+	shown  map[element.Path]string // what was printed for each element
+	open   bool                    // the last line has no end yet
 }
 
-func (p *printer) output(_ string, d element.Delta, rows func(string, int) (page.Reply, []byte, error)) {
+func (p *printer) output(_ string, d element.Delta) {
 	switch d.Op {
 	case element.Set:
-		text := plain(d.Element)
-		if ref, ok := frameOf(d.Element); ok {
-			text = table(ref, rows)
+		text := output.Text(d.Element)
+		if ref, ok := output.FrameOf(d.Element); ok {
+			text = output.FrameText(p.ctx, p.reader, ref)
 		}
 		p.set(d.Path, d.Element.Kind, text)
 	case element.Append:
@@ -189,26 +191,12 @@ func faultText(f *wire.Fault) string {
 	return f.Message
 }
 
-// shownRows is how much of a frame is printed, as in the page.
-const shownRows = 10
-
-// table prints the first rows of a frame.
-func table(ref element.FrameRef, rows func(string, int) (page.Reply, []byte, error)) string {
-	reply, data, err := rows(ref.Ref, shownRows)
-	if err != nil {
-		return "error: " + err.Error()
-	}
-	records, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(data), "\ufeff"))).ReadAll()
-	if err != nil || len(records) == 0 {
-		return fmt.Sprintf("(%d rows)", ref.Rows)
-	}
-	return grid(records, reply.Total-int64(len(records)-1))
-}
-
 // jsonPrinter writes every change as one line of JSON.
 type jsonPrinter struct {
-	doc *document
-	enc *json.Encoder
+	doc    *document
+	enc    *json.Encoder
+	ctx    context.Context
+	reader output.Reader
 }
 
 type jsonLine struct {
@@ -222,12 +210,14 @@ type jsonLine struct {
 	Rows   json.RawMessage `json:"rows,omitempty"`
 }
 
-func (j *jsonPrinter) output(cell string, d element.Delta, rows func(string, int) (page.Reply, []byte, error)) {
+// shownRows is how much of a frame is in the JSON.
+const shownRows = 10
+
+func (j *jsonPrinter) output(cell string, d element.Delta) {
 	line := jsonLine{Cell: j.doc.number(cell), Delta: &d}
 	if d.Element != nil {
-		if ref, ok := frameOf(d.Element); ok {
-			if _, data, err := rows(ref.Ref, shownRows); err == nil {
-				records, _ := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(data), "\ufeff"))).ReadAll()
+		if ref, ok := output.FrameOf(d.Element); ok {
+			if records, _, err := output.Rows(j.ctx, j.reader, ref, shownRows); err == nil {
 				line.Rows, _ = json.Marshal(records)
 			}
 		}

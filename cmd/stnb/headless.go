@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -23,9 +22,13 @@ type headless struct {
 	memory int64
 	env    []string // of the kernel, beside the process's own
 
-	// output is told of every change of the screen, in order; rows of a shown
-	// frame are fetched for it by rows.
-	output func(cell string, d element.Delta, rows func(ref string, limit int) (page.Reply, []byte, error))
+	// output is told of every change of the screen, in order. It may read frames
+	// and media (Page) meanwhile.
+	output func(cell string, d element.Delta)
+	// begun and over, unless nil, frame each run of all cells; again says that
+	// the notebook asked for another.
+	begun func(run uint64)
+	over  func(ctx context.Context, again bool)
 	// ended is told how each cell ended.
 	ended func(cell string, end *wire.CellEnd, at source.Position)
 	// input reads some standard input for the program; it may wait.
@@ -42,6 +45,9 @@ type headless struct {
 var errFailed = errors.New("a cell failed")
 
 const headlessSession = "exec"
+
+// maxReruns bounds how often a notebook may ask to run again.
+const maxReruns = 100
 
 // run runs all cells. Its error is errFailed when user code is to blame.
 func (h *headless) run(ctx context.Context) error {
@@ -97,17 +103,23 @@ func (h *headless) runWith(ctx context.Context, engine string) (again string, er
 		return "", err
 	}
 	for n := uint64(1); ; n++ {
+		if h.begun != nil {
+			h.begun(n)
+		}
 		err := h.proc.Send(wire.Message{Run: &wire.Run{Session: headlessSession, Run: n, Cells: cells, Full: true}})
 		if err != nil {
 			return "", err
 		}
 		end, err := h.follow(ctx)
+		if h.over != nil {
+			h.over(ctx, err == nil && end.Status == wire.RunRerun && n < maxReruns)
+		}
 		if err != nil {
 			return "", err
 		}
 		switch end.Status {
 		case wire.RunRerun:
-			if n == 100 {
+			if n == maxReruns {
 				return "", errors.New("the notebook asks to run again without end (st.Rerun)")
 			}
 			continue
@@ -146,7 +158,7 @@ func (h *headless) follow(ctx context.Context) (*wire.RunEnd, error) {
 			cell = m.CellStart.Cell
 		case m.Deltas != nil:
 			for _, d := range m.Deltas.Deltas {
-				h.output(cell, d, func(ref string, limit int) (page.Reply, []byte, error) { return h.rows(ctx, ref, limit) })
+				h.output(cell, d)
 			}
 		case m.CellEnd != nil:
 			h.ended(m.CellEnd.Cell, m.CellEnd, h.place(m.CellEnd.Fault))
@@ -174,11 +186,10 @@ func (h *headless) place(f *wire.Fault) source.Position {
 	return source.Position{}
 }
 
-// rows reads the first rows of a shown frame as CSV.
-func (h *headless) rows(ctx context.Context, ref string, limit int) (page.Reply, []byte, error) {
+// Page reads a window of a shown frame, or media.
+func (h *headless) Page(ctx context.Context, req page.Request) (page.Reply, []byte, error) {
 	h.seq++
 	seq := h.seq
-	req := page.Request{Frame: ref, Limit: limit, Format: "csv"}
 	if err := h.proc.Send(wire.Message{Page: &wire.Page{Seq: seq, Session: headlessSession, Request: req}}); err != nil {
 		return page.Reply{}, nil, err
 	}
@@ -241,14 +252,3 @@ func (h *headless) until(ctx context.Context, ok func(wire.Message) bool) (wire.
 
 // number is a cell's number from 1, as the editor shows it.
 func (d *document) number(cell string) int { return d.nb.Index(notebook.CellID(cell)) + 1 }
-
-// frameOf returns what an element says of the frame it shows.
-func frameOf(e *element.Element) (element.FrameRef, bool) {
-	if e.Kind != "dataframe" && e.Kind != "dataEditor" {
-		return element.FrameRef{}, false
-	}
-	var p struct {
-		Data element.FrameRef `json:"data"`
-	}
-	return p.Data, json.Unmarshal(e.Props, &p) == nil && p.Data.Ref != ""
-}

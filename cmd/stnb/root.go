@@ -38,7 +38,7 @@ func rootCommand() *cobra.Command {
 	})
 	root.AddCommand(
 		execCommand(), checkCommand(), convertCommand(), newCommand(), editCommand(), runCommand(),
-		configCommand(), passwordCommand(), doctorCommand(), versionCommand(),
+		configCommand(), passwordCommand(), doctorCommand(), versionCommand(), kernelCommand(),
 	)
 	return root
 }

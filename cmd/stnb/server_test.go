@@ -24,6 +24,7 @@ import (
 	"golang.org/x/net/websocket"
 
 	"stnb.dev/notebook"
+	"stnb.dev/notebook/output"
 	"stnb.dev/notebook/session"
 	"stnb.dev/ui/protocol"
 	"stnb.dev/widgets/element"
@@ -348,7 +349,7 @@ func (b *tab) until(what string, ok func() bool) {
 func (b *tab) text() string {
 	var parts []string
 	for _, e := range b.tree {
-		parts = append(parts, plain(&e))
+		parts = append(parts, output.Text(&e))
 	}
 	return strings.Join(parts, "\n")
 }
@@ -426,3 +427,10 @@ func raw(id, value string) map[string]json.RawMessage {
 
 // cell fences Go text as a cell.
 func cell(text string) string { return "```go\n" + text + "\n```\n\n" }
+
+// props are an element's.
+func props[T any](e *element.Element) T {
+	var p T
+	json.Unmarshal(e.Props, &p) // what is not there stays empty
+	return p
+}

@@ -19,6 +19,7 @@ import (
 	"golang.org/x/net/websocket"
 
 	"stnb.dev/notebook"
+	"stnb.dev/notebook/output"
 	"stnb.dev/notebook/session"
 	"stnb.dev/ui/protocol"
 	"stnb.dev/widgets/element"
@@ -564,7 +565,7 @@ func frameOn(b *tab) (ref string) {
 	b.t.Helper()
 	b.until("a frame", func() bool {
 		for _, e := range b.tree {
-			if f, ok := frameOf(&e); ok {
+			if f, ok := output.FrameOf(&e); ok {
 				ref = f.Ref
 			}
 		}

@@ -8,10 +8,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"stnb.dev/dataframe/page"
 	"stnb.dev/kernel/wire"
 	"stnb.dev/notebook"
 	"stnb.dev/notebook/build"
+	"stnb.dev/notebook/output"
 	"stnb.dev/notebook/source"
 	"stnb.dev/widgets/element"
 )
@@ -25,9 +25,9 @@ func tryKernel(c *cobra.Command) error {
 	var fault string
 	h := &headless{
 		doc: &document{name: "doctor", nb: nb}, snap: build.New(build.Options{}).Update(nb),
-		output: func(_ string, d element.Delta, _ func(string, int) (page.Reply, []byte, error)) {
+		output: func(_ string, d element.Delta) {
 			if d.Element != nil {
-				shown = append(shown, plain(d.Element))
+				shown = append(shown, output.Text(d.Element))
 			}
 		},
 		ended: func(_ string, end *wire.CellEnd, _ source.Position) {

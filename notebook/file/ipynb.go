@@ -263,6 +263,14 @@ func cellMeta(c *notebook.Cell, meta map[string]json.RawMessage) (kind notebook.
 	return kind
 }
 
+// FromMagic is the cell that a text is in Jupyter's terms: an SQL cell when it
+// begins with %%sql, else a Go cell. It has no ID.
+func FromMagic(text string) notebook.Cell {
+	c := notebook.Cell{Kind: notebook.Go, Source: text}
+	takeMagic(&c)
+	return c
+}
+
 // takeMagic makes an SQL cell of a code cell that begins with a line such as
 //
 //	%%sql name="owners" connection="pets"

@@ -19,9 +19,9 @@ var defaultMeta = []member{
 // writeIPYNB gives the file's own bytes back when nothing changed. Otherwise
 // cells, and members of cells, that did not change keep theirs; the file becomes
 // 4.5, since cells have IDs.
-func writeIPYNB(nb *notebook.Notebook) ([]byte, error) {
+func writeIPYNB(nb *notebook.Notebook, ran map[notebook.CellID]Outputs) ([]byte, error) {
 	f, _ := nb.Origin.(*ipFile)
-	if f != nil && sameNotebook(f.read, nb, true) {
+	if f != nil && len(ran) == 0 && sameNotebook(f.read, nb, true) {
 		return f.data, nil
 	}
 	if f == nil {
@@ -30,7 +30,7 @@ func writeIPYNB(nb *notebook.Notebook) ([]byte, error) {
 			f.front = md.frontFor(nb)
 		}
 	}
-	data := f.write(nb)
+	data := f.write(nb, ran)
 	again, err := readIPYNB(data)
 	if err != nil {
 		return nil, err
@@ -53,11 +53,12 @@ func withoutDefaults(again, nb *notebook.Notebook) {
 	again.Meta = none(meta)
 }
 
-func (f *ipFile) write(nb *notebook.Notebook) []byte {
+func (f *ipFile) write(nb *notebook.Notebook, ran map[notebook.CellID]Outputs) []byte {
 	l := f.layout
 	cells := make([]json.RawMessage, len(nb.Cells))
 	for i, c := range nb.Cells {
-		cells[i] = f.writeCell(c)
+		r, ok := ran[c.ID]
+		cells[i] = f.writeCell(c, r, ok)
 	}
 	values := []member{
 		{"cells", l.array(cells, 1)},
@@ -137,14 +138,17 @@ func setOwn(metadata, own []member, foreign json.RawMessage) []member {
 	return drop(metadata, "stnb")
 }
 
-func (f *ipFile) writeCell(c notebook.Cell) json.RawMessage {
+// writeCell writes a cell; ran, if there is any, takes the place of the outputs it
+// had.
+func (f *ipFile) writeCell(c notebook.Cell, ran Outputs, hasRun bool) json.RawMessage {
 	o, _ := c.Origin.(*ipCell)
 	if o == nil {
 		o = &ipCell{}
 	}
 	mine := o.file == f && o.raw != nil // its bytes are laid out for this place
 	same := o.members != nil && sameCell(o.cell, c)
-	if mine && same && f.ids && o.cell.ID == c.ID {
+	hasRun = hasRun && (c.Kind == notebook.Go || c.Kind == notebook.SQL)
+	if mine && same && f.ids && o.cell.ID == c.ID && !hasRun {
 		return o.raw
 	}
 	l := f.layout
@@ -159,6 +163,14 @@ func (f *ipFile) writeCell(c notebook.Cell) json.RawMessage {
 		cellType = string(c.Kind)
 	}
 	out = insert(out, "cell_type", encode(cellType))
+	if hasRun {
+		count := json.RawMessage("null")
+		if ran.Count > 0 {
+			count = encode(ran.Count)
+		}
+		out = insert(out, "execution_count", count)
+		out = insert(out, "outputs", l.format(encode(append([]json.RawMessage{}, ran.List...)), 3))
+	}
 	if cellType == "code" {
 		out = drop(out, "attachments")
 		if _, has := find(out, "execution_count"); !has {

@@ -45,7 +45,7 @@ var layers = []layer{
 
 	{"server", []string{"notebook"}},
 	{"server", []string{"notebook/source"}},
-	{"server", []string{"notebook/file", "notebook/syntax"}},
+	{"server", []string{"notebook/file", "notebook/syntax", "notebook/output"}},
 	{"server", []string{"notebook/graph"}},
 	{"server", []string{"notebook/check"}},
 	{"server", []string{"notebook/lower"}},
@@ -54,7 +54,7 @@ var layers = []layer{
 	{"server", []string{"kernel"}},
 	{"server", []string{"notebook/session"}},
 	{"server", []string{"notebook/session/sessiontest"}},
-	{"server", []string{"notebook/workspace", "appmode"}},
+	{"server", []string{"notebook/workspace", "notebook/jupyter/...", "appmode"}},
 	{"server", []string{"ui", "ui/protocol/..."}},
 	{"server", []string{"ui/uitest"}},
 	{"server", []string{"ui/server/..."}},
@@ -81,6 +81,7 @@ var owners = []struct {
 	{"github.com/fasthttp/websocket", []string{"ui/server/..."}, "the WebSocket library stays in ui/server; sessions know Subscribe and Do"},
 	{"github.com/spf13/cobra", []string{"cmd/stnb/..."}, "commands are read in cmd/stnb; pass plain values on"},
 	{"go.yaml.in/yaml", []string{"notebook/file"}, "front matter is read in notebook/file; take it from the Notebook"},
+	{"github.com/go-zeromq", []string{"notebook/jupyter/..."}, "Jupyter's sockets stay in notebook/jupyter; sessions know Subscribe and Do"},
 	{"github.com/fsnotify", []string{"notebook/workspace"}, "files are watched by notebook/workspace"},
 }
 

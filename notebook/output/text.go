@@ -1,4 +1,9 @@
-package main
+// Package output turns elements into what is not a browser's screen: text for a
+// terminal, MIME bundles for Jupyter, and the outputs of .ipynb files.
+//
+// Rows of frames and the bytes of media do not ride in elements, so what needs
+// them takes a Reader, which is a live session or a headless run.
+package output
 
 import (
 	"encoding/json"
@@ -12,13 +17,13 @@ import (
 	"stnb.dev/widgets/element"
 )
 
-// plain writes an element as text for a terminal; "" when it shows nothing by
-// itself, as containers do.
-func plain(e *element.Element) string {
+// Text is an element for a terminal; "" when it shows nothing by itself, as
+// containers do. Of a frame it knows no rows: Bundle does.
+func Text(e *element.Element) string {
 	switch e.Kind {
 	case "markdown":
 		p := props[element.Markdown](e)
-		text := htmlText(p.HTML)
+		text := HTMLText(p.HTML)
 		if p.Style == "title" || p.Style == "header" || p.Style == "subheader" {
 			return underline(text, p.Style)
 		}
@@ -48,7 +53,7 @@ func plain(e *element.Element) string {
 		for i, c := range p.Columns {
 			names[i] = c.Name
 		}
-		return grid(append([][]string{names}, p.Rows...), p.More)
+		return Grid(append([][]string{names}, p.Rows...), p.More)
 	case "metric":
 		p := props[element.Metric](e)
 		if p.Delta != "" {
@@ -64,12 +69,12 @@ func plain(e *element.Element) string {
 		return fmt.Sprintf("(%s chart of %s over %d points)", p.Type, strings.Join(names, ", "), len(p.X))
 	case "alert":
 		p := props[element.Alert](e)
-		return p.Type + ": " + htmlText(p.HTML)
+		return p.Type + ": " + HTMLText(p.HTML)
 	case "toast":
-		return htmlText(props[element.Toast](e).HTML)
+		return HTMLText(props[element.Toast](e).HTML)
 	case "progress":
 		p := props[element.Progress](e)
-		return strings.TrimSpace(fmt.Sprintf("%3.0f%% %s", 100*p.Value, htmlText(p.HTML)))
+		return strings.TrimSpace(fmt.Sprintf("%3.0f%% %s", 100*p.Value, HTMLText(p.HTML)))
 	case "status":
 		p := props[element.Status](e)
 		return p.Label + ": " + p.State
@@ -129,8 +134,8 @@ func underline(text, style string) string {
 	return text + "\n" + strings.Repeat(with, utf8.RuneCountInString(text))
 }
 
-// grid aligns rows, of which the first are the names.
-func grid(rows [][]string, more int64) string {
+// Grid aligns rows, of which the first are the names.
+func Grid(rows [][]string, more int64) string {
 	const widest = 40
 	var widths []int
 	for _, row := range rows {
@@ -172,8 +177,8 @@ func grid(rows [][]string, more int64) string {
 // blocks are elements that stand on lines of their own.
 var blocks = []string{"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "pre", "blockquote", "div", "br", "table", "ul", "ol"}
 
-// htmlText keeps the text of rendered Markdown.
-func htmlText(source string) string {
+// HTMLText keeps the text of rendered Markdown.
+func HTMLText(source string) string {
 	var b strings.Builder
 	z := html.NewTokenizer(strings.NewReader(source))
 	for {
