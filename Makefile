@@ -82,7 +82,7 @@ test-ui: $(UI_BUILT) ## the front end's own tests and size budget
 	$(if $(UI_LOCK),cd ui/web && $(NPM) run --silent test)
 
 .PHONY: test-go
-test-go: exports $(UI_BUILT) ## every Go test that needs no browser
+test-go: exports $(UI_BUILT) python ## every Go test that needs no browser
 	$(GO) test -timeout 8m ./...
 
 .PHONY: test-race
@@ -158,6 +158,19 @@ browser:
 	else \
 	  echo "the browser tests need Chromium or Chrome in PATH (or STNB_BROWSER=/path/to/it)"; exit 1; \
 	fi
+
+# Jupyter's own tests of kernels, and its checker of files: Debian's packages when
+# we may install them. Without them those tests are skipped, and say so.
+JUPYTER := python3-jupyter-kernel-test python3-nbclient python3-nbformat
+.PHONY: python
+python:
+	@"$${STNB_PYTHON:-/usr/bin/python3}" -c 'import jupyter_kernel_test, nbclient, nbformat' 2>/dev/null && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "installing $(JUPYTER)"; \
+	  export DEBIAN_FRONTEND=noninteractive; \
+	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends $(JUPYTER) </dev/null >/dev/null; } && exit 0; \
+	fi; \
+	echo "Jupyter's own tests are skipped: they need $(JUPYTER)"
 
 ui/web/node_modules/.package-lock.json: ui/web/package.json ui/web/package-lock.json
 	cd ui/web && $(NPM) ci --no-audit --no-fund --loglevel=error

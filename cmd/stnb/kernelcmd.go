@@ -67,7 +67,7 @@ func serveKernel(c *cobra.Command, connection string) error {
 	defer remove()
 	nb := &notebook.Notebook{Dir: dir}
 	live := session.New(session.Config{
-		Setup:  session.Setup{Mode: session.ModeEdit, ID: "jupyter", Notebook: nb, Program: newProgram(nb), Markdown: renderMarkdown},
+		Setup:  session.Setup{Mode: session.ModeEdit, ID: "jupyter", Notebook: nb, Program: session.Build(nb), Markdown: renderMarkdown},
 		Launch: launcher(v, log, false, uploads)(dir),
 		Log:    log,
 	})
