@@ -178,6 +178,22 @@ func TestJupyterInterrupt(t *testing.T) {
 	}
 }
 
+func TestJupyterInput(t *testing.T) {
+	t.Parallel()
+	c := jupyterKernel(t)
+	code := "import (\n\"bufio\"\n\"fmt\"\n\"os\"\n)\nline, err := bufio.NewReader(os.Stdin).ReadString('\\n')\nfmt.Printf(\"%q %v\\n\", line, err)"
+	id := c.Send("shell", "execute_request", map[string]any{"code": code, "allow_stdin": true})
+	c.Next(c.Stdin, "input_request")
+	c.Send("stdin", "input_reply", map[string]any{"value": "typed"})
+	c.Next(c.Shell, "execute_reply")
+	if got := jupytertest.Texts(c.Published(id)[1:]); got != "stream: \"stdout \\\"typed\\\\n\\\" <nil>\\n\"\n" {
+		t.Errorf("got %s", got)
+	}
+	if _, shown := c.Execute(code); !strings.Contains(jupytertest.Texts(shown), "EOF") {
+		t.Errorf("nobody to ask: %s", jupytertest.Texts(shown))
+	}
+}
+
 // TestJupyterDeath: a program that ends its process is told, and the kernel goes on
 // with what the notebook says.
 func TestJupyterDeath(t *testing.T) {

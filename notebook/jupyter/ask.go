@@ -11,7 +11,14 @@ import (
 type socket = zmq4.Socket
 
 // ask passes a program's wish to read a line on to the client whose request runs.
-func (s *server) ask(e *execution, prompt string) {
+// over: it waits no more.
+func (s *server) ask(e *execution, over bool) {
+	if over {
+		s.asking.Lock()
+		s.asked = nil
+		s.asking.Unlock()
+		return
+	}
 	if e == nil || !e.req.AllowStdin {
 		s.line("", true) // nobody to ask: the input is at its end
 		return
@@ -19,7 +26,7 @@ func (s *server) ask(e *execution, prompt string) {
 	s.asking.Lock()
 	s.asked = headerOf(e.msg)
 	s.asking.Unlock()
-	s.io.send(s.io.stdin, e.msg.Route, "input_request", headerOf(e.msg), nil, map[string]any{"prompt": prompt, "password": false})
+	s.io.send(s.io.stdin, e.msg.Route, "input_request", headerOf(e.msg), nil, map[string]any{"prompt": "", "password": false})
 }
 
 // stdin takes the line that was typed.
@@ -37,9 +44,9 @@ func (s *server) stdin(m Message) {
 	if !open || json.Unmarshal(m.Content, &reply) != nil {
 		return // of a question that was interrupted
 	}
-	s.line(reply.Value, false)
+	s.line(reply.Value+"\n", false)
 }
 
 func (s *server) line(text string, eof bool) {
-	_ = s.nb.Do("jupyter", session.Op{Input: &session.Input{Text: text, EOF: eof}})
+	_ = s.nb.Do("jupyter", session.Op{Input: &session.Input{Text: text, EOF: eof, Silent: true}})
 }

@@ -107,7 +107,7 @@ func (sc *screen) take(events []session.Event) {
 			sc.mu.Lock()
 			now := sc.now
 			sc.mu.Unlock()
-			sc.s.ask(now, e.Ask.Prompt)
+			sc.s.ask(now, e.Ask.Over)
 		case e.Notice != nil:
 			sc.notice(e.Notice)
 		}

@@ -120,6 +120,8 @@ type Clear struct {
 type Input struct {
 	Text string `json:"text"`
 	EOF  bool   `json:"eof,omitempty"`
+	// Silent: whoever typed it sees it already, so it is not shown as output.
+	Silent bool `json:"-"`
 }
 
 // Interact is what a person did with widgets: values that changed, and at most

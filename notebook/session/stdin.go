@@ -27,7 +27,7 @@ func (c *change) input(in *Input) error {
 	if c.run == nil || c.asking == nil {
 		return errors.New("nothing is waiting for input")
 	}
-	c.send(wire.Message{Input: &wire.Input{Session: c.settings.ID, Text: in.Text, EOF: in.EOF, Echo: true}})
+	c.send(wire.Message{Input: &wire.Input{Session: c.settings.ID, Text: in.Text, EOF: in.EOF, Echo: !in.Silent}})
 	c.askOver()
 	return nil
 }
