@@ -95,7 +95,8 @@ test-browser: build browser ## the editor and the app in a real Chromium
 
 .PHONY: bench
 bench: export STNB_BENCH := 1
-bench: build browser ## start-up, kernel, cell and click times; memory
+bench: build browser ## engines against Go and CPython; start-up, kernel, cell and click times; memory
+	$(GO) run ./kernel/internal/enginebench
 	STNB_BIN=$(CURDIR)/bin/stnb $(GO) test -run '^$$' -bench . ./cmd/stnb
 	$(E2E) run --config e2e/vitest.config.ts bench
 

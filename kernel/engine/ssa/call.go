@@ -7,39 +7,61 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// arg copies one value from the caller's frame to the callee's, or back.
+// args are copies of values from one memory to another: from the caller's frame
+// to the callee's, or back.
+type args struct {
+	words, ptrs []pair
+	rest        []arg
+}
+
+type pair struct{ dst, src uintptr }
+
 type arg struct {
 	class    class
 	typ      *rtype
 	dst, src uintptr
 }
 
-func copyArgs(args []arg, dst, src ptr) {
-	for i := range args {
-		a := &args[i]
-		switch a.class {
-		case c8:
-			*at[uint64](dst, a.dst) = *at[uint64](src, a.src)
-		case cPtr:
-			*at[ptr](dst, a.dst) = *at[ptr](src, a.src)
-		default:
-			copyTo(a.class, a.typ, add(dst, a.dst), add(src, a.src))
-		}
+func (a *args) add(t reflect.Type, dst, src uintptr) {
+	switch c := classOf(t); c {
+	case cNone:
+	case c8:
+		a.words = append(a.words, pair{dst, src})
+	case cPtr:
+		a.ptrs = append(a.ptrs, pair{dst, src})
+	default:
+		a.rest = append(a.rest, arg{c, rt(t), dst, src})
+	}
+}
+
+// onlyWords says whether the args are n words and nothing else.
+func (a *args) onlyWords(n int) bool {
+	return len(a.words) == n && len(a.ptrs) == 0 && len(a.rest) == 0
+}
+
+func (a *args) copy(dst, src ptr) {
+	for i := range a.words {
+		p := &a.words[i]
+		*at[uint64](dst, p.dst) = *at[uint64](src, p.src)
+	}
+	for i := range a.ptrs {
+		p := &a.ptrs[i]
+		*at[ptr](dst, p.dst) = *at[ptr](src, p.src)
+	}
+	for i := range a.rest {
+		r := &a.rest[i]
+		copyTo(r.class, r.typ, add(dst, r.dst), add(src, r.src))
 	}
 }
 
 // passing gives the copies of arguments into a frame of layout l and of its
 // results into the value d of the caller.
-func (x *fx) passing(l *layout, args []ssa.Value, d uintptr) (in, out []arg) {
-	for i, v := range args {
-		if l.parC[i] != cNone {
-			in = append(in, arg{l.parC[i], rt(l.parT[i]), l.par[i], x.slot(v)})
-		}
+func (x *fx) passing(l *layout, vals []ssa.Value, d uintptr) (in, out args) {
+	for i, v := range vals {
+		in.add(l.parT[i], l.par[i], x.slot(v))
 	}
 	for i, o := range l.res {
-		if l.resC[i] != cNone {
-			out = append(out, arg{l.resC[i], rt(l.resT[i]), d, o})
-		}
+		out.add(l.resT[i], d, o)
 		d += align8(l.resT[i].Size())
 	}
 	return in, out
@@ -81,35 +103,21 @@ func (x *fx) static1(s *ssa.Function, args []ssa.Value, d uintptr, site uint32) 
 		return x.nativeCall(s, slots, d, site)
 	}
 	g := x.p.fn(s)
-	var in, out []arg
 	if s.Signature.Recv() != nil {
-		in, out = x.passing(g.lay, args[1:], d)
-		if c := classOf(g.recvT); c != cNone {
-			in = append(in, arg{c, rt(g.recvT), g.recv, x.slot(args[0])})
-		}
-	} else {
-		in, out = x.passing(g.lay, args, d)
+		in, out := x.passing(g.lay, args[1:], d)
+		in.add(g.recvT, g.recv, x.slot(args[0]))
+		return callFn(g, in, out, site)
 	}
+	in, out := x.passing(g.lay, args, d)
 	return callFn(g, in, out, site)
 }
 
-func callFn(g *fn, in, out []arg, site uint32) op {
-	word := func(a []arg, n int) bool {
-		if len(a) != n {
-			return false
-		}
-		for i := range a {
-			if a[i].class != c8 {
-				return false
-			}
-		}
-		return true
-	}
-	if word(out, 1) {
-		rd, rs := out[0].dst, out[0].src
+func callFn(g *fn, in, out args, site uint32) op {
+	if out.onlyWords(1) {
+		rd, rs := out.words[0].dst, out.words[0].src
 		switch {
-		case word(in, 1):
-			ad, as := in[0].dst, in[0].src
+		case in.onlyWords(1):
+			ad, as := in.words[0].dst, in.words[0].src
 			return func(t *task, f ptr) {
 				c := g.code.Load()
 				if c == nil {
@@ -122,8 +130,8 @@ func callFn(g *fn, in, out []arg, site uint32) op {
 				*at[uint64](f, rd) = *at[uint64](n, rs)
 				t.give(c, n)
 			}
-		case word(in, 2):
-			ad, as, bd, bs := in[0].dst, in[0].src, in[1].dst, in[1].src
+		case in.onlyWords(2):
+			ad, as, bd, bs := in.words[0].dst, in.words[0].src, in.words[1].dst, in.words[1].src
 			return func(t *task, f ptr) {
 				c := g.code.Load()
 				if c == nil {
@@ -144,7 +152,7 @@ func callFn(g *fn, in, out []arg, site uint32) op {
 				c = g.body()
 			}
 			n := t.take(c)
-			copyArgs(in, n, f)
+			in.copy(n, f)
 			t.sites[t.depth] = site
 			c.run(t, n)
 			*at[uint64](f, rd) = *at[uint64](n, rs)
@@ -157,10 +165,10 @@ func callFn(g *fn, in, out []arg, site uint32) op {
 			c = g.body()
 		}
 		n := t.take(c)
-		copyArgs(in, n, f)
+		in.copy(n, f)
 		t.sites[t.depth] = site
 		c.run(t, n)
-		copyArgs(out, f, n)
+		out.copy(f, n)
 		t.give(c, n)
 	}
 }
@@ -190,11 +198,11 @@ func (x *fx) dynamic(c *ssa.CallCommon, d uintptr, site uint32) op {
 				c = g.body()
 			}
 			n := t.take(c)
-			copyArgs(in, n, f)
+			in.copy(n, f)
 			u.load(n)
 			t.sites[t.depth] = site
 			c.run(t, n)
-			copyArgs(out, f, n)
+			out.copy(f, n)
 			t.give(c, n)
 			return
 		}
@@ -275,11 +283,11 @@ func (x *fx) invoke(c *ssa.CallCommon, d uintptr, site uint32) op {
 				c = g.body()
 			}
 			n := t.take(c)
-			copyArgs(in, n, f)
+			in.copy(n, f)
 			g.receiver(n, i.data)
 			t.sites[t.depth] = site
 			c.run(t, n)
-			copyArgs(out, f, n)
+			out.copy(f, n)
 			t.give(c, n)
 			return
 		}
@@ -292,11 +300,14 @@ func (x *fx) invoke(c *ssa.CallCommon, d uintptr, site uint32) op {
 // receiver puts the data word of an interface into a frame.
 func (g *fn) receiver(n, data ptr) {
 	r := rt(g.recvT)
-	if r.tflag&flagDirectIface != 0 {
+	switch {
+	case r.tflag&flagDirectIface != 0:
 		*at[ptr](n, g.recv) = data
-		return
+	case r.size == 8 && r.ptrBytes == 0:
+		*at[uint64](n, g.recv) = *(*uint64)(data)
+	default:
+		typedmemmove(r, add(n, g.recv), data)
 	}
-	typedmemmove(r, add(n, g.recv), data)
 }
 
 func methodIndex(it reflect.Type, m *types.Func) int {
@@ -312,18 +323,15 @@ func (x *fx) makeClosure(in *ssa.MakeClosure) op {
 	g := x.p.fn(in.Fn.(*ssa.Function))
 	d := x.slot(in)
 	ad := x.p.adapter(x.typ(g.ssa.Signature), g.lay)
-	var env []arg
+	var env args
 	for i, b := range in.Bindings {
-		c := classOf(g.freeT[i])
-		if c != cNone {
-			env = append(env, arg{c, rt(g.freeT[i]), g.envOff[i], x.slot(b)})
-		}
+		env.add(g.freeT[i], g.envOff[i], x.slot(b))
 	}
 	return func(t *task, f ptr) {
 		c := &closure{fn: g, inst: t.inst}
 		if g.envType != nil {
 			c.env = unsafeNew(g.envType)
-			copyArgs(env, c.env, f)
+			env.copy(c.env, f)
 		}
 		*at[ptr](f, d) = ad.make(c)
 	}

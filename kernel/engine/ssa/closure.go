@@ -19,14 +19,8 @@ type closure struct {
 
 // load copies the captured variables into a frame.
 func (c *closure) load(n ptr) {
-	g := c.fn
-	for i, o := range g.free {
-		t := rt(g.freeT[i])
-		if t.size == 8 && t.ptrBytes == 8 {
-			*at[ptr](n, o) = *at[ptr](c.env, g.envOff[i])
-		} else {
-			typedmemmove(t, add(n, o), add(c.env, g.envOff[i]))
-		}
+	if c.env != nil {
+		c.fn.captured.copy(n, c.env)
 	}
 }
 

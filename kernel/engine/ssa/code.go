@@ -20,7 +20,8 @@ type op func(t *task, f ptr)
 // return.
 type block struct {
 	code []op
-	term func(t *task, f ptr) *block
+	term next
+	run  next // both, put together by link
 }
 
 // fn is a user func. Its frame begins the same way for all funcs of a signature,
@@ -34,16 +35,17 @@ type fn struct {
 	name string
 	lay  *layout
 	// recv is the receiver's offset, free those of the captured variables.
-	recv    uintptr
-	recvT   reflect.Type
-	free    []uintptr
-	freeT   []reflect.Type
-	envSize uintptr
-	envOff  []uintptr
-	envType *rtype
-	fixed   uintptr // end of the part described so far
-	hidden  bool    // compiler-made wrapper: not a frame of its own to recover
-	adapt   *adapter
+	recv     uintptr
+	recvT    reflect.Type
+	free     []uintptr
+	freeT    []reflect.Type
+	envSize  uintptr
+	envOff   []uintptr
+	envType  *rtype
+	captured args    // from a closure's variables to a frame
+	fixed    uintptr // end of the part described so far
+	hidden   bool    // compiler-made wrapper: not a frame of its own to recover
+	adapt    *adapter
 
 	mu   sync.Mutex
 	code atomic.Pointer[code]
@@ -113,6 +115,7 @@ func (p *program) fn(s *ssa.Function) *fn {
 		f.free, f.freeT = append(f.free, end), append(f.freeT, t)
 		f.envOff = append(f.envOff, f.envSize)
 		markPointers(t, f.envSize, func(o uintptr) { marks = append(marks, o) })
+		f.captured.add(t, end, f.envSize)
 		end += align8(t.Size())
 		f.envSize += align8(t.Size())
 	}
@@ -430,6 +433,7 @@ func (x *fx) block(b *ssa.BasicBlock) {
 	}
 	bl.term = x.terminator(b, last)
 	bl.code = code
+	bl.link()
 }
 
 // run executes a body whose frame is filled.
@@ -445,12 +449,8 @@ func (c *code) run(t *task, f ptr) {
 	if c.hasDefer {
 		c.runDeferred(t, f)
 	} else {
-		b := c.entry
-		for b != nil {
-			for _, o := range b.code {
-				o(t, f)
-			}
-			b = b.term(t, f)
+		for b := c.entry; b != nil; {
+			b = b.run(t, f)
 		}
 	}
 	t.depth--
@@ -468,12 +468,8 @@ func (c *code) runHidden(t *task, f ptr) {
 	if shifted {
 		ps.depth++
 	}
-	b := c.entry
-	for b != nil {
-		for _, o := range b.code {
-			o(t, f)
-		}
-		b = b.term(t, f)
+	for b := c.entry; b != nil; {
+		b = b.run(t, f)
 	}
 	if shifted {
 		ps.depth--

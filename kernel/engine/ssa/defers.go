@@ -47,7 +47,7 @@ func (x *fx) later(c *ssa.CallCommon, site uint32) func(t *task, f ptr) func(t *
 	sub := &fx{p: x.p, f: x.f, c: &code{fn: x.f, hidden: true}, end: linkSize,
 		slots: map[ssa.Value]uintptr{}, consts: map[constKey]uintptr{}, local: map[ssa.Value]uintptr{},
 		blocks: x.blocks, fused: map[ssa.Instruction]bool{}, pos: x.pos}
-	var in []arg
+	var in args
 	bring := func(v ssa.Value) {
 		switch v.(type) {
 		case *ssa.Const, *ssa.Function, *ssa.Global, *ssa.Builtin:
@@ -59,9 +59,7 @@ func (x *fx) later(c *ssa.CallCommon, site uint32) func(t *task, f ptr) func(t *
 		t := x.typ(v.Type())
 		o := sub.alloc(t)
 		sub.slots[v] = o
-		if c := classOf(t); c != cNone {
-			in = append(in, arg{c, rt(t), o, x.slot(v)})
-		}
+		in.add(t, o, x.slot(v))
 	}
 	bring(c.Value)
 	for _, a := range c.Args {
@@ -88,7 +86,7 @@ func (x *fx) later(c *ssa.CallCommon, site uint32) func(t *task, f ptr) func(t *
 		for _, k := range consts {
 			k(t, n)
 		}
-		copyArgs(in, n, f)
+		in.copy(n, f)
 		if invoke && *at[ptr](n, nilCheck) == nil {
 			t.nilDeref(site)
 		}
@@ -121,12 +119,8 @@ func (c *code) runDeferred(t *task, f ptr) {
 	if c.attempt(t, f, depth) {
 		return
 	}
-	b := c.recover
-	for b != nil {
-		for _, o := range b.code {
-			o(t, f)
-		}
-		b = b.term(t, f)
+	for b := c.recover; b != nil; {
+		b = b.run(t, f)
 	}
 }
 
@@ -170,12 +164,8 @@ func (c *code) attempt(t *task, f ptr, depth int) (returned bool) {
 		}
 		t.trace = nil
 	}()
-	b := c.entry
-	for b != nil {
-		for _, o := range b.code {
-			o(t, f)
-		}
-		b = b.term(t, f)
+	for b := c.entry; b != nil; {
+		b = b.run(t, f)
 	}
 	// The builder forgets to end a func whose only defer statements stand in
 	// nested bodies of ranges over funcs with its deferred calls.

@@ -171,6 +171,7 @@ func (x *fx) targets(b *ssa.BasicBlock, in *ssa.If) (yes, no *block) {
 			return dst
 		}
 		bl := &block{term: func(*task, ptr) *block { return dst }}
+		defer bl.link()
 		if back {
 			bl.term = func(t *task, f ptr) *block {
 				if t.stopped.Load() {
@@ -329,6 +330,34 @@ func (x *fx) parallel(moves []move) op {
 	return sequence(ops)
 }
 
+// link makes the block's steps and the choice of the next block one func.
+func (b *block) link() {
+	term := b.term
+	switch s := b.code; len(s) {
+	case 0:
+		b.run = term
+	case 1:
+		s0 := s[0]
+		b.run = func(t *task, f ptr) *block { s0(t, f); return term(t, f) }
+	case 2:
+		s0, s1 := s[0], s[1]
+		b.run = func(t *task, f ptr) *block { s0(t, f); s1(t, f); return term(t, f) }
+	case 3:
+		s0, s1, s2 := s[0], s[1], s[2]
+		b.run = func(t *task, f ptr) *block { s0(t, f); s1(t, f); s2(t, f); return term(t, f) }
+	case 4:
+		s0, s1, s2, s3 := s[0], s[1], s[2], s[3]
+		b.run = func(t *task, f ptr) *block { s0(t, f); s1(t, f); s2(t, f); s3(t, f); return term(t, f) }
+	default:
+		b.run = func(t *task, f ptr) *block {
+			for _, o := range s {
+				o(t, f)
+			}
+			return term(t, f)
+		}
+	}
+}
+
 // sequence makes several steps one.
 func sequence(ops []op) op {
 	switch len(ops) {
@@ -375,4 +404,5 @@ func (x *fx) returns(in *ssa.Return) next {
 func (x *fx) external() {
 	o := x.externalCall()
 	x.c.entry = &block{code: []op{o}, term: func(*task, ptr) *block { return nil }}
+	x.c.entry.link()
 }

@@ -152,22 +152,36 @@ func (x *fx) load(in *ssa.UnOp) op {
 	if ia, ok := in.X.(*ssa.IndexAddr); ok && x.fused[ia] {
 		return x.loadIndex(ia, c, r, d)
 	}
-	if _, ok := in.X.(*ssa.Global); ok {
-		return x.loadGlobal(c, r, d, x.slot(in.X))
+	if certain(in.X) {
+		return x.loadVar(c, r, d, x.slot(in.X), 0)
 	}
 	return x.loadAt(c, r, d, x.slot(in.X), 0, site)
 }
 
-func (x *fx) loadGlobal(c class, r *rtype, d, s uintptr) op {
+// certain says whether a pointer is never nil: of variables.
+func certain(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.Global, *ssa.Alloc:
+		return true
+	case *ssa.FreeVar:
+		return v.Parent().Syntax() != nil // not the receiver of a method value
+	}
+	return false
+}
+
+// loadVar loads through a pointer that is not nil.
+func (x *fx) loadVar(c class, r *rtype, d, s, off uintptr) op {
 	switch c {
 	case c8:
-		return func(_ *task, f ptr) { *at[uint64](f, d) = *(*uint64)(*at[ptr](f, s)) }
+		return func(_ *task, f ptr) { *at[uint64](f, d) = *at[uint64](*at[ptr](f, s), off) }
 	case cPtr:
-		return func(_ *task, f ptr) { *at[ptr](f, d) = *(*ptr)(*at[ptr](f, s)) }
+		return func(_ *task, f ptr) { *at[ptr](f, d) = *at[ptr](*at[ptr](f, s), off) }
 	case cString:
-		return func(_ *task, f ptr) { *at[string](f, d) = *(*string)(*at[ptr](f, s)) }
+		return func(_ *task, f ptr) { *at[string](f, d) = *at[string](*at[ptr](f, s), off) }
+	case cSlice:
+		return func(_ *task, f ptr) { *at[[]byte](f, d) = *at[[]byte](*at[ptr](f, s), off) }
 	}
-	return func(_ *task, f ptr) { copyTo(c, r, add(f, d), *at[ptr](f, s)) }
+	return func(_ *task, f ptr) { copyTo(c, r, add(f, d), add(*at[ptr](f, s), off)) }
 }
 
 func (x *fx) loadAt(c class, r *rtype, d, s, off uintptr, site uint32) op {

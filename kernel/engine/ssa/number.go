@@ -224,7 +224,7 @@ func (x *fx) binOp(in *ssa.BinOp) op {
 		return complexOp[complex128](x, in, d)
 	case reflect.String:
 		a, b := x.slot(in.X), x.slot(in.Y)
-		return func(_ *task, f ptr) { *at[string](f, d) = *at[string](f, a) + *at[string](f, b) }
+		return func(t *task, f ptr) { *at[string](f, d) = t.concat(*at[string](f, a), *at[string](f, b)) }
 	}
 	panic(unsupported("operation " + in.String()))
 }

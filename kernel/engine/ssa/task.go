@@ -24,6 +24,7 @@ type task struct {
 	stopped atomic.Bool
 	sites   []uint32 // where each frame is: index of a site of the program
 	pool    []ptr    // frames to use again, by func
+	joined  joined
 	panics  *panicking
 	trace   *trace // of the panic under way
 	done    chan struct{}

@@ -1,5 +1,6 @@
 // Command enginebench runs the same small programs on the engines, compiled by Go
-// and, when python3 is there, in CPython, and prints milliseconds and ratios.
+// and, when python3 is there, in CPython, and prints milliseconds of processor time
+// and ratios.
 //
 //	go run ./kernel/internal/enginebench [-engines ssa,yaegi]
 package main
@@ -15,6 +16,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -26,6 +28,12 @@ import (
 
 //go:embed programs.go.txt
 var goSource string
+
+//go:embed cpu_unix.go
+var cpuUnix string
+
+//go:embed cpu_other.go
+var cpuOther string
 
 //go:embed programs.py
 var pySource string
@@ -81,11 +89,15 @@ func fatal(err error) {
 }
 
 func compiledTimes(dir string) (*times, error) {
-	file, bin := filepath.Join(dir, "main.go"), filepath.Join(dir, "programs")
-	if err := os.WriteFile(file, []byte(goSource), 0o600); err != nil {
-		return nil, err
+	for name, text := range map[string]string{"go.mod": "module programs\n\ngo 1.26\n", "main.go": goSource, "cpu_unix.go": cpuUnix, "cpu_other.go": cpuOther} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			return nil, err
+		}
 	}
-	if out, err := exec.Command("go", "build", "-o", bin, file).CombinedOutput(); err != nil {
+	bin := filepath.Join(dir, "programs")
+	build := exec.Command("go", "build", "-o", bin, ".")
+	build.Dir = dir
+	if out, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("go build: %w\n%s", err, out)
 	}
 	return read(exec.Command(bin))
@@ -132,14 +144,16 @@ func runEngine(name string) int {
 	if name == "yaegi" {
 		e = yaegi.New(nil)
 	}
-	p, problems := e.Compile(nil, []wire.Unit{{ID: "bench", Cell: "bench", Func: "main", Source: goSource}})
+	// The programs read the clock of the engine's process, not time.Now's.
+	source := goSource + "\nfunc now() time.Time { return time.Now() }\n"
+	p, problems := e.Compile(nil, []wire.Unit{{ID: "bench", Cell: "bench", Func: "main", Source: source}})
 	for _, pr := range problems {
 		fmt.Fprintf(os.Stderr, "%d:%d: %s\n", pr.Line, pr.Column, pr.Message)
 	}
 	if len(problems) > 0 {
 		return 1
 	}
-	i, err := p.NewInstance(nil)
+	i, err := p.NewInstance(engine.Bindings{"time": {"Now": reflect.ValueOf(now)}})
 	if err == nil {
 		err = i.Call(context.Background(), "bench")
 	}
@@ -151,22 +165,34 @@ func runEngine(name string) int {
 }
 
 func print(columns []string, all map[string]*times) {
+	ssaTimes := all["ssa"]
 	fmt.Printf("%-12s", "ms")
 	for _, c := range columns {
 		fmt.Printf("%12s", c)
+	}
+	for _, c := range columns {
+		if c != "ssa" && ssaTimes != nil {
+			fmt.Printf("%14s", "ssa/"+c)
+		}
 	}
 	fmt.Println()
 	for _, name := range all["go"].order {
 		fmt.Printf("%-12s", name)
 		for _, c := range columns {
 			fmt.Printf("%12.2f", all[c].micros[name]/1000)
+		}
+		for _, c := range columns {
+			if c != "ssa" && ssaTimes != nil {
+				fmt.Printf("%14.2f", ssaTimes.micros[name]/all[c].micros[name])
+			}
+		}
+		for _, c := range columns {
 			if all[c].checks[name] != all["go"].checks[name] {
-				fmt.Printf("  (result %s, not %s)", all[c].checks[name], all["go"].checks[name])
+				fmt.Printf("  (%s: result %s, not %s)", c, all[c].checks[name], all["go"].checks[name])
 			}
 		}
 		fmt.Println()
 	}
-	ssaTimes := all["ssa"]
 	if ssaTimes == nil {
 		return
 	}

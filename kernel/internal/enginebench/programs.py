@@ -1,4 +1,4 @@
-import math, queue, threading, time, functools, io
+import functools, io, json, math, queue, re, threading, time
 
 def fib(n): return n if n < 2 else fib(n-1) + fib(n-2)
 
@@ -176,10 +176,72 @@ def channels(n):
     a.put(None); w.join()
     return t
 
+class Point:
+    __slots__ = ("x", "y", "w")
+    def __init__(self): self.x = self.y = self.w = 0
+    def move(self, dx, dy):
+        self.x += dx
+        self.y += dy
+        return self.x
+
+def methods(n):
+    p, t = Point(), 0
+    for i in range(n): t += p.move(1, i & 3)
+    return t
+
+def structs(n):
+    ps = [Point() for _ in range(100)]
+    for i in range(n):
+        p = ps[i % 100]
+        p.x += i
+        p.w = p.x - p.y
+        q = ps[(i+7) % 100]
+        ps[(i+13) % 100].y = q.x & 1023
+    t = 0
+    for p in ps: t += p.w & 1023
+    return t
+
+def concat(n):
+    s = ""
+    for i in range(n): s += "ab"
+    return len(s)
+
+def nucleotide(n):
+    letters = b"ACGT"
+    dna = bytearray(n)
+    x = 42
+    for i in range(n):
+        x = (x*3877 + 29573) % 139968
+        dna[i] = letters[x & 3]
+    counts = {}
+    for i in range(len(dna)-5):
+        k = bytes(dna[i:i+6])
+        counts[k] = counts.get(k, 0) + 1
+    best = 0
+    for c in counts.values(): best = max(best, c)
+    return len(counts)*1000 + best
+
+def regexes(n):
+    pattern = re.compile(r"([a-z]+)@([a-z]+)\.com")
+    t = 0
+    for i in range(n):
+        m = pattern.search("write to someone@example.com or to nobody")
+        t += len(m[1])
+    return t
+
+def jsons(n):
+    t = 0
+    for i in range(n):
+        b = json.dumps({"name": "someone", "age": i, "tags": ["a", "b"]})
+        r = json.loads(b)
+        t += r["age"] + len(r["tags"])
+    return t
+
 for f, n in [(fib, 27), (loop, 3000000), (sieve, 1000000), (matmul, 90), (nbody, 10000), (spectral, 250), (trees, 15), (fannkuch, 8),
              (mandelbrot, 150), (maps, 400000), (words, 200000), (builder, 400000), (sorting, 60000), (library, 500000),
-             (dispatch, 600000), (closures, 600000), (channels, 20000)]:
+             (dispatch, 600000), (closures, 600000), (channels, 20000),
+             (methods, 600000), (structs, 400000), (concat, 50000), (nucleotide, 150000), (regexes, 8000), (jsons, 8000)]:
     best = 1e9
-    for _ in range(3):
-        t = time.perf_counter(); r = f(n); best = min(best, time.perf_counter()-t)
+    for _ in range(5):
+        t = time.process_time(); r = f(n); best = min(best, time.process_time()-t)
     print(f.__name__, int(best*1e6), r)
