@@ -173,10 +173,18 @@ type fx struct {
 	consts map[constKey]uintptr
 	local  map[ssa.Value]uintptr // frame offset of what a local address points to
 	blocks map[*ssa.BasicBlock]*block
-	end    uintptr
-	marks  []uintptr
+	mem    *frame
 	fused  map[ssa.Instruction]bool
 	pos    token.Pos
+	up     *fx // of the func that this one is inlined into
+	in     inlined
+}
+
+// frame is what is known so far of a func's frame.
+type frame struct {
+	end   uintptr
+	marks []uintptr
+	taken int // how much code was inlined
 }
 
 type constKey struct {
@@ -190,15 +198,15 @@ func (f *fn) compile() *code {
 	s := f.ssa
 	c := &code{fn: f, id: f.id, hidden: f.hidden}
 	x := &fx{
-		p: p, f: f, c: c, end: f.fixed,
+		p: p, f: f, c: c, mem: &frame{end: f.fixed},
 		slots: map[ssa.Value]uintptr{}, consts: map[constKey]uintptr{},
 		local: map[ssa.Value]uintptr{}, blocks: map[*ssa.BasicBlock]*block{},
 		fused: map[ssa.Instruction]bool{},
 	}
 	mark := func(t reflect.Type, o uintptr) {
-		markPointers(t, o, func(o uintptr) { x.marks = append(x.marks, o) })
+		markPointers(t, o, func(o uintptr) { x.mem.marks = append(x.mem.marks, o) })
 	}
-	x.marks = append(x.marks, 0)
+	x.mem.marks = append(x.mem.marks, 0)
 	for i, o := range f.lay.res {
 		mark(f.lay.resT[i], o)
 	}
@@ -264,15 +272,15 @@ func (f *fn) compile() *code {
 
 func (x *fx) finish() *code {
 	// A value of no size may stand at the end: its address is in the frame too.
-	x.c.frame = memoryType(x.end+8, x.marks)
+	x.c.frame = memoryType(x.mem.end+8, x.mem.marks)
 	return x.c
 }
 
 // alloc makes room for a value in the frame.
 func (x *fx) alloc(t reflect.Type) uintptr {
-	o := x.end
-	x.end += align8(t.Size())
-	markPointers(t, o, func(o uintptr) { x.marks = append(x.marks, o) })
+	o := x.mem.end
+	x.mem.end += align8(t.Size())
+	markPointers(t, o, func(o uintptr) { x.mem.marks = append(x.mem.marks, o) })
 	return o
 }
 
@@ -286,6 +294,12 @@ func (x *fx) slot(v ssa.Value) uintptr {
 	switch c := v.(type) {
 	case *ssa.Const:
 		return x.constant(c)
+	case *ssa.Global, *ssa.Function:
+		if x.up != nil {
+			return x.up.slot(v)
+		}
+	}
+	switch c := v.(type) {
 	case *ssa.Global:
 		return x.global(c)
 	case *ssa.Function:
@@ -321,7 +335,7 @@ func (x *fx) changesTable(c *ssa.ChangeType) bool {
 // multiple of 8.
 func (x *fx) allocValue(t types.Type) uintptr {
 	if tup, ok := t.(*types.Tuple); ok {
-		o := x.end
+		o := x.mem.end
 		for v := range tup.Variables() {
 			x.alloc(x.typ(v.Type()))
 		}
@@ -346,7 +360,7 @@ func (x *fx) site(pos token.Pos) uint32 {
 	if !pos.IsValid() {
 		pos = x.pos
 	}
-	return x.p.addSite(x.f, pos)
+	return x.p.addSite(site{x.f, pos, x.in.site})
 }
 
 // indexSite is the site of an index, which faults show as it is in the source.
@@ -413,27 +427,36 @@ func (x *fx) tooBig(a *ssa.Alloc) bool {
 
 // block compiles one basic block.
 func (x *fx) block(b *ssa.BasicBlock) {
-	bl := x.blocks[b]
-	n := len(b.Instrs)
-	var code []op
-	for _, in := range b.Instrs[:n-1] {
+	bl := x.steps(b, x.blocks[b])
+	last := b.Instrs[len(b.Instrs)-1]
+	if last.Pos().IsValid() {
+		x.pos = last.Pos()
+	}
+	bl.term = x.terminator(b, last)
+	bl.link()
+}
+
+// steps compiles all but the choice of the next block; it gives the block that
+// ends with it.
+func (x *fx) steps(b *ssa.BasicBlock, bl *block) *block {
+	for _, in := range b.Instrs[:len(b.Instrs)-1] {
 		if x.fused[in] {
 			continue
 		}
 		if in.Pos().IsValid() {
 			x.pos = in.Pos()
 		}
+		if call, ok := in.(*ssa.Call); ok {
+			if g := x.inlines(call); g != nil {
+				bl = x.inline(call, g, bl)
+				continue
+			}
+		}
 		if c := x.instr(in); c != nil {
-			code = append(code, c)
+			bl.code = append(bl.code, c)
 		}
 	}
-	last := b.Instrs[n-1]
-	if last.Pos().IsValid() {
-		x.pos = last.Pos()
-	}
-	bl.term = x.terminator(b, last)
-	bl.code = code
-	bl.link()
+	return bl
 }
 
 // run executes a body whose frame is filled.

@@ -44,7 +44,7 @@ func (x *fx) deferStmt(in *ssa.Defer) op {
 // later evaluates a call's operands now and gives what runs it.
 func (x *fx) later(c *ssa.CallCommon, site uint32) func(t *task, f ptr) func(t *task) {
 	// A small frame of its own holds the operands until the call runs.
-	sub := &fx{p: x.p, f: x.f, c: &code{fn: x.f, hidden: true}, end: linkSize,
+	sub := &fx{p: x.p, f: x.f, c: &code{fn: x.f, hidden: true}, mem: &frame{end: linkSize}, in: x.in,
 		slots: map[ssa.Value]uintptr{}, consts: map[constKey]uintptr{}, local: map[ssa.Value]uintptr{},
 		blocks: x.blocks, fused: map[ssa.Instruction]bool{}, pos: x.pos}
 	var in args
@@ -77,8 +77,8 @@ func (x *fx) later(c *ssa.CallCommon, site uint32) func(t *task, f ptr) func(t *
 		nilCheck = sub.slots[c.Value]
 	}
 	call := sub.callTo(c, d, site)
-	sub.marks = append(sub.marks, 0)
-	frame := memoryType(sub.end+8, sub.marks)
+	sub.mem.marks = append(sub.mem.marks, 0)
+	frame := memoryType(sub.mem.end+8, sub.mem.marks)
 	consts := sub.c.consts
 	invoke := c.IsInvoke()
 	return func(t *task, f ptr) func(t *task) {

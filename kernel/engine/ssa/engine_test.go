@@ -232,6 +232,7 @@ func TestFaults(t *testing.T) {
 		"deadlock":  {"c := make(chan int)\n<-c", "deadlock", "all goroutines are asleep - deadlock!", 5, 1},
 		"exit":      {"os.Exit(k)", "exit", "exit status 3", 4, 8},
 		"stack":     {"var f func(int) int\nf = func(n int) int { return f(n+1) + 1 }\nf(0)", "stack", "stack overflow: 500000 calls deep", 5, 31},
+		"inlined":   {"fmt.Println(outer([]int{1}, k))\n}\nfunc inner(a []int, i int) int { return a[i] }\nfunc outer(a []int, i int) int {\nreturn inner(a, i) + 1", "panic", "runtime error: index out of range [3] with length 1", 6, 42},
 		"native":    {"fmt.Println(strings.Repeat(\"x\", -k))", "panic", "strings: negative Repeat count", 4, 27},
 		"close":     {"var c chan int\nclose(c)", "panic", "close of nil channel", 5, 6},
 		"slice":     {"s := \"abc\"\nfmt.Println(s[k+1:])", "panic", "runtime error: slice bounds out of range [4:3]", 5, 14},
@@ -249,6 +250,9 @@ func TestFaults(t *testing.T) {
 			}
 			if len(f.Frames) == 0 {
 				t.Fatal("no frames")
+			}
+			if name == "inlined" && (len(f.Frames) != 3 || f.Frames[0].Func != "inner" || f.Frames[1].Func != "outer" || f.Frames[2].Line != 4) {
+				t.Errorf("frames %+v", f.Frames)
 			}
 			if fr := f.Frames[0]; fr.Line != c.line || fr.Column != c.column || fr.Unit != us[0].ID {
 				t.Errorf("at %s:%d:%d, want %d:%d", fr.Unit, fr.Line, fr.Column, c.line, c.column)
@@ -350,10 +354,23 @@ fmt.Println(n)`, "6"},
 		"unsigned indices are shown so": {`defer func() { fmt.Println(recover()) }()
 i := ^uint64(0)
 _ = fmt.Sprint([]int{1}[i])`, "runtime error: index out of range [18446744073709551615] with length 1"},
+		"a string that two append to": {`s := ""
+for range 300 { s += "ab" }
+a, b := s+"x", s+"y"
+fmt.Println(a[len(a)-3:], b[len(b)-3:], len(s+"z"), a[:600] == b[:600])`, "abx aby 601 true"},
+		"counts in a map": {`m := map[string]int{}
+for _, w := range []string{"a", "b", "a"} { m[w]++; m[w+w] += 2 }
+fmt.Println(m)`, "map[a:2 aa:4 b:1 bb:2]"},
+		"calls taken into their caller": {`n := 3
+n = clamp(n+4, 0, 5)
+q, r := divmod(17, n)
+fmt.Println(n, q, r, clamp(-q, 0, 9), clamp(clamp(7, 8, 9), 0, 3))`, "5 3 2 0 3"},
 		"deep recursion": {`fmt.Println(depth(400000))`, "400000"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			us := units("import \"fmt\"\nfunc local[A any]() any { type T struct{}; return T{} }\n" +
+				"func clamp(n, lo, hi int) int { if n < lo { return lo }; if n > hi { return hi }; return n }\n" +
+				"func divmod(a, b int) (int, int) { return a / b, a % b }\n" +
 				"func depth(n int) int { if n == 0 { return 0 }; return depth(n-1) + 1 }\nfunc Cell1() {\n" + c.body + "\n}")
 			s := newSession(t, compileUnits(t, nil, us))
 			if err := s.Call(t.Context(), us[0].ID); err != nil {

@@ -181,11 +181,10 @@ func (t *task) fault(v any) error {
 func (tr *trace) frames() []wire.Frame {
 	var out []wire.Frame
 	for _, s := range tr.sites {
-		if s == 0 {
-			continue
-		}
-		if fr, ok := tr.prog.frame(s); ok {
-			out = append(out, fr)
+		for ; s != 0; s = tr.prog.callSite(s) {
+			if fr, ok := tr.prog.frame(s); ok {
+				out = append(out, fr)
+			}
 		}
 	}
 	return out

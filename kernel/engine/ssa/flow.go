@@ -379,15 +379,33 @@ func sequence(ops []op) op {
 	}
 }
 
-func (x *fx) returns(in *ssa.Return) next {
-	var moves []move
+// results copies what a return gives to where the results are expected.
+func (x *fx) results(in *ssa.Return) op { return x.parallel(x.resultMoves(in)) }
+
+func (x *fx) resultMoves(in *ssa.Return) (moves []move) {
+	to := x.f.lay.res
+	if x.up != nil {
+		to = x.in.res
+	}
 	for i, v := range in.Results {
 		t := x.f.lay.resT[i]
-		m := move{dst: x.f.lay.res[i], src: x.slot(v), typ: t, class: x.f.lay.resC[i]}
+		m := move{dst: to[i], src: x.slot(v), typ: t, class: x.f.lay.resC[i]}
 		if m.class != cNone && m.dst != m.src {
 			moves = append(moves, m)
 		}
 	}
+	return moves
+}
+
+func (x *fx) returns(in *ssa.Return) next {
+	if x.up != nil {
+		e, cont := x.results(in), x.in.cont
+		if e == nil {
+			return func(*task, ptr) *block { return cont }
+		}
+		return func(t *task, f ptr) *block { e(t, f); return cont }
+	}
+	moves := x.resultMoves(in)
 	if len(moves) == 1 && moves[0].class == c8 {
 		d, s := moves[0].dst, moves[0].src
 		return func(_ *task, f ptr) *block { *at[uint64](f, d) = *at[uint64](f, s); return nil }

@@ -46,6 +46,7 @@ type program struct {
 	sites   []site
 	siteKey map[site]uint32
 
+	inlinable  sync.Map // *ssa.Function -> bool
 	unsigned   sync.Map // site of an index of unsigned type -> true
 	globals    sync.Map // *ssa.Global -> reflect.Type
 	plainTypes sync.Map // *userType -> types.Type, unnamed
@@ -54,9 +55,12 @@ type program struct {
 	named      atomic.Pointer[map[*userType]types.Type]
 }
 
+// site is a place in the source; up is that of the call, when the code of fn
+// stands in its caller's.
 type site struct {
 	fn  *fn
 	pos token.Pos
+	up  uint32
 }
 
 // initializer sets the variables of one var declaration.
@@ -409,8 +413,7 @@ func (p *program) globalType(g *ssa.Global) reflect.Type {
 	return t
 }
 
-func (p *program) addSite(f *fn, pos token.Pos) uint32 {
-	k := site{f, pos}
+func (p *program) addSite(k site) uint32 {
 	p.siteMu.Lock()
 	defer p.siteMu.Unlock()
 	if n, ok := p.siteKey[k]; ok {
@@ -489,6 +492,13 @@ func evaluates(e ast.Expr, info *types.Info) (does bool) {
 func (p *program) isUnsigned(site uint32) bool {
 	_, ok := p.unsigned.Load(site)
 	return ok
+}
+
+// callSite is where the code of a site was inlined, or 0.
+func (p *program) callSite(n uint32) uint32 {
+	p.siteMu.Lock()
+	defer p.siteMu.Unlock()
+	return p.sites[n].up
 }
 
 // frame describes a site; false for those of no user unit.
