@@ -25,6 +25,8 @@ type Config struct {
 	Describe func(inst engine.Instance, v engine.Value, moving bool) wire.Var
 	// Tick is how often Stats are sent while something runs; 0 is a second.
 	Tick time.Duration
+	// Process says that the worker has its process to itself.
+	Process bool
 	// Started, when not nil, is called with the server's Hello before anything runs.
 	Started func(wire.Hello) error
 }

@@ -34,6 +34,7 @@ func Main(cfg Config) int {
 		debug.SetMemoryLimit(limit / 10 * 8)
 		go watchMemory(limit)
 	}
+	cfg.Process = true
 	started := cfg.Started
 	cfg.Started = func(h wire.Hello) error {
 		if h.Dir != "" {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/http"
 	"os"
 	"slices"
 	"sync"
@@ -47,6 +48,9 @@ func Serve(ctx context.Context, r io.Reader, w io.Writer, cfg Config) error {
 		if err := cfg.Started(hello); err != nil {
 			return err
 		}
+	}
+	if cfg.Process {
+		http.DefaultTransport = sole{wk}
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

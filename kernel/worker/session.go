@@ -22,6 +22,7 @@ type session struct {
 	widgets Session
 	out     *output
 	stdin   *stdin
+	http    *requests
 
 	life context.Context // until close
 	end  context.CancelCauseFunc
@@ -29,9 +30,10 @@ type session struct {
 	done chan struct{}
 
 	mu     sync.Mutex
-	run    uint64                  // that goes on, 0 when none
-	cancel context.CancelCauseFunc // of that run
-	queued map[uint64]*stopCause   // runs that did not begin; why they are stopped, or nil
+	run    uint64          // that goes on, 0 when none
+	ctx    context.Context // of that run
+	cancel context.CancelCauseFunc
+	queued map[uint64]*stopCause // runs that did not begin; why they are stopped, or nil
 	// A run whose callbacks run is not superseded before they are through: a
 	// click is taken whole or not at all.
 	calling bool
@@ -54,6 +56,7 @@ func newSession(wk *worker, o *wire.Open) *session {
 	s.life, s.end = context.WithCancelCause(context.Background())
 	s.out = newOutput(s, wk.hello.App)
 	s.stdin = newStdin(s, wk.hello.App)
+	s.http = newRequests(s)
 	s.widgets = wk.cfg.NewSession(s, SessionConfig{ID: o.Session, App: wk.hello.App, Dir: wk.hello.Dir})
 	if len(o.State)+len(o.Widgets) > 0 {
 		s.widgets.Restore(o.State, o.Widgets)
@@ -171,7 +174,7 @@ func (s *session) execute(r *wire.Run) {
 	ctx, cancel := context.WithCancelCause(s.life)
 	defer cancel(nil)
 	s.mu.Lock()
-	s.run, s.cancel, s.calling, s.late = r.Run, cancel, true, s.queued[r.Run]
+	s.run, s.ctx, s.cancel, s.calling, s.late = r.Run, ctx, cancel, true, s.queued[r.Run]
 	delete(s.queued, r.Run)
 	if s.late != nil && s.late.reason != wire.Superseded {
 		cancel(*s.late)
@@ -197,7 +200,7 @@ func (s *session) execute(r *wire.Run) {
 	}
 
 	s.mu.Lock()
-	s.run, s.cancel = 0, nil
+	s.run, s.ctx, s.cancel = 0, nil, nil
 	s.mu.Unlock()
 	s.wk.running(-1)
 	s.out.flush()
@@ -345,10 +348,17 @@ func (s *session) ready() error {
 	return nil
 }
 
+// running is the context of the run that is on, nil when none is.
+func (s *session) running() context.Context {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ctx
+}
+
 // bindings are the widgets' and what the worker contains itself.
 func (s *session) bindings() engine.Bindings {
 	all := engine.Bindings{}
-	for _, b := range []engine.Bindings{s.widgets.Bindings(), s.out.bindings(), s.stdin.bindings()} {
+	for _, b := range []engine.Bindings{s.widgets.Bindings(), s.out.bindings(), s.stdin.bindings(), s.http.bindings()} {
 		for path, syms := range b {
 			if all[path] == nil {
 				all[path] = syms
