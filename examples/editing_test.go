@@ -29,6 +29,11 @@ func edit(t testing.TB, sources ...string) *editor { return editOn(t, "", source
 
 // editOn is edit with a notebook that asks for an engine.
 func editOn(t testing.TB, engine string, sources ...string) *editor {
+	return editIn(t, apptest.Editor, engine, sources...)
+}
+
+// editIn is editOn with the kernel started that way.
+func editIn(t testing.TB, launch func(dir string) session.Launch, engine string, sources ...string) *editor {
 	t.Helper()
 	nb := &notebook.Notebook{Engine: engine}
 	for i, s := range sources {
@@ -36,7 +41,7 @@ func editOn(t testing.TB, engine string, sources ...string) *editor {
 	}
 	s := session.New(session.Config{
 		Setup:  session.Setup{Mode: session.ModeEdit, ID: "s", Notebook: nb, Program: session.Build(nb)},
-		Launch: apptest.Editor(t.TempDir()),
+		Launch: launch(t.TempDir()),
 	})
 	t.Cleanup(s.Close)
 	e := &editor{t: t, Session: s}

@@ -86,6 +86,8 @@ func (i *instance) bind(b engine.Bindings) map[string]map[string]reflect.Value {
 	})
 	set("encoding/json", "Unmarshal", i.unmarshal)
 	set("time", "Sleep", i.sleep)
+	set("time", "AfterFunc", func(d time.Duration, f func()) *time.Timer { return time.AfterFunc(d, i.foreign(f)) })
+	set("context", "AfterFunc", func(ctx context.Context, f func()) func() bool { return context.AfterFunc(ctx, i.foreign(f)) })
 	set("os", "Exit", func(code int) { i.exit(code) })
 	set("runtime", "Goexit", func() { panic(&engine.Goexit{}) })
 	return out

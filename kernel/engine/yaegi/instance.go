@@ -185,15 +185,15 @@ func (i *instance) Do(parent context.Context, f func()) error {
 	ctx, cancel := context.WithCancelCause(parent)
 	t := &task{ctx, cancel}
 	i.task.Store(t)
-	*i.stop = false
-	unhook := context.AfterFunc(ctx, func() { *i.stop = true })
+	setFlag(i.stop, false)
+	unhook := context.AfterFunc(ctx, func() { setFlag(i.stop, true) })
 	quit := make(chan struct{})
 	go i.watch(quit)
 	defer func() {
 		close(quit)
 		unhook()
 		cancel(nil)
-		*i.stop = false
+		setFlag(i.stop, false)
 	}()
 	ended := make(chan error, 1)
 	go func() {
@@ -268,7 +268,7 @@ func (i *instance) watch(quit chan struct{}) {
 			i.deep.Store(deep)
 		}
 		if deep {
-			*i.stop = true
+			setFlag(i.stop, true)
 		}
 	}
 }
@@ -280,24 +280,39 @@ func (i *instance) goFunc(f func()) {
 	i.live.Add(1)
 	go func() {
 		defer i.live.Add(-1)
-		err := i.protect(f)
-		if err == nil {
-			return
-		}
-		var fault *engine.Fault
-		if errors.As(err, &fault) && fault.Kind == "stopped" {
-			return
-		}
-		if fault != nil && fault.Kind == "exit" && strings.Contains(fault.Message, "Goexit") {
-			return
-		}
-		var cause error = err
-		if t != nil && t.ctx.Err() == nil {
-			t.cancel(cause)
-			return
-		}
-		fmt.Fprintf(i.stderr(), "panic in a goroutine that outlived its cell: %v\n", err)
+		i.contained(t, f)
 	}()
+}
+
+// foreign makes of a func of user code one that compiled code may call on a
+// goroutine of its own, such as a timer's.
+func (i *instance) foreign(f func()) func() {
+	return func() {
+		i.live.Add(1)
+		defer i.live.Add(-1)
+		i.contained(i.task.Load(), f)
+	}
+}
+
+// contained runs f; a fault ends the call that is on, not the process.
+func (i *instance) contained(t *task, f func()) {
+	err := i.protect(f)
+	if err == nil {
+		return
+	}
+	var fault *engine.Fault
+	if errors.As(err, &fault) && fault.Kind == "stopped" {
+		return
+	}
+	if fault != nil && fault.Kind == "exit" && strings.Contains(fault.Message, "Goexit") {
+		return
+	}
+	var cause error = err
+	if t != nil && t.ctx.Err() == nil {
+		t.cancel(cause)
+		return
+	}
+	fmt.Fprintf(i.stderr(), "panic in a goroutine that outlived its cell: %v\n", err)
 }
 
 // Goroutines is the number of user goroutines that still run.
@@ -308,7 +323,7 @@ func (i *instance) Close() {
 	if t := i.task.Load(); t != nil {
 		t.cancel(errors.New("closed"))
 	}
-	*i.stop = true
+	setFlag(i.stop, true)
 }
 
 // Lookup returns a variable by its lowered name.
@@ -729,8 +744,11 @@ func (i *instance) placeOf(n int, f fnInfo) placed {
 	i.posMu.Lock()
 	at := i.posOf[n]
 	i.posMu.Unlock()
-	if p := i.prog(); at != nil && *at > 0 && *at < len(p.sites) {
-		if s := p.sites[*at]; s.fn == n {
+	if at == nil {
+		return fr
+	}
+	if p, site := i.prog(), peek(at); site > 0 && site < len(p.sites) {
+		if s := p.sites[site]; s.fn == n {
 			fr.points = s.points
 		}
 	}

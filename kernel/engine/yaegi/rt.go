@@ -568,7 +568,7 @@ func (i *instance) check(fn int) {
 			runtime.Goexit()
 		}
 		if t.ctx.Err() == nil {
-			*i.stop = false // until watch looks again: counting frames takes its time
+			setFlag(i.stop, false) // until watch looks again: counting frames takes its time
 		}
 	}
 	if t != nil && t.ctx.Err() != nil {
