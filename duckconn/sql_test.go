@@ -332,6 +332,12 @@ func TestServers(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
 		slow := map[string]string{"postgres": "select pg_sleep(20)", "mysql": "select sleep(20)"}[c.Dialect()]
+		const wrong = "select 1 as one,\n  nothing.here as two\nfrom no_such_table"
+		if _, err := c.Cached(t.Context(), Forever, wrong); err == nil {
+			t.Errorf("%s answers %q", env, wrong)
+		} else if line, _, message := Where(wrong, err); c.Dialect() == "postgres" && line < 2 {
+			t.Errorf("%s: the place of %q is line %d", env, message, line)
+		}
 		begin := time.Now()
 		if _, err := c.Query(ctx, slow, nil, nil); err == nil || time.Since(begin) > 5*time.Second {
 			t.Errorf("%s: a stopped query ends after %v with %v", env, time.Since(begin), err)

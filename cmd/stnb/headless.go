@@ -182,6 +182,9 @@ func (h *headless) place(f *wire.Fault) source.Position {
 		if at, ok := h.snap.Position(frame.Unit, frame.Line, frame.Column); ok {
 			return at
 		}
+		if _, ok := h.snap.View(notebook.CellID(frame.Unit)); ok { // a place in the cell's own text
+			return source.Position{Cell: notebook.CellID(frame.Unit), Line: frame.Line, Column: frame.Column}
+		}
 	}
 	return source.Position{}
 }

@@ -230,7 +230,7 @@ type Fault struct {
 // Frame is one user frame, innermost first.
 type Frame struct {
 	Func   string `json:"func"` // as the user wrote it
-	Unit   string `json:"unit"`
+	Unit   string `json:"unit"` // or a cell's ID: then the place is in the cell's own text
 	Line   int    `json:"line"`
 	Column int    `json:"column"`
 }

@@ -265,7 +265,7 @@ func (s *session) cell(ctx context.Context, run uint64, cell string) error {
 				Frames: []wire.Frame{{Unit: u.ID, Line: p.Line, Column: p.Column}},
 			}}
 		} else if u.Func != "" {
-			err = s.inst.Call(ctx, u.ID)
+			err = placed(cell, s.inst.Call(ctx, u.ID))
 		}
 	}
 	s.out.leave()
@@ -279,6 +279,22 @@ func (s *session) cell(ctx context.Context, run uint64, cell string) error {
 	s.out.flush()
 	s.wk.send(wire.Message{CellEnd: msg})
 	return err
+}
+
+// placed makes the failure of a cell that is not Go a fault at its place in the
+// cell's own text: its unit is the cell.
+func placed(cell string, err error) error {
+	var c engine.Control
+	if !errors.As(err, &c) || c.StnbControl() != "failed" {
+		return err
+	}
+	f := &engine.Fault{Fault: wire.Fault{Kind: "error", Message: err.Error()}}
+	if p, ok := c.(interface{ Place() (line, column int) }); ok {
+		if line, column := p.Place(); line > 0 {
+			f.Frames = []wire.Frame{{Unit: cell, Line: line, Column: column}}
+		}
+	}
+	return f
 }
 
 // conclude writes how a run ends into end, and returns the fault when it is one.

@@ -45,14 +45,16 @@ func (c *change) frames(f *wire.Fault) []element.Frame {
 	return out
 }
 
-// frame maps one frame: its place, and its func to the name the user wrote.
+// frame maps one frame: its place, unless that is in a cell's own text already,
+// and its func to the name the user wrote.
 func (c *change) frame(name, unit string, line, column int) (element.Frame, bool) {
 	if c.kernel.program == nil {
 		return element.Frame{}, false
 	}
 	pos, ok := c.kernel.program.Position(unit, line, column)
 	if !ok {
-		return element.Frame{}, false
+		inCell := c.notebook.Index(notebook.CellID(unit)) >= 0
+		return element.Frame{Func: name, Cell: unit, Line: line, Column: column}, inCell
 	}
 	return element.Frame{Func: c.kernel.program.Func(name), Cell: string(pos.Cell), Line: pos.Line, Column: pos.Column}, true
 }
@@ -165,8 +167,6 @@ func (c *change) mapped(deltas []element.Delta) []element.Delta {
 		for _, f := range e.Frames {
 			if mapped, ok := c.frame(f.Func, f.Cell, f.Line, f.Column); ok {
 				frames = append(frames, mapped)
-			} else if c.notebook.Index(notebook.CellID(f.Cell)) >= 0 {
-				frames = append(frames, f)
 			}
 		}
 		e.Frames = frames

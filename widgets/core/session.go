@@ -271,9 +271,20 @@ type SQLOptions struct {
 	Tables     map[string]any // Go values that the text names as tables
 }
 
-// SQLCell runs an SQL cell.
+// SQLCell runs an SQL cell. What the database does not understand ends the run with
+// its place in the text; what it finds in the data is the frame's error, later.
 func (s *Session) SQLCell(text string, opts SQLOptions) *dataframe.Frame {
 	s.Check()
+	f := s.sql(text, opts)
+	if _, err := f.Columns(); err != nil {
+		s.Check() // a stopped query fails too
+		line, column, message := duckconn.Where(text, err)
+		panic(&run.Failure{Message: message, Line: line, Column: column})
+	}
+	return f
+}
+
+func (s *Session) sql(text string, opts SQLOptions) *dataframe.Frame {
 	var args []any
 	if len(opts.Params) > 0 {
 		m := map[string]any{}

@@ -20,6 +20,20 @@ func (s *Signal) Error() string {
 	return "the run was stopped"
 }
 
+// Failure is the panic value of a cell that is not Go and whose text is wrong.
+type Failure struct {
+	Message      string
+	Line, Column int // in the cell's text, from 1; 0: not known
+}
+
+// StnbControl makes it a signal, which engines hand on as it is.
+func (f *Failure) StnbControl() string { return "failed" }
+
+func (f *Failure) Error() string { return f.Message }
+
+// Place is where in the cell's text it is wrong.
+func (f *Failure) Place() (line, column int) { return f.Line, f.Column }
+
 // Control is any control signal, of this package or an engine's.
 type Control interface{ StnbControl() string }
 
