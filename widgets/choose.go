@@ -121,3 +121,13 @@ func SelectSliderRange[T any](label string, options []T, opts ...Option) (from, 
 	}
 	return options[list[0]], options[list[1]]
 }
+
+// MenuButton is a button that opens a menu of the options. In the run that choosing
+// one causes, it returns that one and true; ok is false in every other.
+func MenuButton[T any](label string, options []T, opts ...Option) (value T, ok bool) {
+	i := core.Main().MenuIndex(label, anys(options), opts...)
+	if i < 0 {
+		return value, false
+	}
+	return options[i], true
+}

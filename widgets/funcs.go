@@ -18,6 +18,12 @@ func Audio(data any, opts ...Option) *Element {
 	return core.Main().Audio(data, opts...)
 }
 
+// AudioInput lets people record sound with their microphone, as a WAV file. It is
+// nil until they have.
+func AudioInput(label string, opts ...Option) *UploadedFile {
+	return core.Main().AudioInput(label, opts...)
+}
+
 // Badge is a small coloured label; Color and Icon are its options.
 func Badge(label string, opts ...Option) *Element {
 	return core.Main().Badge(label, opts...)
@@ -36,6 +42,12 @@ func BarChart(data any, opts ...Option) *Element {
 // Button is true in the run that its click causes, and false in every other.
 func Button(label string, opts ...Option) bool {
 	return core.Main().Button(label, opts...)
+}
+
+// CameraInput lets people take a picture with their camera, as a JPEG file. It is
+// nil until they have.
+func CameraInput(label string, opts ...Option) *UploadedFile {
+	return core.Main().CameraInput(label, opts...)
 }
 
 // Caption is small grey text.
@@ -150,6 +162,18 @@ func Divider(opts ...Option) *Element {
 // with NoRerun a click runs nothing.
 func DownloadButton(label string, data any, opts ...Option) bool {
 	return core.Main().DownloadButton(label, data, opts...)
+}
+
+// DurationSlider lets people choose a span of time from min to max; a time of day
+// is one since midnight. Step is a hundredth of the way, in whole seconds or
+// milliseconds, unless it is given.
+func DurationSlider(label string, min, max time.Duration, opts ...Option) time.Duration {
+	return core.Main().DurationSlider(label, min, max, opts...)
+}
+
+// DurationSliderRange is DurationSlider with two ends.
+func DurationSliderRange(label string, min, max time.Duration, opts ...Option) (from, to time.Duration) {
+	return core.Main().DurationSliderRange(label, min, max, opts...)
 }
 
 // Empty is a place for one element: what is put there replaces what was. Called
@@ -279,6 +303,12 @@ func Navigation(pages []*PageDef, opts ...Option) *Menu {
 	return core.Main().Navigation(pages, opts...)
 }
 
+// PDF shows a document: a file's name, a link, bytes or a reader. With Height it
+// is that high, else as high as a screen.
+func PDF(data any, opts ...Option) *Element {
+	return core.Main().PDF(data, opts...)
+}
+
 // Page describes a page: its title and what it shows.
 func Page(title string, body func(), opts ...Option) *PageDef {
 	return core.Main().Page(title, body, opts...)
@@ -287,6 +317,11 @@ func Page(title string, body func(), opts ...Option) *PageDef {
 // PageLink leads to another page of the app.
 func PageLink(page *PageDef, opts ...Option) *Element {
 	return core.Main().PageLink(page, opts...)
+}
+
+// Pagination lets people turn pages; it is the page's number, from 1 to pages.
+func Pagination(pages int, opts ...Option) int {
+	return core.Main().Pagination(pages, opts...)
 }
 
 // Popover is a button that opens a container over the page.
@@ -337,9 +372,20 @@ func SetPageConfig(opts ...Option) {
 	core.Main().SetPageConfig(opts...)
 }
 
+// Skeleton is a grey place for something that is not there yet. In an Empty it
+// goes when that something comes.
+func Skeleton(opts ...Option) *Element {
+	return core.Main().Skeleton(opts...)
+}
+
 // Snow falls.
 func Snow() {
 	core.Main().Snow()
+}
+
+// Space is empty room: "small", "medium", "large", or a number of pixels.
+func Space(size any, opts ...Option) *Element {
+	return core.Main().Space(size, opts...)
 }
 
 // Spinner shows that something takes time while body runs, and goes when it
@@ -390,6 +436,12 @@ func Tabs(labels ...string) []*Block {
 	return core.Main().Tabs(labels...)
 }
 
+// TabsWith is Tabs with options: Key, Tracked and OnChange, and Value, the label of
+// the tab that is shown at first.
+func TabsWith(labels []string, opts ...Option) []*Block {
+	return core.Main().TabsWith(labels, opts...)
+}
+
 // Text is text as it is, without markup, in a fixed-width font.
 func Text(text string, opts ...Option) *Element {
 	return core.Main().Text(text, opts...)
@@ -409,6 +461,20 @@ func TextInput(label string, opts ...Option) string {
 // or time.Time) says otherwise.
 func TimeInput(label string, opts ...Option) time.Duration {
 	return core.Main().TimeInput(label, opts...)
+}
+
+// TimeSlider lets people choose a date or a moment from min to max. It starts at
+// min, or at Value. Step is a time.Duration: a day when the ends are more than a
+// day apart, else 15 minutes. Format "date", "time" or "datetime" says what is
+// shown of it. What the clock shows counts, the zone does not; the result is in UTC.
+func TimeSlider(label string, min, max time.Time, opts ...Option) time.Time {
+	return core.Main().TimeSlider(label, min, max, opts...)
+}
+
+// TimeSliderRange is TimeSlider with two ends. They start at min and max, or at the
+// two of Value.
+func TimeSliderRange(label string, min, max time.Time, opts ...Option) (from, to time.Time) {
+	return core.Main().TimeSliderRange(label, min, max, opts...)
 }
 
 // Title is the page's heading.

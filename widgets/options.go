@@ -435,6 +435,12 @@ func ProgressColumn(opts ...Option) ColumnKind {
 	return core.ProgressColumn(opts...)
 }
 
+// QueryParam keeps a widget's value in the page's address, as the parameter of
+// that name: a link to the page brings the value back.
+func QueryParam(name string) Option {
+	return core.QueryParam(name)
+}
+
 // ReadOnly keeps columns of a data editor from being edited.
 func ReadOnly(columns ...string) Option {
 	return core.ReadOnly(columns...)
@@ -525,6 +531,13 @@ func TextColumn(opts ...Option) ColumnKind {
 // TimeColumn is times of day.
 func TimeColumn(opts ...Option) ColumnKind {
 	return core.TimeColumn(opts...)
+}
+
+// Tracked makes it a value of the app which tab is shown, or whether an expander
+// or popover is open: the app runs when people change it, and IsOpen tells. OnChange
+// does so too.
+func Tracked() Option {
+	return core.Tracked()
 }
 
 // Type is a connection's kind: "duckdb", "sqlite", "postgres", "mysql".

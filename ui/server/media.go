@@ -18,6 +18,10 @@ const mediaFormat = "media"
 // are shown without script, origin and network.
 const filePolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'; frame-ancestors 'self'"
 
+// documentPolicy is that of PDFs, which browsers show with a viewer of their own:
+// it does not start in a sandbox. What is in the file has no origin either way.
+const documentPolicy = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
+
 // framePolicy is the policy of an author's own HTML. It has scripts, but an
 // origin of its own: it cannot read our cookies, our storage or our page.
 const framePolicy = "sandbox allow-scripts allow-popups allow-forms; default-src 'none'; " +
@@ -59,6 +63,9 @@ func (s *core) media(find finder) fiber.Handler {
 		kind = strings.ToLower(strings.TrimSpace(kind))
 		c.Set("Content-Security-Policy", filePolicy)
 		switch {
+		case kind == "application/pdf" && reply.Name == "":
+			c.Set("Content-Security-Policy", documentPolicy)
+			c.Set("Content-Type", kind)
 		case shown[kind] && reply.Name == "":
 			c.Set("Content-Type", kind)
 		case isToken(kind):

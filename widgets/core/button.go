@@ -67,6 +67,68 @@ func (c *Container) DownloadButton(label string, data any, opts ...Option) bool 
 	return v.Value == true
 }
 
+// MenuIndex is a button that opens a menu of the options. It returns the index of
+// the one chosen in the run of that choice, and -1 in every other.
+func (c *Container) MenuIndex(label string, values []any, opts ...Option) int {
+	s, p, o := c.start(opts)
+	l := s.options(values)
+	v, ok := s.Widget(p, run.Widget{
+		Call: "st.MenuButton", Kind: "menuButton", Label: label, Key: o.key, Params: []any{l.labels, o.kind},
+		Trigger: true, Default: -1,
+		Decode: func(raw json.RawMessage) (any, error) {
+			i, err := l.one(raw, false, false)
+			return i.Index, err
+		},
+		OnChange: o.onChange, Disabled: o.disabled, ReadOnly: true,
+	})
+	if !ok {
+		return -1
+	}
+	s.putWidget(p, o, "menuButton", element.MenuButton{
+		Widget: o.widgetProps(label), Type: o.kind, Icon: s.icon(p, "st.MenuButton", o.icon), Options: l.labels,
+	}, v)
+	return v.Value.(int)
+}
+
+// Pagination lets people turn pages; it is the page's number, from 1 to pages.
+func (c *Container) Pagination(pages int, opts ...Option) int {
+	s, p, o := c.start(opts)
+	if pages < 1 {
+		s.misuse(p, "st.Pagination", "has %d pages; it needs at least one", pages)
+		pages = 1
+	}
+	def := 1
+	if len(o.value) > 0 {
+		x, ok := s.number(o.value[0])
+		if !ok || x < 1 || x > float64(pages) || x != float64(int(x)) {
+			s.misuse(p, "st.Pagination", "has st.Value(%s), which is not within 1 to %d", s.label(o.value[0]), pages)
+		} else {
+			def = int(x)
+		}
+	}
+	v, ok := s.Widget(p, run.Widget{
+		Call: "st.Pagination", Kind: "pagination", Key: o.key, Params: []any{def}, Default: def,
+		Decode: func(raw json.RawMessage) (any, error) {
+			i, err := decodeInt(raw)
+			if err == nil && (i < 1 || i > pages) {
+				err = fmt.Errorf("page %d is not there", i)
+			}
+			return i, err
+		},
+		// With fewer pages than before, people are on the last.
+		Fit: func(v any) (any, bool) {
+			x, ok := s.number(v)
+			return min(max(int(x), 1), pages), ok
+		},
+		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist, Query: o.query,
+	})
+	if !ok {
+		return def
+	}
+	s.putWidget(p, o, "pagination", element.Pagination{Widget: o.widgetProps(""), Pages: pages, Value: v.Shown.(int), Rev: v.Rev}, v)
+	return v.Value.(int)
+}
+
 // LinkButton opens a page elsewhere.
 func (c *Container) LinkButton(label, link string, opts ...Option) *Element {
 	s, p, o := c.start(opts)
@@ -119,18 +181,12 @@ func (c *Container) checkbox(call, label string, toggle bool, opts []Option) boo
 	}
 	v, ok := s.Widget(p, run.Widget{
 		Call: call, Kind: "checkbox", Label: label, Key: o.key, Params: []any{toggle, def}, Default: def,
-		Decode: func(raw json.RawMessage) (any, error) {
-			var b bool
-			if isNull(raw) || json.Unmarshal(raw, &b) != nil {
-				return nil, fmt.Errorf("is no bool")
-			}
-			return b, nil
-		},
+		Decode: decodeBool,
 		Fit: func(v any) (any, bool) {
 			b, ok := s.boolean(v)
 			return b, ok
 		},
-		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist,
+		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist, Query: o.query,
 	})
 	if !ok {
 		return def
@@ -194,7 +250,7 @@ func (c *Container) Feedback(kind string, opts ...Option) int {
 			x, ok := s.number(v)
 			return int(x), ok && x >= -1 && int(x) < n
 		},
-		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist,
+		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist, Query: o.query,
 	})
 	if !ok {
 		return def
@@ -205,6 +261,14 @@ func (c *Container) Feedback(kind string, opts ...Option) int {
 
 // isNull says whether a browser sent nothing, which json would take for a zero.
 func isNull(raw json.RawMessage) bool { return len(raw) == 0 || string(raw) == "null" }
+
+func decodeBool(raw json.RawMessage) (any, error) {
+	var b bool
+	if isNull(raw) || json.Unmarshal(raw, &b) != nil {
+		return nil, fmt.Errorf("is no bool")
+	}
+	return b, nil
+}
 
 func decodeInt(raw json.RawMessage) (int, error) {
 	var f float64

@@ -206,7 +206,7 @@ func (c *Container) selectbox(label string, values []any, empty bool, opts []Opt
 			return c, ok && (c.Index != -1 || empty || len(values) == 0)
 		},
 		State:    func(v any) any { return l.state(v.(choice)) },
-		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist,
+		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist, Query: o.query, Labels: l.labels,
 	})
 	if ok {
 		shown := v.Shown.(choice)
@@ -239,7 +239,7 @@ func (c *Container) RadioIndex(label string, values []any, empty bool, opts ...O
 			return c, ok && (c.Index != -1 || empty)
 		},
 		State:    func(v any) any { return l.state(v.(choice)) },
-		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist,
+		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist, Query: o.query, Labels: l.labels,
 	})
 	if ok {
 		s.putWidget(p, o, "radio", element.Radio{
@@ -342,7 +342,7 @@ func (c *Container) several(call, kind, label string, values []any, most int, op
 			}
 			return s.typedSlice(out, values)
 		},
-		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist,
+		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist, Query: o.query, Labels: l.labels,
 	})
 	if ok {
 		show(l, v)
@@ -448,7 +448,7 @@ func (c *Container) SelectSliderIndexes(label string, values []any, span bool, o
 			}
 			return s.typedSlice([]any{l.state(list[0]), l.state(list[1])}, values)
 		},
-		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist,
+		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist, Query: o.query, Labels: l.labels,
 	})
 	if ok {
 		s.putWidget(p, o, "selectSlider", element.SelectSlider{Widget: o.widgetProps(label), Options: l.labels, Value: indexes(v.Shown), Rev: v.Rev}, v)

@@ -13,9 +13,14 @@ import (
 // Container is somewhere on the page that takes elements. Every method puts one
 // element there, below what is there already.
 type Container struct {
-	s *Session   // nil: the bound one
-	p *run.Place // nil: the current place
+	s      *Session   // nil: the bound one
+	p      *run.Place // nil: the current place
+	closed bool       // it is tracked, and not open
 }
+
+// IsOpen says whether the expander or popover is open, or the tab shown, when it is
+// Tracked; of other containers it is always true.
+func (c *Container) IsOpen() bool { return !c.closed }
 
 func (c *Container) session() *Session {
 	if c == nil || c.s == nil {

@@ -55,7 +55,7 @@ func (c *Container) Dataframe(data any, opts ...Option) *Element {
 	if o.selection != "" {
 		v, ok := s.Widget(p, run.Widget{
 			Call: "st.Dataframe", Kind: "dataframe", Key: o.key, Params: []any{o.selection, s.placeKey(p)},
-			Default: Selected{}, Decode: decodeSelection(shown), OnChange: o.onChange, Persist: o.persist, ReadOnly: true,
+			Default: Selected{}, Decode: decodeSelection(shown), OnChange: o.onChange, Persist: o.persist, Query: o.query, ReadOnly: true,
 		})
 		if ok {
 			el := run.El("dataframe", props)
@@ -140,7 +140,7 @@ func (c *Container) Selected(data any, opts ...Option) Selected {
 	s.checkColumns(p, "st.Selected", o, shown.Columns)
 	v, ok := s.Widget(p, run.Widget{
 		Call: "st.Selected", Kind: "dataframe", Key: o.key, Params: []any{o.selection, columnsOf(shown.Columns)},
-		Default: Selected{}, Decode: decodeSelection(shown), OnChange: o.onChange, Persist: o.persist, ReadOnly: true,
+		Default: Selected{}, Decode: decodeSelection(shown), OnChange: o.onChange, Persist: o.persist, Query: o.query, ReadOnly: true,
 		Fit: func(old any) (any, bool) {
 			sel, ok := old.(Selected)
 			for _, r := range sel.Rows {

@@ -167,7 +167,7 @@ func (c *Container) dates(call, label string, n int, opts []Option) []time.Time 
 			}
 			return list[0]
 		},
-		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist,
+		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist, Query: o.query,
 	})
 	if ok {
 		props := element.DateInput{Widget: o.widgetProps(label), Value: dayTexts(v.Shown.([]time.Time)), Range: n == 2, Format: o.format, Rev: v.Rev}
@@ -238,7 +238,7 @@ func (c *Container) TimeInput(label string, opts ...Option) time.Duration {
 			d, ok := clock(v)
 			return d, ok
 		},
-		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist,
+		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist, Query: o.query,
 	})
 	if ok {
 		s.putWidget(p, o, "timeInput", element.TimeInput{
@@ -291,7 +291,7 @@ func (c *Container) DatetimeInput(label string, opts ...Option) time.Time {
 			t, ok := s.timeOf(v)
 			return wall(t), ok && within(wall(t), lo, hi)
 		},
-		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist,
+		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist, Query: o.query,
 	})
 	if ok {
 		props := element.DatetimeInput{Widget: o.widgetProps(label), Value: v.Shown.(time.Time).Format(minuteForm), Rev: v.Rev}

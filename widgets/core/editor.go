@@ -166,7 +166,7 @@ func (c *Container) EditRows(data, into any, opts ...Option) bool {
 			}
 			return clean(e), true
 		},
-		OnChange: o.onChange, Persist: o.persist, ReadOnly: true,
+		OnChange: o.onChange, Persist: o.persist, Query: o.query, ReadOnly: true,
 	})
 	if !ok {
 		return false

@@ -1,7 +1,10 @@
 package core
 
 import (
+	"encoding/json"
+	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"stnb.dev/widgets/element"
@@ -64,8 +67,12 @@ func (c *Container) Columns(n int, opts ...Option) []*Container {
 }
 
 // Tabs are containers of which one is shown.
-func (c *Container) Tabs(labels ...string) []*Container {
-	s, p, o := c.start(nil)
+func (c *Container) Tabs(labels ...string) []*Container { return c.TabsWith(labels) }
+
+// TabsWith is Tabs with options: Key, Tracked and OnChange, and Value, the label of
+// the tab that is shown at first.
+func (c *Container) TabsWith(labels []string, opts ...Option) []*Container {
+	s, p, o := c.start(opts)
 	if len(labels) == 0 {
 		s.misuse(p, "st.Tabs", "needs at least one label")
 		return nil
@@ -74,26 +81,120 @@ func (c *Container) Tabs(labels ...string) []*Container {
 	for i, l := range labels {
 		plain[i] = plainText(l)
 	}
-	box := s.putContainer(p, o, "tabs", element.Tabs{Labels: plain})
+	props := element.Tabs{Labels: plain}
+	if len(o.value) > 0 {
+		if props.Default = slices.Index(labels, s.label(o.value[0])); props.Default < 0 {
+			s.misuse(p, "st.Tabs", "has st.Value(%s), which is no tab's label", s.label(o.value[0]))
+			props.Default = 0
+		}
+	}
+	el := run.El("tabs", props)
+	shown := -1
+	if o.tracks() {
+		v, ok := s.Widget(p, run.Widget{
+			Call: "st.Tabs", Kind: "tabs", Key: o.key, Params: []any{plain, props.Default}, Default: props.Default,
+			Decode: func(raw json.RawMessage) (any, error) {
+				i, err := decodeInt(raw)
+				if err == nil && (i < 0 || i >= len(plain)) {
+					err = fmt.Errorf("tab %d is not there", i)
+				}
+				return i, err
+			},
+			Fit: func(v any) (any, bool) {
+				if label, ok := s.str(v); ok {
+					i := slices.Index(labels, label)
+					return i, i >= 0
+				}
+				i, ok := v.(int)
+				return i, ok && i >= 0 && i < len(plain)
+			},
+			State:    func(v any) any { return labels[v.(int)] },
+			OnChange: o.onChange, Persist: o.persist, Query: o.query, Labels: plain,
+		})
+		if ok {
+			shown = v.Value.(int)
+			props.Value, props.Rev = v.Shown.(int), v.Rev
+			el = run.El("tabs", props)
+			el.ID, el.Form, el.Fragment = v.ID, v.Form, v.Fragment
+		}
+	}
+	el.Key = o.key
+	box := s.PutContainer(p, el)
 	out := make([]*Container, len(labels))
 	for i := range out {
-		out[i] = s.putContainer(box.p, nil, "tabBox", element.TabBox{})
+		out[i] = s.putContainer(box, nil, "tabBox", element.TabBox{})
+		out[i].closed = shown >= 0 && shown != i
 	}
 	return out
 }
 
+// tracks says whether it is a value of the app what is open.
+func (o *settings) tracks() bool { return o.tracked || o.onChange != nil || o.query != "" }
+
 // Expander is a container that opens and closes.
 func (c *Container) Expander(label string, opts ...Option) *Container {
 	s, p, o := c.start(opts)
-	return s.putContainer(p, o, "expander", element.Expander{Label: plainText(label), Expanded: o.expanded, Icon: s.icon(p, "st.Expander", o.icon)})
+	props := element.Expander{Label: plainText(label), Expanded: o.expanded, Icon: s.icon(p, "st.Expander", o.icon)}
+	return s.opening(p, o, "st.Expander", "expander", label, func(open bool, rev int) any {
+		props.Expanded, props.Rev = open, rev
+		return props
+	})
 }
 
 // Popover is a button that opens a container over the page.
 func (c *Container) Popover(label string, opts ...Option) *Container {
 	s, p, o := c.start(opts)
-	return s.putContainer(p, o, "popover", element.Popover{
-		Label: plainText(label), Icon: s.icon(p, "st.Popover", o.icon), Disabled: o.disabled, Type: o.kind,
+	props := element.Popover{Label: plainText(label), Icon: s.icon(p, "st.Popover", o.icon), Disabled: o.disabled, Type: o.kind}
+	return s.opening(p, o, "st.Popover", "popover", label, func(open bool, rev int) any {
+		props.Open, props.Rev = open, rev
+		return props
 	})
+}
+
+// opening shows a container that people open and close; when it is tracked, it is
+// a widget with a bool.
+func (s *Session) opening(p *run.Place, o *settings, call, kind, label string, props func(open bool, rev int) any) *Container {
+	if !o.tracks() {
+		return s.putContainer(p, o, kind, props(o.expanded, 0))
+	}
+	v, ok := s.Widget(p, run.Widget{
+		Call: call, Kind: kind, Label: label, Key: o.key, Params: []any{o.expanded}, Default: o.expanded, Decode: decodeBool,
+		Fit: func(v any) (any, bool) {
+			b, ok := s.boolean(v)
+			return b, ok
+		},
+		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist, Query: o.query,
+	})
+	if !ok {
+		return s.putContainer(p, o, kind, props(o.expanded, 0))
+	}
+	el := run.El(kind, props(v.Shown.(bool), v.Rev))
+	el.ID, el.Key, el.Form, el.Fragment = v.ID, o.key, v.Form, v.Fragment
+	return &Container{s: s, p: s.PutContainer(p, el), closed: v.Value == false}
+}
+
+// Space is empty room: "small", "medium", "large", or a number of pixels.
+func (c *Container) Space(size any, opts ...Option) *Element {
+	s, p, o := c.start(opts)
+	pixels, ok := map[string]int{"small": 12, "medium": 32, "large": 64}[fmt.Sprint(size)]
+	if x, isNumber := s.number(size); isNumber && x >= 0 && x <= 10_000 {
+		pixels, ok = int(x), true
+	}
+	if !ok {
+		s.misuse(p, "st.Space", "is %s; it is small, medium, large or a number of pixels", s.label(size))
+	}
+	return s.put(p, o, "st.Space", "space", element.Space{Height: pixels})
+}
+
+// Skeleton is a grey place for something that is not there yet. In an Empty it
+// goes when that something comes.
+func (c *Container) Skeleton(opts ...Option) *Element {
+	s, p, o := c.start(opts)
+	h := o.height
+	if h <= 0 {
+		h = 80
+	}
+	return s.put(p, o, "st.Skeleton", "skeleton", element.Skeleton{Height: h})
 }
 
 // ChatMessage is one message of a chat: name is "user", "assistant" or a person's

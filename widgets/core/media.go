@@ -226,6 +226,18 @@ func (c *Container) Video(data any, opts ...Option) *Element {
 	return s.put(p, o, "st.Video", "video", element.Video{URL: u, Type: typ, Autoplay: o.autoplay, Loop: o.loop, Muted: o.muted, Start: o.start.Seconds()})
 }
 
+// PDF shows a document: a file's name, a link, bytes or a reader. With Height it
+// is that high, else as high as a screen.
+func (c *Container) PDF(data any, opts ...Option) *Element {
+	s, p, o := c.start(opts)
+	u, _, err := s.source(data, "application/pdf")
+	if err != nil {
+		s.misuse(p, "st.PDF", "%v", err)
+		return &Element{s: s, p: p}
+	}
+	return s.put(p, o, "st.PDF", "pdf", element.Pdf{URL: u, Height: o.height})
+}
+
 // Logo stands at the top of the page and of the sidebar.
 func (c *Container) Logo(data any, opts ...Option) {
 	s, p, o := c.start(opts)
@@ -260,7 +272,22 @@ func (f *UploadedFile) Path() string { return f.path }
 
 // FileUploader lets people send a file. It is nil until they have.
 func (c *Container) FileUploader(label string, opts ...Option) *UploadedFile {
-	files := c.uploads(label, false, opts)
+	return first(c.uploads("st.FileUploader", "", label, false, opts))
+}
+
+// AudioInput lets people record sound with their microphone, as a WAV file. It is
+// nil until they have.
+func (c *Container) AudioInput(label string, opts ...Option) *UploadedFile {
+	return first(c.uploads("st.AudioInput", "audio", label, false, append([]Option{Types("wav")}, opts...)))
+}
+
+// CameraInput lets people take a picture with their camera, as a JPEG file. It is
+// nil until they have.
+func (c *Container) CameraInput(label string, opts ...Option) *UploadedFile {
+	return first(c.uploads("st.CameraInput", "camera", label, false, append([]Option{Types("jpg")}, opts...)))
+}
+
+func first(files []*UploadedFile) *UploadedFile {
 	if len(files) == 0 {
 		return nil
 	}
@@ -269,7 +296,7 @@ func (c *Container) FileUploader(label string, opts ...Option) *UploadedFile {
 
 // FilesUploader lets people send any number of files.
 func (c *Container) FilesUploader(label string, opts ...Option) []*UploadedFile {
-	return c.uploads(label, true, opts)
+	return c.uploads("st.FileUploader", "", label, true, opts)
 }
 
 var uploadID = regexp.MustCompile(`^[a-zA-Z0-9_-]{8,64}$`)
@@ -277,7 +304,7 @@ var uploadID = regexp.MustCompile(`^[a-zA-Z0-9_-]{8,64}$`)
 // defaultUpload bounds an upload, bytes.
 const defaultUpload = 50 << 20
 
-func (c *Container) uploads(label string, multiple bool, opts []Option) []*UploadedFile {
+func (c *Container) uploads(call, capture, label string, multiple bool, opts []Option) []*UploadedFile {
 	s, p, o := c.start(opts)
 	types := make([]string, len(o.types))
 	for i, t := range o.types {
@@ -288,7 +315,7 @@ func (c *Container) uploads(label string, multiple bool, opts []Option) []*Uploa
 		limit = defaultUpload
 	}
 	v, ok := s.Widget(p, run.Widget{
-		Call: "st.FileUploader", Kind: "fileUploader", Label: label, Key: o.key, Params: []any{types, multiple, limit},
+		Call: call, Kind: "fileUploader", Label: label, Key: o.key, Params: []any{types, multiple, limit, capture},
 		Default: []element.Upload{},
 		Decode: func(raw json.RawMessage) (any, error) {
 			list := []element.Upload{}
@@ -318,14 +345,14 @@ func (c *Container) uploads(label string, multiple bool, opts []Option) []*Uploa
 			return list, nil
 		},
 		State:    func(v any) any { return s.files(v.([]element.Upload)) },
-		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist, ReadOnly: true,
+		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist, Query: o.query, ReadOnly: true,
 	})
 	if !ok {
 		return nil
 	}
 	props := element.FileUploader{
 		Widget: o.widgetProps(label), Types: types, Multiple: multiple, MaxBytes: limit, Value: v.Shown.([]element.Upload), Rev: v.Rev,
-		URL: "uploads/" + url.PathEscape(s.Cfg.ID) + "/" + v.ID,
+		URL: "uploads/" + url.PathEscape(s.Cfg.ID) + "/" + v.ID, Capture: capture,
 	}
 	if s.Cfg.Uploads == "" {
 		props.Disabled = true

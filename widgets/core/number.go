@@ -95,7 +95,7 @@ func (c *Container) SliderValues(label string, min, max float64, whole, span boo
 			return list, ok && check(list) == nil
 		},
 		State:    func(v any) any { return goNumbers(v.([]float64), whole, span) },
-		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist,
+		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist, Query: o.query,
 	})
 	if ok {
 		typ := "float"
@@ -253,7 +253,7 @@ func (c *Container) NumberValue(label string, initial float64, whole, empty bool
 			}
 			return goNumbers([]float64{x}, whole, false)
 		},
-		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist,
+		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist, Query: o.query,
 	})
 	if shown {
 		props := element.NumberInput{

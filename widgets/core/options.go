@@ -111,6 +111,8 @@ type settings struct {
 	validate     string
 	choices      []any
 	pinned       bool
+	query        string
+	tracked      bool
 }
 
 // plain is what a call without options has. Nobody writes to it: settings are
@@ -184,6 +186,15 @@ func Border(on bool) Option { return func(o *settings) { o.border = &on } }
 
 // Persist keeps a widget's value while the widget is not shown.
 func Persist() Option { return func(o *settings) { o.persist = true } }
+
+// QueryParam keeps a widget's value in the page's address, as the parameter of
+// that name: a link to the page brings the value back.
+func QueryParam(name string) Option { return func(o *settings) { o.query = name } }
+
+// Tracked makes it a value of the app which tab is shown, or whether an expander
+// or popover is open: the app runs when people change it, and IsOpen tells. OnChange
+// does so too.
+func Tracked() Option { return func(o *settings) { o.tracked = true } }
 
 // Primary makes a button stand out.
 func Primary() Option { return func(o *settings) { o.kind = "primary" } }

@@ -70,7 +70,7 @@ func (c *Container) text(call, kind, label string, opts []Option, props func(*Se
 			t, ok := s.str(v)
 			return t, ok && (o.maxChars == 0 || utf8.RuneCountInString(t) <= o.maxChars)
 		},
-		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist,
+		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist, Query: o.query,
 	})
 	if !ok {
 		return def
@@ -115,7 +115,7 @@ func (c *Container) ColorPicker(label string, opts ...Option) string {
 			t, ok := s.str(v)
 			return t, ok && isHex(t)
 		},
-		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist,
+		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist, Query: o.query,
 	})
 	if !ok {
 		return def

@@ -377,9 +377,22 @@ type (
 		Types    []string `json:"types,omitempty"` // extensions with a dot
 		Multiple bool     `json:"multiple,omitempty"`
 		MaxBytes int64    `json:"maxBytes"`
-		URL      string   `json:"url"` // to PUT to
+		URL      string   `json:"url"`               // to PUT to
+		Capture  string   `json:"capture,omitempty"` // "audio", "camera": made on the spot
 		Value    []Upload `json:"value"`
 		Rev      int      `json:"rev,omitempty"`
+	}
+	MenuButton struct { // a trigger with an int, the option's index
+		Widget
+		Type    string   `json:"type,omitempty"`
+		Icon    string   `json:"icon,omitempty"`
+		Options []string `json:"options"`
+	}
+	Pagination struct { // int, from 1
+		Widget
+		Pages int `json:"pages"`
+		Value int `json:"value"`
+		Rev   int `json:"rev,omitempty"`
 	}
 	ChatInput struct { // a trigger with a string
 		Widget
@@ -417,22 +430,35 @@ type (
 	// ColumnBox is one column of Columns.
 	ColumnBox struct{}
 	// Tabs has TabBox children.
-	Tabs struct {
+	Tabs struct { // int, the tab that is shown, when it has an ID
 		Labels  []string `json:"labels"`
 		Default int      `json:"default,omitempty"`
+		Value   int      `json:"value,omitempty"`
+		Rev     int      `json:"rev,omitempty"`
 	}
 	// TabBox is one tab of Tabs.
 	TabBox   struct{}
-	Expander struct {
+	Expander struct { // bool, whether it is open, when it has an ID
 		Label    string `json:"label"`
 		Expanded bool   `json:"expanded,omitempty"`
 		Icon     string `json:"icon,omitempty"`
+		Rev      int    `json:"rev,omitempty"`
 	}
-	Popover struct {
+	Popover struct { // bool, whether it is open, when it has an ID
 		Label    string `json:"label"`
 		Icon     string `json:"icon,omitempty"`
 		Disabled bool   `json:"disabled,omitempty"`
 		Type     string `json:"type,omitempty"`
+		Open     bool   `json:"open,omitempty"`
+		Rev      int    `json:"rev,omitempty"`
+	}
+	// Space is empty room.
+	Space struct {
+		Height int `json:"height"` // pixels
+	}
+	// Skeleton is a grey place for something that comes.
+	Skeleton struct {
+		Height int `json:"height"` // pixels
 	}
 	// Form's ID is the element's ID.
 	Form struct {
@@ -509,6 +535,10 @@ type (
 		Loop     bool    `json:"loop,omitempty"`
 		Muted    bool    `json:"muted,omitempty"`
 		Start    float64 `json:"start,omitempty"`
+	}
+	Pdf struct {
+		URL    string `json:"url"`
+		Height int    `json:"height,omitempty"`
 	}
 	Logo struct {
 		URL  string `json:"url"`

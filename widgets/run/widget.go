@@ -42,6 +42,10 @@ type Widget struct {
 	Persist bool
 	// ReadOnly: session state cannot set it.
 	ReadOnly bool
+	// Query is the parameter of the page's address that the value is kept in, ""
+	// for none. Labels are what the indexes in a browser's value stand for.
+	Query  string
+	Labels []string
 }
 
 // Value is what a widget call learns.
@@ -66,6 +70,7 @@ type widget struct {
 	value    any
 	rev      int
 	order    int
+	query    string // its parameter as last read or written, encoded
 }
 
 // Identify returns the widget's ID in the place.
@@ -134,6 +139,7 @@ func (s *Session) Widget(p *Place, w Widget) (Value, bool) {
 		return out, true
 	}
 	s.valueOf(now, fresh, p, frames)
+	s.bindQuery(now, p, frames)
 	if !fresh && !reflect.DeepEqual(before, now.value) {
 		now.rev++ // not the browser's doing: it must follow
 	}

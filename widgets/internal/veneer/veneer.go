@@ -19,8 +19,8 @@ import (
 // typed are methods that generic funcs of package widgets wrap by hand; inner are
 // those that only make sense on a container.
 var (
-	typed = set("SelectIndex SelectText RadioIndex MultiIndexes PillIndexes SelectSliderIndexes SliderValues NumberValue StateRef CacheRef EditRows")
-	inner = set("With SubmitButton")
+	typed = set("SelectIndex SelectText RadioIndex MultiIndexes PillIndexes SelectSliderIndexes SliderValues NumberValue StateRef CacheRef EditRows MenuIndex")
+	inner = set("With SubmitButton IsOpen")
 )
 
 func set(words string) map[string]bool {

@@ -9,11 +9,11 @@ import { LabelText } from "./parts/Field";
 import { Help } from "./parts/Help";
 import "./button.css";
 
-function look(type: string | undefined, width: string | undefined): string {
+export function look(type: string | undefined, width: string | undefined): string {
   return `btn el-button ${type ?? "secondary"}${width === "stretch" ? " stretch" : ""}`;
 }
 
-function pixels(width: string | undefined): { width: number } | undefined {
+export function pixels(width: string | undefined): { width: number } | undefined {
   return /^\d+$/.test(width ?? "") ? { width: Number(width) } : undefined;
 }
 

@@ -38,11 +38,16 @@ export function TextInput({ element, props }: ViewProps<"textInput">) {
     widgets.commit(element.id!);
     setDirty(false);
   };
+  const leave = () => {
+    widgets.leave(element.id!);
+    setDirty(false);
+  };
   return (
     <Field
       props={props}
       control={id}
-      note={note(hint(element, dirty, !!submit, false), value.length, props.maxChars)}
+      note={count(value.length, props.maxChars)}
+      hint={hint(element, dirty, !!submit, false)}
     >
       <div className="input-wrap">
         {props.icon && (
@@ -63,7 +68,7 @@ export function TextInput({ element, props }: ViewProps<"textInput">) {
             set(e.target.value, "soon");
             setDirty(true);
           }}
-          onBlur={commit}
+          onBlur={leave}
           onKeyDown={(e) => {
             if (e.key !== "Enter" || e.nativeEvent.isComposing) return;
             commit();
@@ -95,11 +100,16 @@ export function TextArea({ element, props }: ViewProps<"textArea">) {
     widgets.commit(element.id!);
     setDirty(false);
   };
+  const leave = () => {
+    widgets.leave(element.id!);
+    setDirty(false);
+  };
   return (
     <Field
       props={props}
       control={id}
-      note={note(hint(element, dirty, !!submit, true), value.length, props.maxChars)}
+      note={count(value.length, props.maxChars)}
+      hint={hint(element, dirty, !!submit, true)}
     >
       <textarea
         id={id}
@@ -114,7 +124,7 @@ export function TextArea({ element, props }: ViewProps<"textArea">) {
           set(e.target.value, "hold");
           setDirty(true);
         }}
-        onBlur={commit}
+        onBlur={leave}
         onKeyDown={(e) => {
           if (e.key !== "Enter" || !(e.ctrlKey || e.metaKey)) return;
           e.preventDefault();
@@ -126,16 +136,11 @@ export function TextArea({ element, props }: ViewProps<"textArea">) {
   );
 }
 
-function note(hint: string, length: number, most?: number) {
-  if (!hint && !most) return undefined;
+function count(length: number, most?: number) {
+  if (!most) return undefined;
   return (
     <span className="input-note">
-      <span>{hint}</span>
-      {most ? (
-        <span>
-          {length}/{most}
-        </span>
-      ) : null}
+      {length}/{most}
     </span>
   );
 }
@@ -166,11 +171,13 @@ export function NumberInput({ element, props }: ViewProps<"numberInput">) {
     if (props.max != null && v > props.max) return text.widget.atMost(write(props.max));
     return "";
   };
-  const accept = (s: string): boolean => {
+  const accept = (s: string, leaving = false): boolean => {
     const trimmed = s.trim().replace(",", ".");
+    const send = () => (leaving ? widgets.leave(element.id!) : widgets.commit(element.id!));
     if (trimmed === "") {
       setWrong("");
-      set(null, "now");
+      if (value !== null) set(null, "hold");
+      send();
       return true;
     }
     const v = Number(trimmed);
@@ -181,8 +188,8 @@ export function NumberInput({ element, props }: ViewProps<"numberInput">) {
     const bad = check(v);
     setWrong(bad);
     if (bad) return false;
-    if (v !== value) set(v, "now");
-    widgets.commit(element.id!);
+    if (v !== value) set(v, "hold");
+    send();
     return true;
   };
   const move = (direction: number) => {
@@ -209,7 +216,7 @@ export function NumberInput({ element, props }: ViewProps<"numberInput">) {
     <Field
       props={props}
       control={id}
-      note={
+      hint={
         wrong ? (
           <span className="bad" role="alert">
             {wrong}
@@ -238,7 +245,7 @@ export function NumberInput({ element, props }: ViewProps<"numberInput">) {
           disabled={props.disabled}
           onChange={(e) => setTyped(e.target.value)}
           onBlur={() => {
-            if (typed !== undefined && accept(typed)) setTyped(undefined);
+            if (typed !== undefined && accept(typed, true)) setTyped(undefined);
           }}
           onKeyDown={keys}
         />

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import { address } from "../net/base";
 import type { ViewProps } from "../screen/registry";
 import { safeLink } from "../text/link";
+import { text } from "../text/messages";
 import "./media.css";
 
 export function Image({ props }: ViewProps<"image">) {
@@ -64,6 +65,21 @@ export function Video({ props }: ViewProps<"video">) {
       loop={props.loop}
       muted={props.muted}
     />
+  );
+}
+
+/** A document in the browser's own viewer, with a link for browsers that have none. */
+export function Pdf({ props }: ViewProps<"pdf">) {
+  const url = address(props.url);
+  return (
+    <figure className="figure pdf">
+      <iframe src={url} title={text.output.document} style={{ height: props.height || "80vh" }} />
+      <figcaption>
+        <a href={url} target="_blank" rel="noreferrer">
+          {text.output.openDocument}
+        </a>
+      </figcaption>
+    </figure>
   );
 }
 

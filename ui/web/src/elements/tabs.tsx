@@ -1,11 +1,32 @@
 import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { useWidget } from "../screen/context";
 import { Children } from "../screen/ElementView";
 import type { ViewProps } from "../screen/registry";
 import "./tabs.css";
 
 /** Tabs. All panels stay mounted, so that what is in them keeps its state and loads once. */
-export function Tabs({ props, children }: ViewProps<"tabs">) {
-  const [chosen, setChosen] = useState(props.default ?? 0);
+export function Tabs(view: ViewProps<"tabs">) {
+  return view.element.id ? <Tracked {...view} /> : <Free {...view} />;
+}
+
+/** The app knows which tab is shown. */
+function Tracked(view: ViewProps<"tabs">) {
+  const [chosen, choose] = useWidget(view.element, view.props.value ?? 0, view.props.rev);
+  return <Panels view={view} chosen={chosen} choose={choose} />;
+}
+
+function Free(view: ViewProps<"tabs">) {
+  const [chosen, choose] = useState(view.props.default ?? 0);
+  return <Panels view={view} chosen={chosen} choose={choose} />;
+}
+
+interface PanelsProps {
+  view: ViewProps<"tabs">;
+  chosen: number;
+  choose: (tab: number) => void;
+}
+
+function Panels({ view: { props, children }, chosen, choose }: PanelsProps) {
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
   const labels = props.labels ?? [];
@@ -19,7 +40,7 @@ export function Tabs({ props, children }: ViewProps<"tabs">) {
     }[e.key];
     if (to === undefined) return;
     e.preventDefault();
-    setChosen(to);
+    choose(to);
     list.current?.querySelectorAll<HTMLElement>("[role=tab]")[to]?.focus();
   };
   return (
@@ -34,7 +55,7 @@ export function Tabs({ props, children }: ViewProps<"tabs">) {
             aria-controls={`${id}-panel-${i}`}
             aria-selected={i === active}
             tabIndex={i === active ? 0 : -1}
-            onClick={() => setChosen(i)}
+            onClick={() => choose(i)}
           >
             {label}
           </button>

@@ -1,12 +1,13 @@
 import { useId, useRef, useState } from "react";
 import { Icon } from "../icons";
-import { address } from "../net/base";
 import type { Upload } from "../protocol/element";
 import { useWidget } from "../screen/context";
 import type { ViewProps } from "../screen/registry";
 import { bytes } from "../text/format";
 import { text } from "../text/messages";
+import { Camera, Recorder } from "./capture";
 import { Field } from "./parts/Field";
+import { upload } from "./parts/upload";
 import "./upload.css";
 
 interface Sending {
@@ -18,7 +19,17 @@ interface Sending {
 
 let nextKey = 0;
 
-export function FileUploader({ element, props }: ViewProps<"fileUploader">) {
+export function FileUploader(view: ViewProps<"fileUploader">) {
+  switch (view.props.capture) {
+    case "audio":
+      return <Recorder {...view} />;
+    case "camera":
+      return <Camera {...view} />;
+  }
+  return <Chooser {...view} />;
+}
+
+function Chooser({ element, props }: ViewProps<"fileUploader">) {
   const [value, set] = useWidget<Upload[]>(element, props.value ?? [], props.rev);
   const [sending, setSending] = useState<Sending[]>([]);
   const [problems, setProblems] = useState<string[]>([]);
@@ -45,31 +56,21 @@ export function FileUploader({ element, props }: ViewProps<"fileUploader">) {
 
   const start = (file: File) => {
     const key = nextKey++;
-    const request = new XMLHttpRequest();
     const done = () => setSending((all) => all.filter((s) => s.key !== key));
-    const fail = (why: string) => {
-      done();
-      setProblems((all) => [...all, text.widget.fileFailed(file.name, why)]);
-    };
-    setSending((all) => [...all, { key, name: file.name, percent: 0, cancel: () => request.abort() }]);
-    request.upload.onprogress = (e) => {
-      const percent = Math.round((e.loaded / Math.max(1, e.total)) * 100);
-      setSending((all) => all.map((s) => (s.key === key ? { ...s, percent } : s)));
-    };
-    request.onload = () => {
-      if (request.status >= 300) return fail(request.responseText.slice(0, 200) || String(request.status));
-      done();
-      const upload = JSON.parse(request.responseText) as Upload;
-      const next = props.multiple ? [...current.current, upload] : [upload];
-      current.current = next;
-      set(next);
-    };
-    request.onerror = () => fail(text.app.connectionLost);
-    request.onabort = done;
-    request.open("PUT", `${address(props.url).replace(/\/$/, "")}/${encodeURIComponent(file.name)}`);
-    request.setRequestHeader("X-Stnb", "1");
-    request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
-    request.send(file);
+    const cancel = upload(props.url, file, {
+      progress: (percent) => setSending((all) => all.map((s) => (s.key === key ? { ...s, percent } : s))),
+      done: (sent) => {
+        done();
+        const next = props.multiple ? [...current.current, sent] : [sent];
+        current.current = next;
+        set(next);
+      },
+      failed: (why) => {
+        done();
+        if (why) setProblems((all) => [...all, text.widget.fileFailed(file.name, why)]);
+      },
+    });
+    setSending((all) => [...all, { key, name: file.name, percent: 0, cancel }]);
   };
 
   return (

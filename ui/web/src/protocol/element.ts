@@ -243,6 +243,30 @@ export interface DownloadButton {
   quiet?: boolean;
 }
 
+export interface MenuButton {
+  label: string;
+  labelHtml?: string;
+  help?: string;
+  disabled?: boolean;
+  hideLabel?: string;
+  width?: string;
+  type?: string;
+  icon?: string;
+  options: string[] | null;
+}
+
+export interface Pagination {
+  label: string;
+  labelHtml?: string;
+  help?: string;
+  disabled?: boolean;
+  hideLabel?: string;
+  width?: string;
+  pages: number;
+  value: number;
+  rev?: number;
+}
+
 export interface LinkButton {
   label: string;
   labelHtml?: string;
@@ -489,6 +513,7 @@ export interface FileUploader {
   multiple?: boolean;
   maxBytes: number;
   url: string;
+  capture?: string;
   value: Upload[] | null;
   rev?: number;
 }
@@ -535,6 +560,8 @@ export interface ColumnBox {
 export interface Tabs {
   labels: string[] | null;
   default?: number;
+  value?: number;
+  rev?: number;
 }
 
 export interface TabBox {
@@ -544,6 +571,7 @@ export interface Expander {
   label: string;
   expanded?: boolean;
   icon?: string;
+  rev?: number;
 }
 
 export interface Popover {
@@ -551,6 +579,16 @@ export interface Popover {
   icon?: string;
   disabled?: boolean;
   type?: string;
+  open?: boolean;
+  rev?: number;
+}
+
+export interface Space {
+  height: number;
+}
+
+export interface Skeleton {
+  height: number;
 }
 
 export interface Form {
@@ -631,6 +669,11 @@ export interface Video {
   start?: number;
 }
 
+export interface Pdf {
+  url: string;
+  height?: number;
+}
+
 export interface Logo {
   url: string;
   link?: string;
@@ -679,6 +722,8 @@ export interface PropsOf {
   map: Map;
   button: Button;
   downloadButton: DownloadButton;
+  menuButton: MenuButton;
+  pagination: Pagination;
   linkButton: LinkButton;
   pageLink: PageLink;
   checkbox: Checkbox;
@@ -706,6 +751,8 @@ export interface PropsOf {
   tabBox: TabBox;
   expander: Expander;
   popover: Popover;
+  space: Space;
+  skeleton: Skeleton;
   form: Form;
   fragmentBox: FragmentBox;
   dialog: Dialog;
@@ -719,6 +766,7 @@ export interface PropsOf {
   image: Image;
   audio: Audio;
   video: Video;
+  pdf: Pdf;
   logo: Logo;
   pageConfig: PageConfig;
   navigation: Navigation;

@@ -34,6 +34,8 @@ const loaders: { [K in Kind]?: Loader<K> } = {
   map: () => import("../elements/map").then((m) => m.MapView),
   button: () => import("../elements/button").then((m) => m.Button),
   downloadButton: () => import("../elements/button").then((m) => m.DownloadButton),
+  menuButton: () => import("../elements/menuButton").then((m) => m.MenuButton),
+  pagination: () => import("../elements/pagination").then((m) => m.Pagination),
   linkButton: () => import("../elements/button").then((m) => m.LinkButton),
   pageLink: () => import("../elements/button").then((m) => m.PageLink),
   checkbox: () => import("../elements/choice").then((m) => m.Checkbox),
@@ -68,6 +70,9 @@ const loaders: { [K in Kind]?: Loader<K> } = {
   image: () => import("../elements/media").then((m) => m.Image),
   audio: () => import("../elements/media").then((m) => m.Audio),
   video: () => import("../elements/media").then((m) => m.Video),
+  pdf: () => import("../elements/media").then((m) => m.Pdf),
+  space: () => import("../elements/room").then((m) => m.Space),
+  skeleton: () => import("../elements/room").then((m) => m.Skeleton),
   logo: () => import("../elements/media").then((m) => m.Logo),
 };
 

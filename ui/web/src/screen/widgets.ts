@@ -2,6 +2,7 @@ import { randomID } from "../net/socket";
 import type { Element } from "../protocol/element";
 import type { Interact } from "../protocol/session";
 import { Keyed } from "./keyed";
+import { afterClick } from "./pointer";
 import type { Tree } from "./tree";
 
 /** When a new value goes to the server. "hold" only keeps it, until a flush. */
@@ -111,6 +112,11 @@ export class Widgets {
     this.pending.delete(id);
     this.lastLive.set(id, Date.now());
     this.send({ values: { [id]: waiting.value }, fragment: waiting.element.fragment });
+  }
+
+  /** Sends a field's value when the person leaves it. */
+  leave(id: string): void {
+    afterClick(() => this.commit(id));
   }
 
   /** Sends everything that waits, except in forms. */

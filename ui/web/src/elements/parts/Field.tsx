@@ -9,12 +9,14 @@ interface FieldProps {
   /** The id the label gets, for aria-labelledby. */
   labelID?: string;
   children: ReactNode;
-  /** A line below: a hint, or what is wrong. */
+  /** A line below that stays. */
   note?: ReactNode;
+  /** A line below that comes and goes. It takes no place: what stands below must not move away from the pointer. */
+  hint?: ReactNode;
 }
 
 /** What all widgets share: the label above, the help beside it, the control, a note below. */
-export function Field({ props, control, labelID, children, note }: FieldProps) {
+export function Field({ props, control, labelID, children, note, hint }: FieldProps) {
   const width = /^\d+$/.test(props.width ?? "") ? { maxWidth: Number(props.width) } : undefined;
   const hidden = props.hideLabel === "collapsed" ? "collapsed" : props.hideLabel === "hidden" ? "hidden" : "";
   return (
@@ -29,6 +31,7 @@ export function Field({ props, control, labelID, children, note }: FieldProps) {
       )}
       {children}
       {note && <div className="note">{note}</div>}
+      {hint && <div className="note hint">{hint}</div>}
     </div>
   );
 }
