@@ -123,7 +123,7 @@ func ExampleEmpty() {
 	spot := st.Empty()
 	for i := range 5 {
 		spot.Write(fmt.Sprintf("%d …", 5-i))
-		time.Sleep(time.Second)
+		time.Sleep(20 * time.Millisecond)
 	}
 	spot.Empty()
 }
@@ -158,7 +158,7 @@ func ExampleLineChart() {
 }
 
 func ExampleDataframe() {
-	flights := dataframe.MustReadParquet("flights.parquet")
+	flights := dataframe.MustReadCSV("flights.csv")
 	st.Dataframe(flights.GroupBy("origin").Agg("avg(delay) AS delay").Sort("delay DESC"))
 }
 
@@ -193,6 +193,7 @@ func ExampleCacheData() {
 
 func ExampleConnection() {
 	pets := st.Connection("pets_db")
+	_, err := pets.Exec("create table if not exists pet_owners (person text, pet text)")
 	owners, err := pets.Query("select * from pet_owners where pet = $1", "cat", st.TTL(time.Minute))
 	if err != nil {
 		st.Error(err.Error())

@@ -43,7 +43,6 @@ type App struct {
 	timeout time.Duration
 	held    map[string]map[string]json.RawMessage // values of forms, by form
 	clicks  int
-	query   string
 }
 
 // server is the app that tabs share.
@@ -145,16 +144,8 @@ func (s *server) visit(t testing.TB, visitor, resume string, o options) *App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := &App{t: t, server: s, visit: v, client: client, timeout: o.timeout, held: map[string]map[string]json.RawMessage{}, query: o.query}
-	cancel := v.Subscribe(client, func(es []session.Event) {
-		for _, e := range es {
-			if e.Query != nil {
-				s.mu.Lock()
-				at.query = e.Query.Query
-				s.mu.Unlock()
-			}
-		}
-	})
+	at := &App{t: t, server: s, visit: v, client: client, timeout: o.timeout, held: map[string]map[string]json.RawMessage{}}
+	cancel := v.Subscribe(client, func([]session.Event) {})
 	t.Cleanup(func() { cancel(); v.Leave() })
 	at.settle()
 	return at
@@ -181,19 +172,15 @@ func (at *App) Tick() *App {
 // SetQuery changes the page's query string and runs the app.
 func (at *App) SetQuery(q string) *App {
 	at.t.Helper()
-	at.server.mu.Lock()
-	at.query = q
-	at.server.mu.Unlock()
 	at.interact(session.Interact{Query: &q})
 	return at
 }
 
 // Query is the page's query string, as the app may have set it.
-func (at *App) Query() string {
-	at.server.mu.Lock()
-	defer at.server.mu.Unlock()
-	return at.query
-}
+func (at *App) Query() string { query, _ := at.visit.Address(); return query }
+
+// PagePath is the path of the page that is open, "" the first.
+func (at *App) PagePath() string { _, page := at.visit.Address(); return page }
 
 // Page goes to another page of the app.
 func (at *App) Page(path string) *App {

@@ -271,15 +271,22 @@ func (at *App) MustWork() *App {
 // State is the value of a session state's key as the server has it, and whether
 // there is one: only what can be encoded as JSON is kept there.
 func State[T any](at *App, key string) (T, bool) {
-	at.t.Helper()
 	var v T
+	ok := at.State(key, &v)
+	return v, ok
+}
+
+// State decodes the value of a session state's key into what into points to, and
+// says whether there is one.
+func (at *App) State(key string, into any) bool {
+	at.t.Helper()
 	state, _ := at.visit.Copy()
 	raw, ok := state[key]
 	if !ok {
-		return v, false
+		return false
 	}
-	if err := json.Unmarshal(raw, &v); err != nil {
+	if err := json.Unmarshal(raw, into); err != nil {
 		at.t.Fatalf("state %q is %s: %v", key, raw, err)
 	}
-	return v, true
+	return true
 }

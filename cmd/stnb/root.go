@@ -37,7 +37,7 @@ func rootCommand() *cobra.Command {
 		return usage("%v; see stnb help %s", err, c.Name())
 	})
 	root.AddCommand(
-		execCommand(), checkCommand(), convertCommand(), newCommand(), editCommand(), runCommand(),
+		execCommand(), checkCommand(), testCommand(), convertCommand(), newCommand(), editCommand(), runCommand(),
 		configCommand(), passwordCommand(), doctorCommand(), versionCommand(), kernelCommand(),
 	)
 	return root

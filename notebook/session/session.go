@@ -242,6 +242,12 @@ func (s *Session) Copy() (state, widgets map[string]json.RawMessage) {
 	return state, widgets
 }
 
+// Address is the page's query string and path as the session knows them.
+func (s *Session) Address() (query, page string) {
+	_ = s.call(func() { query, page = s.state.query, s.state.page })
+	return query, page
+}
+
 // Reload makes another version of its notebook the app's.
 func (s *Session) Reload(nb *notebook.Notebook, p Program) {
 	_ = s.call(func() { s.apply(Op{in: reload{nb, p}}) })

@@ -111,8 +111,18 @@ func (s *Session) readMedia(ctx context.Context, id string) (page.Reply, []byte,
 }
 
 // source turns what user code hands over for media into a URL: a link, a file's
-// name, bytes or a reader.
+// name, bytes, a reader or an image.
 func (s *Session) source(data any, fallback string) (string, string, error) {
+	if img := imageOf(data); img != nil {
+		var b bytes.Buffer
+		if err := png.Encode(&b, img); err != nil {
+			return "", "", err
+		}
+		if b.Len() < 6<<10 {
+			return "data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes()), "image/png", nil
+		}
+		data = b.Bytes()
+	}
 	if text, ok := data.(string); ok {
 		if strings.HasPrefix(text, "http://") || strings.HasPrefix(text, "https://") {
 			if !safeURL(text) {
@@ -185,18 +195,7 @@ func (c *Container) Image(data any, opts ...Option) *Element {
 		_, _ = fmt.Sscan(o.width, &props.Width)
 	}
 	var err error
-	if img := imageOf(data); img != nil {
-		var b bytes.Buffer
-		if err = png.Encode(&b, img); err == nil {
-			if b.Len() < 6<<10 {
-				props.URL = "data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes())
-			} else {
-				props.URL = s.keep("media", b.Bytes(), "image/png", "")
-			}
-		}
-	} else {
-		props.URL, _, err = s.source(data, "")
-	}
+	props.URL, _, err = s.source(data, "")
 	if err != nil {
 		s.misuse(p, "st.Image", "%v", err)
 		return &Element{s: s, p: p}
@@ -238,7 +237,8 @@ func (c *Container) PDF(data any, opts ...Option) *Element {
 	return s.put(p, o, "st.PDF", "pdf", element.Pdf{URL: u, Height: o.height})
 }
 
-// Logo stands at the top of the page and of the sidebar.
+// Logo stands at the top of the page and of the sidebar: an image.Image, a file's
+// name, a link, bytes or a reader.
 func (c *Container) Logo(data any, opts ...Option) {
 	s, p, o := c.start(opts)
 	if o.link != "" && !safeURL(o.link) {

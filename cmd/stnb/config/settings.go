@@ -31,7 +31,7 @@ var (
 	edit    = []string{"edit"}
 	run     = []string{"run"}
 	serving = []string{"edit", "run"}
-	kernels = []string{"edit", "run", "exec"}
+	kernels = []string{"edit", "run", "exec", "test"}
 )
 
 // Settings is every setting there is, by section. What a file or the environment

@@ -64,6 +64,9 @@ const (
 	Own = "stnb.zip"
 )
 
+// Tester is the package that tests of apps import, and notebooks do not.
+const Tester = "stnb.dev/appmode/apptest"
+
 // The folders of an archive, each followed by an import path.
 const (
 	TypesDir   = "types/" // gcexportdata
@@ -143,7 +146,7 @@ func (s *Set) Packages() []string {
 		s.paths = append(s.paths, "unsafe")
 		for name := range s.files {
 			p, ok := strings.CutPrefix(name, TypesDir)
-			if ok && !internal(p) {
+			if ok && !internal(p) && p != Tester {
 				s.paths = append(s.paths, p)
 			}
 		}

@@ -28,7 +28,7 @@ func main() {
 	log.SetPrefix("gen: ")
 	_, file, _, _ := runtime.Caller(0)
 	dir := filepath.Dir(filepath.Dir(file))
-	for name, make := range map[string]func() ([]byte, error){"supplement.go": supplement, "api/table.go": api} {
+	for name, make := range map[string]func() ([]byte, error){"supplement.go": supplement, "api/table.go": api, "../../cmd/stnb/testrun/table.go": tester} {
 		text, err := make()
 		if err == nil {
 			err = os.WriteFile(filepath.Join(dir, name), text, 0o644)
@@ -46,6 +46,11 @@ var own = []string{"stnb.dev/dataframe", "stnb.dev/widgets/core"}
 // api is the text of api/table.go.
 func api() ([]byte, error) {
 	return table("api", "symbols.Table", `"stnb.dev/kernel/symbols"`, "table is stnb's own packages.", own, func(*types.Package, string) bool { return true })
+}
+
+// tester is what tests of apps import beside that.
+func tester() ([]byte, error) {
+	return table("testrun", "symbols.Table", `"stnb.dev/kernel/symbols"`, "table is what tests of apps call.", []string{exports.Tester}, func(*types.Package, string) bool { return true })
 }
 
 // skip are packages that differ from system to system (yaegi has a table of each)
