@@ -82,7 +82,7 @@ func TestEverySymbolHasAnExample(t *testing.T) {
 // first run, and a click on each button.
 func TestDocExamples(t *testing.T) {
 	bodies, helpers, _ := docExamples(t)
-	imports := "errors fmt image image/color strings time stnb.dev/dataframe"
+	imports := "errors fmt image strings time stnb.dev/dataframe"
 	for _, engine := range []string{"auto", "ssa"} {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/color"
 	"strings"
 	"time"
 
@@ -160,9 +159,9 @@ func ExampleMap() {
 }
 
 func ExampleImage() {
-	dot := image.NewRGBA(image.Rect(0, 0, 40, 40))
+	dot := image.NewGray(image.Rect(0, 0, 40, 40))
 	for i := range 40 {
-		dot.Set(i, i, color.RGBA{200, 30, 60, 255})
+		dot.Pix[i*40+i] = 255
 	}
 	st.Image(dot, st.Alt("a line"), st.ImageCaption("A line"), st.Width(80))
 	st.Logo(dot, st.Link("https://example.com"))

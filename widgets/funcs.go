@@ -274,7 +274,8 @@ func LinkButton(label, link string, opts ...Option) *Element {
 	return core.Main().LinkButton(label, link, opts...)
 }
 
-// Logo stands at the top of the page and of the sidebar.
+// Logo stands at the top of the page and of the sidebar: an image.Image, a file's
+// name, a link, bytes or a reader.
 func Logo(data any, opts ...Option) {
 	core.Main().Logo(data, opts...)
 }

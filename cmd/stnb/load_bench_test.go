@@ -85,6 +85,9 @@ func visitors(b *testing.B, engine string) {
 		})
 	}
 	wg.Wait()
+	if b.Failed() {
+		b.FailNow()
+	}
 	arrived := time.Since(began)
 	time.Sleep(2 * time.Second)
 	idle := s.memory(b)
@@ -115,6 +118,9 @@ func visitors(b *testing.B, engine string) {
 	used := s.cpu(b) - cpu
 	for _, v := range all {
 		v.ws.Close()
+	}
+	if len(times) == 0 {
+		b.Fatal("no click was answered")
 	}
 	slices.Sort(times)
 	at := func(p float64) float64 {
@@ -217,7 +223,7 @@ func (s *loaded) visit(b *testing.B, i int) *visitor {
 	for _, c := range s.jar.Cookies(u) {
 		cfg.Header.Add("Cookie", c.Name+"="+c.Value)
 	}
-	v := &visitor{name: fmt.Sprint("tab ", i)}
+	v := &visitor{name: fmt.Sprint("tab", i)}
 	if v.ws, err = cfg.DialContext(b.Context()); err != nil {
 		b.Error(err)
 		return v

@@ -1,12 +1,14 @@
 package core
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -43,12 +45,21 @@ type cached struct {
 	failed  bool // the computation was ended: somebody else must do it
 	until   time.Time
 	used    uint64
-	shows   []element.Element
+	shows   *recording
 	release func()
 }
 
-// recording collects what a cached call shows in the place it is called from.
-type recording struct{ elements []element.Element }
+// recording is what a cached call showed, with the media in it, by ID.
+type recording struct {
+	session string
+	shown   *run.Recording
+	media   map[string]keptBlob
+}
+
+type keptBlob struct {
+	kind string
+	blob *blob
+}
 
 func (c *caches) get(id string) *cache {
 	c.mu.Lock()
@@ -285,12 +296,15 @@ func (r *CacheRef) compute(e *cached, id string, into any, compute func() (any, 
 		e.value = s.copy(reflect.ValueOf(into).Elem().Interface())
 		return
 	}
-	rec := &recording{}
+	rec := &recording{session: s.Cfg.ID, media: map[string]keptBlob{}}
+	var stop func()
+	rec.shown, stop = s.Record()
 	s.mu.Lock()
 	s.replay = append(s.replay, rec)
 	s.cacheDep++
 	s.mu.Unlock()
 	defer func() {
+		stop()
 		s.mu.Lock()
 		s.cacheDep--
 		for i := range s.replay {
@@ -303,7 +317,7 @@ func (r *CacheRef) compute(e *cached, id string, into any, compute func() (any, 
 	}()
 	v, err := compute()
 	v = s.bare(v)
-	e.shows, e.err = rec.elements, err
+	e.shows, e.err = rec, err
 	if err == nil {
 		if r.f.resource {
 			e.value, e.release = v, r.closer(v)
@@ -452,24 +466,23 @@ func (s *Session) copy(v any) any {
 	return deepCopy(v, func(f *dataframe.Frame) *dataframe.Frame { return f.In(s.Space) })
 }
 
-// record notes an element for the cached calls that are running.
-func (s *Session) record(p *run.Place, el element.Element) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if p != nil {
-		return // it goes where only this session has a place
+// replayed shows what the computation of a cached result showed. Its media become
+// this session's.
+func (s *Session) replayed(rec *recording) {
+	if rec == nil {
+		return
 	}
-	for _, r := range s.replay {
-		r.elements = append(r.elements, el)
+	for id, m := range rec.media {
+		b := *m.blob
+		s.store(m.kind, id, &b)
 	}
-}
-
-// replayed shows what the computation of a cached result showed.
-func (s *Session) replayed(els []element.Element) {
-	for _, el := range els {
-		el.Fragment = ""
-		s.Put(nil, el)
-	}
+	from, to := "/"+url.PathEscape(rec.session)+"/", "/"+url.PathEscape(s.Cfg.ID)+"/"
+	s.Replay(rec.shown, func(el element.Element) element.Element {
+		for id := range rec.media {
+			el.Props = bytes.ReplaceAll(el.Props, []byte(from+id), []byte(to+id))
+		}
+		return el
+	})
 }
 
 // cached says whether a cached func is running.

@@ -68,7 +68,6 @@ func (s *Session) put(p *run.Place, o *settings, call, kind string, props any) *
 	if o != nil {
 		el.Key = o.key
 	}
-	s.record(p, el)
 	return &Element{s: s, p: p, path: s.Put(p, el), kind: kind, call: call}
 }
 

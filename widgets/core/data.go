@@ -38,6 +38,10 @@ func columnsOf(cols []dataframe.Column) []element.Column {
 // structs or maps, a map of slices.
 func (c *Container) Dataframe(data any, opts ...Option) *Element {
 	s, p, o := c.start(opts)
+	if s.cached() {
+		s.misuse(p, "st.Dataframe", "is in a cached func: its rows are kept for one session, a hit is for all; return the data and show it outside")
+		return &Element{s: s, p: p, call: "st.Dataframe"}
+	}
 	f := s.frame(p, "st.Dataframe", data)
 	if f == nil {
 		return &Element{s: s, p: p, call: "st.Dataframe"}

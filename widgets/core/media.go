@@ -50,6 +50,10 @@ func (s *Session) store(kind, id string, b *blob) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.media[id] = b
+	for _, r := range s.replay {
+		kept := *b
+		r.media[id] = keptBlob{kind, &kept}
+	}
 	dir := "media"
 	if kind == "html" {
 		dir = "html"

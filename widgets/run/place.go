@@ -143,6 +143,14 @@ func (s *Session) orCurrent(p *Place) *Place {
 
 // take takes the next index of the current cell in the place.
 func (s *Session) take(p *Place) element.Path {
+	path := s.number(p)
+	for _, r := range s.recordings {
+		r.took(p.Path, path)
+	}
+	return path
+}
+
+func (s *Session) number(p *Place) element.Path {
 	if p.Single {
 		return child(p.Path, p.cell, 0)
 	}
@@ -180,9 +188,13 @@ func (s *Session) emitSet(path element.Path, el element.Element) {
 }
 
 func (s *Session) emit(d element.Delta) {
-	if !s.closed {
-		s.Host.Emit(d)
+	if s.closed {
+		return
 	}
+	for _, r := range s.recordings {
+		r.note(d)
+	}
+	s.Host.Emit(d)
 }
 
 // El builds an element of its props; the kind is that of the props' struct.

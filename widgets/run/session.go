@@ -57,6 +57,7 @@ type Session struct {
 	rerun          bool
 	rerunFragments []string
 	closed         bool
+	recordings     []*Recording
 }
 
 type firing struct {

@@ -159,7 +159,7 @@ test("A01 A02 A03 A04 A05 an empty is rewritten in place while a run goes on", a
   expect(await place.getByText("step").count()).toBe(0);
   await place.getByRole("textbox", { name: "Inside" }).waitFor();
   expect(await place.locator(".chart").count()).toBe(0);
-  await place.getByText(/title \d/).waitFor();
+  await place.getByText(/title\s+\d/).waitFor();
   expect(await place.getByRole("textbox").count()).toBe(0);
   await main(page).getByText("cleared").waitFor();
   await until("the place to be empty", 5_000, async () => (await place.locator(".el").count()) === 0);

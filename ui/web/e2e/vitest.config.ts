@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     environment: "node",
     include: ["*.e2e.ts"],
-    exclude: process.env.STNB_BENCH ? [] : ["bench.e2e.ts"],
+    exclude: process.env.STNB_BENCH ? [] : ["bench*.e2e.ts"],
     fileParallelism: false,
     testTimeout: 90_000,
     hookTimeout: 120_000,
