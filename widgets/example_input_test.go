@@ -32,6 +32,7 @@ func ExampleRadio() {
 func ExampleSelectboxText() {
 	st.Write(st.SelectboxText("City", []string{"Bern", "Rome"}, st.Placeholder("or another")))
 	st.Multiselect("Tags", []string{"new", "old"}, st.Placeholder("none"))
+	st.SelectboxText("Mood", []string{"good"}, st.AcceptNew())
 }
 
 func ExamplePills() {

@@ -184,7 +184,7 @@ func ExampleFrame() {
 
 func ExampleSkeleton() {
 	place := st.Empty()
-	place.Skeleton(st.Height(60))
+	st.Skeleton(st.Height(60), st.In(place))
 	time.Sleep(10 * time.Millisecond)
 	place.Write("Here it is.")
 	st.Space("large")
