@@ -107,12 +107,42 @@ acceptance: exports $(UI_BUILT) ## the promises of the acceptance list, by id, w
 
 .PHONY: trust
 TRUST := ./ui/server ./widgets ./widgets/markdown ./duckconn ./notebook/workspace ./examples ./cmd/stnb
-trust: build browser ## the attacks and faults that are tried, by id; then a minute of fuzzing each parser
+trust: build browser ## the attacks and faults that are tried, by id; a minute of fuzzing each parser
 	@$(GO) test -count=1 -timeout 15m -json -run '^(TestTrust|TestFault)$$' $(TRUST) >bin/trust.json || \
 	  { grep -o '"Action":"fail".*"Test":"[^"]*"' bin/trust.json | grep -o '[^"]*"$$'; exit 1; }
 	@$(E2E) run --config e2e/vitest.config.ts trust.e2e.ts >bin/trust.txt 2>&1 || { cat bin/trust.txt; exit 1; }
 	@ids() { { grep '"Action":"pass"' bin/trust.json | grep -o "Test\":\"$$1"; [ -z "$$2" ] || grep -o "✓.*$$2" bin/trust.txt; } | grep -o "$$3" | sort -u | wc -l; }; \
+	$(MAKE) fuzz; \
 	echo "trust: $$(ids 'TestTrust/T[0-9]*' 'T[0-9][0-9]' 'T[0-9][0-9]')/48 attacks, $$(ids 'TestFault/[A-Z][A-Za-z]*' '' '/[A-Z][A-Za-z]*')/17 faults"
+
+# Parsers that meet foreign bytes: where, and the target.
+FUZZ := ui/server:FuzzFrame ui/server:FuzzUploadName dataframe:FuzzGrid widgets:FuzzWidgetValue \
+        duckconn:FuzzSecrets cmd/stnb/config:FuzzFile notebook/file:FuzzMarkdown notebook/file:FuzzIPYNB
+FUZZTIME ?= 1m
+
+.PHONY: fuzz
+fuzz: exports ## each parser of foreign bytes for a minute (FUZZTIME=1m)
+	@for t in $(FUZZ); do \
+	  $(GO) test -run '^$$' -fuzz "^$${t#*:}$$" -fuzztime $(FUZZTIME) "./$${t%:*}" >bin/fuzz.txt 2>&1 || { cat bin/fuzz.txt; exit 1; }; \
+	  echo "fuzz: $$t $$(grep -o 'execs: [0-9]*' bin/fuzz.txt | tail -1)"; \
+	done
+
+.PHONY: supply
+supply: tools $(UI_MODULES) ## what stnb is made of: licences, and known vulnerabilities (asks the network)
+	@$(GO) run ./cmd/stnb/supply licenses
+	@$(GO) run ./cmd/stnb/supply vulnerable
+
+# Two builds from two folders, each with a cache of its own, are the same file.
+.PHONY: reproducible
+reproducible: exports $(UI_BUILT) ## build twice, in different places, and compare
+	@tmp=$$(mktemp -d); trap 'chmod -R u+w $$tmp; rm -rf $$tmp' EXIT; \
+	for n in one two; do \
+	  mkdir -p $$tmp/$$n/src; git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t $$tmp/$$n/src; \
+	  cp -r ui/dist $$tmp/$$n/src/ui/; cp -r kernel/symbols/exports/data $$tmp/$$n/src/kernel/symbols/exports/; \
+	  (cd $$tmp/$$n/src && GOCACHE=$$tmp/$$n/cache $(GO) build -trimpath -buildvcs=false -o ../stnb ./cmd/stnb); \
+	done; \
+	sha256sum $$tmp/one/stnb $$tmp/two/stnb | awk '{ print $$1 }' | sort -u >bin/sums; cat bin/sums; \
+	[ $$(wc -l <bin/sums) = 1 ] && echo "reproducible: both builds are the same file"
 
 .PHONY: mutants
 mutants: exports $(UI_BUILT) ## take each defence out and see the test of its attack fail (half an hour)

@@ -22,6 +22,7 @@ import (
 	"sync"
 	"time"
 
+	"stnb.dev/kernel/wire"
 	"stnb.dev/notebook"
 	"stnb.dev/notebook/session"
 	"stnb.dev/notebook/source"
@@ -96,6 +97,7 @@ type Hello struct {
 	Session string // ID of the session it had; "" asks for a new one
 	Query   string
 	Page    string
+	User    *wire.User // who is signed in; nil: nobody
 }
 
 // New opens the app. The worker starts with the first visitor.
@@ -180,7 +182,7 @@ func (a *App) Join(visitor string, h Hello) (*Visit, error) {
 	back, isBack := a.comeBack(visitor, h.Session)
 	a.mu.Unlock()
 
-	setup := session.Setup{Mode: session.ModeApp, Markdown: a.cfg.Markdown, MaxValues: a.cfg.MaxValues}
+	setup := session.Setup{Mode: session.ModeApp, Markdown: a.cfg.Markdown, MaxValues: a.cfg.MaxValues, User: h.User}
 	if a.cfg.RunLimit > 0 {
 		setup.RunLimit = a.cfg.RunLimit
 	}

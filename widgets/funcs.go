@@ -493,6 +493,11 @@ func Toggle(label string, opts ...Option) bool {
 	return core.Main().Toggle(label, opts...)
 }
 
+// User returns who is signed in, in an app whose visitors sign in with a provider.
+func User() UserInfo {
+	return core.Main().User()
+}
+
 // VegaLite shows a chart of a Vega-Lite specification: a map, or JSON text. data,
 // which may be nil, is the rows, as for Dataframe.
 func VegaLite(spec, data any, opts ...Option) *Element {

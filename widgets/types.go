@@ -37,6 +37,9 @@ type PageDef = core.PageDef
 // Menu is the pages of an app and which one is shown.
 type Menu = core.Navigation
 
+// UserInfo is who uses the app.
+type UserInfo = core.UserInfo
+
 // RunContext is what is known of the visitor's page.
 type RunContext = core.RunContext
 

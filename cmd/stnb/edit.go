@@ -57,7 +57,12 @@ func edit(c *cobra.Command, arg string) error {
 	}
 	defer remove()
 	var guests farewell
-	space, err := openSpace(t.root, v, log, uploads, guests.ended)
+	op, err := operate(v, log, guests.writeMetrics)
+	if err != nil {
+		return err
+	}
+	defer op.Close()
+	space, err := openSpace(t.root, v, log, op.Metrics, uploads, guests.ended)
 	if err != nil {
 		return err
 	}
@@ -67,6 +72,8 @@ func edit(c *cobra.Command, arg string) error {
 	if err != nil {
 		return err
 	}
+	cfg.Audit, cfg.Metrics = op.told(), op.Write
+	op.Gauge("sessions", "Notebooks that are open.", func() float64 { return float64(space.Opened()) })
 	out := c.OutOrStdout()
 	page := p.url
 	if t.file != "" {

@@ -39,7 +39,17 @@ func listen(v config.Values, port int) (*place, error) {
 		}
 		p.public = u
 	}
-	l, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
+	l, err := handed()
+	if err != nil {
+		return nil, err
+	}
+	if l != nil {
+		// The service manager decides where we listen.
+		at := l.Addr().(*net.TCPAddr)
+		host, p.loopback = at.IP.String(), at.IP.IsLoopback()
+	} else {
+		l, err = net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
+	}
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
 		return nil, fmt.Errorf("port %d is in use; another one is chosen with --port", port)
@@ -51,12 +61,12 @@ func listen(v config.Values, port int) (*place, error) {
 	p.port = l.Addr().(*net.TCPAddr).Port
 	scheme := "http"
 	if cert, key := v.Text("server.tls_cert"), v.Text("server.tls_key"); cert != "" || key != "" {
-		pair, err := tls.LoadX509KeyPair(cert, key)
+		c, err := openCertificate(cert, key)
 		if err != nil {
 			l.Close()
 			return nil, fmt.Errorf("TLS certificate: %w", err)
 		}
-		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}})
+		l = tls.NewListener(l, &tls.Config{GetCertificate: c.get, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}})
 		p.tls, scheme = true, "https"
 	}
 	p.listener = l

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 
 	"stnb.dev/cmd/stnb/config"
+	"stnb.dev/cmd/stnb/ops"
 	"stnb.dev/kernel"
 	"stnb.dev/kernel/wire"
 	"stnb.dev/kernel/worker/standard"
@@ -12,10 +13,10 @@ import (
 )
 
 // launcher starts kernels for the notebooks of a folder.
-func launcher(v config.Values, log *slog.Logger, app bool, uploads string) func(dir string) session.Launch {
+func launcher(v config.Values, log *slog.Logger, m *ops.Metrics, app bool, uploads string) func(dir string) session.Launch {
 	configured := v["kernel.engine"]
 	return func(dir string) session.Launch {
-		return func(ctx context.Context, engine string, receive func(wire.Message), exited func(string)) (session.Kernel, error) {
+		return m.Watch(func(ctx context.Context, engine string, receive func(wire.Message), exited func(string)) (session.Kernel, error) {
 			if engine == "" || engine == "auto" || configured.Origin != "default" && engine == "" {
 				engine = configured.Text
 			}
@@ -39,6 +40,6 @@ func launcher(v config.Values, log *slog.Logger, app bool, uploads string) func(
 				return nil, err // not p: a nil *Process is no nil Kernel
 			}
 			return p, nil
-		}
+		}, log)
 	}
 }

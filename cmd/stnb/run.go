@@ -14,10 +14,13 @@ import (
 
 	"stnb.dev/appmode"
 	"stnb.dev/cmd/stnb/config"
+	"stnb.dev/cmd/stnb/ops"
+	"stnb.dev/kernel/wire"
 	"stnb.dev/notebook/session"
 	"stnb.dev/notebook/workspace"
 	"stnb.dev/ui/protocol"
 	"stnb.dev/ui/server"
+	"stnb.dev/ui/server/provider"
 )
 
 func runCommand() *cobra.Command {
@@ -63,9 +66,14 @@ func publish(c *cobra.Command, arg string) error {
 	defer remove()
 
 	var guests farewell
+	op, err := operate(v, log, guests.writeMetrics)
+	if err != nil {
+		return err
+	}
+	defer op.Close()
 	var apps []server.Published
 	for _, name := range files {
-		a, err := openApp(filepath.Join(t.root, filepath.FromSlash(name)), v, log.With("app", name), uploads, guests.ended)
+		a, err := openApp(filepath.Join(t.root, filepath.FromSlash(name)), v, log.With("app", name), op.Metrics, uploads, guests.ended)
 		if err != nil && t.file == "" { // one broken file does not keep the others from being served
 			fmt.Fprintf(c.ErrOrStderr(), "stnb: warning: not served: %s\n", oneLine(err.Error()))
 			continue
@@ -84,6 +92,16 @@ func publish(c *cobra.Command, arg string) error {
 		return err
 	}
 	cfg.Embedders = v.List("app.embed")
+	cfg.Audit, cfg.Metrics = op.told(), op.Write
+	for _, a := range apps {
+		op.audit.Write(server.Deed{What: "publish", Notebook: a.Name, Detail: p.url})
+	}
+	op.Gauge("sessions", "Sessions of visitors.", func() (n float64) {
+		for _, a := range apps {
+			n += float64(a.App.(*app).Sessions())
+		}
+		return n
+	})
 	var grants *server.Grants
 	if hashed := v.Text("app.password_hash"); hashed != "" {
 		if !server.IsPasswordHash(hashed) {
@@ -92,7 +110,14 @@ func publish(c *cobra.Command, arg string) error {
 		grants = server.NewGrants()
 		grants.SetPassword(hashed)
 	}
-	srv := server.NewApp(server.AppConfig{Config: cfg, Apps: apps, Name: filepath.Base(t.root), Grants: grants})
+	people, err := signIn(v, p)
+	if err != nil {
+		return err
+	}
+	if people != nil && grants == nil {
+		grants = server.NewGrants()
+	}
+	srv := server.NewApp(server.AppConfig{Config: cfg, Apps: apps, Name: filepath.Base(t.root), Grants: grants, People: people})
 	guests.srv.Store(srv)
 	if _, err := cfg.Assets.Page("app"); err != nil {
 		fmt.Fprintf(c.ErrOrStderr(), "stnb: warning: %v\n", err)
@@ -139,7 +164,7 @@ type app struct {
 	name string
 }
 
-func openApp(name string, v config.Values, log *slog.Logger, uploads string, ended func(handle string)) (*app, error) {
+func openApp(name string, v config.Values, log *slog.Logger, m *ops.Metrics, uploads string, ended func(handle string)) (*app, error) {
 	f, err := workspace.OpenFile(name, log)
 	if err != nil {
 		return nil, err
@@ -149,7 +174,7 @@ func openApp(name string, v config.Values, log *slog.Logger, uploads string, end
 		limit = -time.Second // appmode: negative is none, as 0 is in the settings
 	}
 	a, err := appmode.New(appmode.Config{
-		Source: f, Program: session.Build, Launch: launcher(v, log, true, uploads)(f.Dir()),
+		Source: f, Program: session.Build, Launch: launcher(v, log, m, true, uploads)(f.Dir()),
 		Markdown: renderMarkdown, Log: log, Ended: ended,
 		Sessions: v.Int("app.max_sessions", 0), Keep: v.Duration("app.keep"), RunLimit: limit,
 		Kept: filepath.Join(f.Dir(), ".stnb", "sessions", filepath.Base(name)+".json"),
@@ -174,8 +199,8 @@ func (a *app) Title() string {
 	return strings.TrimSuffix(a.name, filepath.Ext(a.name))
 }
 
-func (a *app) Join(_ context.Context, visitor string, hello protocol.Hello) (server.Visit, error) {
-	v, err := a.App.Join(visitor, appmode.Hello{Client: hello.Client, Session: hello.Session, Query: hello.Query, Page: hello.Page})
+func (a *app) Join(_ context.Context, visitor string, user *provider.User, hello protocol.Hello) (server.Visit, error) {
+	v, err := a.App.Join(visitor, appmode.Hello{Client: hello.Client, Session: hello.Session, Query: hello.Query, Page: hello.Page, User: userOf(user)})
 	if errors.Is(err, appmode.ErrBusy) {
 		return server.Visit{}, server.ErrBusy
 	}
@@ -183,6 +208,14 @@ func (a *app) Join(_ context.Context, visitor string, hello protocol.Hello) (ser
 		return server.Visit{}, err
 	}
 	return seatOf(v), nil
+}
+
+// userOf is a user as kernels know them; nil is nobody.
+func userOf(u *provider.User) *wire.User {
+	if u == nil {
+		return nil
+	}
+	return &wire.User{Subject: u.Subject, Name: u.Name, Email: u.Email, Roles: u.Roles}
 }
 
 func (a *app) Find(visitor, handle string) (server.Visit, bool) {

@@ -110,7 +110,7 @@ func startOn(t *testing.T, port int, args ...string) *running {
 	s := bufio.NewScanner(stdout)
 	for s.Scan() {
 		fmt.Fprintln(r.out, s.Text())
-		if at := regexp.MustCompile(`http://\S+`).FindString(s.Text()); at != "" {
+		if at := regexp.MustCompile(`https?://\S+`).FindString(s.Text()); at != "" {
 			r.open = at
 			break
 		}
@@ -120,7 +120,7 @@ func startOn(t *testing.T, port int, args ...string) *running {
 	if err != nil || u.Host == "" {
 		t.Fatalf("no address:\n%s", r.out)
 	}
-	r.url = "http://" + u.Host + "/"
+	r.url = u.Scheme + "://" + u.Host + "/"
 	return r
 }
 

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"stnb.dev/cmd/stnb/config"
+	"stnb.dev/cmd/stnb/ops"
 	"stnb.dev/notebook"
 	"stnb.dev/notebook/editor"
 	"stnb.dev/notebook/file"
@@ -21,9 +22,9 @@ import (
 // space is a workspace as the server wants it.
 type space struct{ *workspace.Workspace }
 
-func openSpace(root string, v config.Values, log *slog.Logger, uploads string, ended func(handle string)) (space, error) {
+func openSpace(root string, v config.Values, log *slog.Logger, m *ops.Metrics, uploads string, ended func(handle string)) (space, error) {
 	w, err := workspace.Open(workspace.Config{
-		Root: root, Program: session.Build, Launch: launcher(v, log, false, uploads), Markdown: renderMarkdown, Log: log,
+		Root: root, Program: session.Build, Launch: launcher(v, log, m, false, uploads), Markdown: renderMarkdown, Log: log,
 		Services: services, Ended: ended,
 	})
 	return space{w}, err

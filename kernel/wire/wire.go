@@ -127,6 +127,16 @@ type Run struct {
 	Triggers []Trigger                  `json:"triggers,omitempty"`
 	Query    string                     `json:"query,omitempty"` // the page's query string
 	Page     string                     `json:"page,omitempty"`
+	// User is who is signed in; nil: nobody.
+	User *User `json:"user,omitempty"`
+}
+
+// User is a person as the provider they signed in with knows them.
+type User struct {
+	Subject string   `json:"subject"` // the provider's id of them, for ever the same
+	Name    string   `json:"name,omitempty"`
+	Email   string   `json:"email,omitempty"` // verified
+	Roles   []string `json:"roles,omitempty"`
 }
 
 // Trigger is one click, submit or chat message: it has an id of its own and is

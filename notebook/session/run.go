@@ -137,7 +137,7 @@ func (c *change) start() {
 		Session: c.settings.ID, Run: r.n, Cells: strs(r.cells),
 		Full:      c.settings.Mode == ModeApp && req.want == wantBody,
 		Fragments: req.Fragments, Widgets: req.Widgets, Triggers: req.Triggers,
-		Query: c.query, Page: c.page,
+		Query: c.query, Page: c.page, User: c.settings.User,
 	}})
 	c.emitKernel()
 	if c.settings.RunLimit > 0 {

@@ -83,6 +83,8 @@ type Setup struct {
 	RunLimit time.Duration
 	// MaxValues is how many bytes of widget values a visitor may hold; 0 has no limit.
 	MaxValues int
+	// User is who is signed in; nil: nobody.
+	User *wire.User
 	// State and Widgets start the session as a copy of another.
 	State   map[string]json.RawMessage
 	Widgets map[string]json.RawMessage

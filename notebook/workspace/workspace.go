@@ -140,6 +140,13 @@ func (w *Workspace) Open(name string) (*Notebook, error) {
 	return nb, nil
 }
 
+// Opened is how many notebooks are open.
+func (w *Workspace) Opened() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.open)
+}
+
 // Find returns an open notebook by its handle.
 func (w *Workspace) Find(handle string) (*Notebook, bool) {
 	w.mu.Lock()

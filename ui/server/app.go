@@ -11,6 +11,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"stnb.dev/ui/protocol"
+	"stnb.dev/ui/server/provider"
 )
 
 // AppConfig is what the app server needs beside Config.
@@ -23,6 +24,9 @@ type AppConfig struct {
 	Name string
 	// Grants, when not nil, asks visitors for its password.
 	Grants *Grants
+	// People, when not nil, asks visitors to sign in with a provider; Grants
+	// keeps who has.
+	People *People
 }
 
 // Published is an app under a name.
@@ -47,6 +51,7 @@ func NewApp(cfg AppConfig) *Server {
 	a.cookie = cookieName("stnb-app", cfg.Port)
 	if cfg.Grants != nil {
 		a.gate = newGate(a.core, cfg.Grants, cookieName("stnb-signin", cfg.Port))
+		a.gate.people = cfg.People
 	}
 	return build(a.core, withHead(a.routes()), a.guarded(a.identify, a.stranger))
 }
@@ -58,7 +63,13 @@ func (a *visitors) routes() []route {
 	if a.gate != nil {
 		table = append(table,
 			route{"POST", "/login", anyone, checkForm, a.gate.login, "this is where the password is given; attempts are limited"},
-			route{"POST", "/logout", visitor, checkWrite, a.gate.logout, ""})
+			route{"POST", "/logout", visitor, checkWrite, a.gate.logout, ""},
+			route{"POST", "/logout/everywhere", visitor, checkWrite, a.gate.logoutEverywhere, ""})
+		if a.gate.people != nil {
+			table = append(table,
+				route{"GET", "/oauth/login", anyone, checkPage, a.gate.toProvider, "this is where a sign-in with the provider begins; it tells nothing but the provider's address"},
+				route{"GET", "/oauth/callback", anyone, checkPage, a.gate.fromProvider, "this is where it ends; the state and the cookie of its beginning are asked for"})
+		}
 	}
 	return append(table, []route{
 		{"GET", "/", anyone, checkPage, a.page, "an app is open to whoever may reach it; the visitor's cookie is made here, and the password asked for if there is one"},
@@ -84,8 +95,14 @@ func (a *visitors) identify(ctx *fasthttp.RequestCtx) (caller, bool) {
 	who := caller{id: hex.EncodeToString(d[:16])}
 	if a.gate != nil {
 		var ok bool
-		if who.grant, ok = a.gate.signedIn(ctx); !ok {
+		if who.grant, who.user, ok = a.gate.signedIn(ctx); !ok {
 			return caller{}, false
+		}
+		if who.user != nil {
+			// A browser is a visitor for each user who signs in with it: who comes
+			// next does not find the sessions of who was there before.
+			d := hash(value + "\x00" + who.user.Subject)
+			who.id = hex.EncodeToString(d[:16])
 		}
 	}
 	return who, true
@@ -110,22 +127,22 @@ func (a *visitors) stranger(c *fiber.Ctx, _ route) error {
 }
 
 func (a *visitors) page(c *fiber.Ctx) error {
+	var user *provider.User
 	if a.gate != nil {
-		if _, ok := a.gate.signedIn(c.Context()); !ok {
+		var ok bool
+		if _, user, ok = a.gate.signedIn(c.Context()); !ok {
 			return a.gate.ask(c, fiber.StatusUnauthorized, localPath(string(c.Context().RequestURI())), "")
 		}
 	}
 	if !isSecret(c.Cookies(a.cookie)) {
-		c.Cookie(&fiber.Cookie{
-			Name: a.cookie, Value: secret(), Path: a.base, HTTPOnly: true, Secure: a.secure(),
-			// Lax: a link from elsewhere to the app must find the visitor's
-			// sessions again. Sockets and writes check the origin besides.
-			SameSite: fiber.CookieSameSiteLaxMode, MaxAge: int(visitorLife / time.Second),
-		})
+		a.setVisitor(c.Context())
 	}
 	name := c.Query("app")
 	if name == "" && len(a.apps) > 1 {
-		return a.index(c)
+		return a.index(c, user)
+	}
+	if !a.mayUse(name, user) {
+		return a.show(c, fiber.StatusForbidden, "message.html", struct{ Title, Text string }{"Not for you", "You are signed in, but not among those this app is for. Its owner can change that."})
 	}
 	if _, ok := a.named(name); !ok {
 		return a.show(c, fiber.StatusNotFound, "message.html", struct{ Title, Text string }{"No such app", "There is no app of that name here."})
@@ -133,14 +150,49 @@ func (a *visitors) page(c *fiber.Ctx) error {
 	return a.entry(c, "app")
 }
 
-// index lists the apps.
-func (a *visitors) index(c *fiber.Ctx) error {
+// mayUse says whether an app is open to a user; one alone has every name.
+func (a *visitors) mayUse(name string, user *provider.User) bool {
+	if a.gate == nil || a.gate.people == nil {
+		return true
+	}
+	if len(a.apps) == 1 {
+		name = a.apps[0].Name
+	}
+	return a.gate.people.mayUse(name, user)
+}
+
+// setVisitor makes a browser a visitor.
+func (a *visitors) setVisitor(ctx *fasthttp.RequestCtx) {
+	var k fasthttp.Cookie
+	k.SetKey(a.cookie)
+	k.SetValue(secret())
+	k.SetPath(a.base)
+	k.SetHTTPOnly(true)
+	k.SetSecure(a.secure())
+	k.SetMaxAge(int(visitorLife / time.Second))
+	if len(a.cfg.Embedders) > 0 && a.secure() {
+		// In a frame of another site: a cookie of that site's part of the jar alone.
+		k.SetSameSite(fasthttp.CookieSameSiteNoneMode)
+		k.SetPartitioned(true)
+	} else {
+		// Lax: a link from elsewhere to the app must find the visitor's sessions
+		// again. Sockets and writes check the origin besides.
+		k.SetSameSite(fasthttp.CookieSameSiteLaxMode)
+	}
+	ctx.Response.Header.SetCookie(&k)
+}
+
+// index lists the apps that the user may open.
+func (a *visitors) index(c *fiber.Ctx, user *provider.User) error {
 	type line struct{ URL, Title string }
 	data := struct {
 		Title string
 		Apps  []line
 	}{Title: a.name}
 	for _, p := range a.apps {
+		if !a.mayUse(p.Name, user) {
+			continue
+		}
 		title := p.App.Title()
 		if title == "" {
 			title = p.Name
@@ -177,7 +229,10 @@ func (a *visitors) join(ad admission, hello protocol.Hello) (Visit, func(), erro
 	if !ok {
 		return Visit{}, nil, Refuse(fiber.StatusNotFound, "There is no app of that name here.")
 	}
-	v, err := app.Join(ad.ctx, ad.caller.id, hello)
+	if !a.mayUse(ad.app, ad.caller.user) {
+		return Visit{}, nil, Refuse(fiber.StatusForbidden, "You are signed in, but not among those this app is for.")
+	}
+	v, err := app.Join(ad.ctx, ad.caller.id, ad.caller.user, hello)
 	if err != nil {
 		return Visit{}, nil, err
 	}

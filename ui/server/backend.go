@@ -7,6 +7,7 @@ import (
 	"stnb.dev/dataframe/page"
 	"stnb.dev/notebook/session"
 	"stnb.dev/ui/protocol"
+	"stnb.dev/ui/server/provider"
 	"stnb.dev/widgets/element"
 )
 
@@ -60,9 +61,10 @@ type Workspace interface {
 type App interface {
 	Title() string
 	// Join returns the visitor's session that hello.Session names, if it is
-	// theirs and still kept, else a new one. Visitor is the cookie's owner.
-	// ErrBusy asks the visitor to come back later.
-	Join(ctx context.Context, visitor string, hello protocol.Hello) (Visit, error)
+	// theirs and still kept, else a new one. Visitor is the cookie's owner, user
+	// who they are when a provider named them, else nil. ErrBusy asks the visitor
+	// to come back later.
+	Join(ctx context.Context, visitor string, user *provider.User, hello protocol.Hello) (Visit, error)
 	// Find returns a visitor's session by its handle.
 	Find(visitor, handle string) (Visit, bool)
 	// Leave says that the tab's last socket is gone: the session is kept a

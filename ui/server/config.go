@@ -1,6 +1,7 @@
 package server
 
 import (
+	"io"
 	"log/slog"
 	"net/url"
 	"time"
@@ -12,6 +13,10 @@ import (
 type Config struct {
 	Assets ui.Assets
 	Log    *slog.Logger
+	// Audit, when not nil, is told what people do.
+	Audit func(Deed)
+	// Metrics, when not nil, writes numbers of others after the server's own.
+	Metrics func(io.Writer)
 	// Build names the binary; a page of another build reloads itself.
 	Build string
 	// Public is the address browsers use when it is not the one listened on,

@@ -44,6 +44,7 @@ func (e *edit) routes() []route {
 		{"GET", "/edit/*", owner, checkPage, e.page("editor"), ""},
 		{"POST", "/login", anyone, checkForm, e.login, "this is where credentials are given; attempts are limited"},
 		{"POST", "/logout", owner, checkWrite, e.logout, ""},
+		{"POST", "/logout/everywhere", owner, checkWrite, e.logoutEverywhere, ""},
 		{"GET", "/ws", owner, checkSocket, e.upgrade(e.join), ""},
 		{"GET", "/api/notebooks", owner, checkRead, e.list, ""},
 		{"POST", "/api/notebooks", owner, checkWrite, e.create, ""},
@@ -86,6 +87,7 @@ func (e *edit) create(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	e.tellOf(c, "create", info.Path, "")
 	return c.Status(fiber.StatusCreated).JSON(info)
 }
 
@@ -98,6 +100,7 @@ func (e *edit) rename(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	e.tellOf(c, "rename", in.Path, info.Path)
 	return c.JSON(info)
 }
 
@@ -110,6 +113,7 @@ func (e *edit) duplicate(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	e.tellOf(c, "duplicate", in.Path, info.Path)
 	return c.Status(fiber.StatusCreated).JSON(info)
 }
 
@@ -121,6 +125,7 @@ func (e *edit) remove(c *fiber.Ctx) error {
 	if err := e.space.Delete(c.Context(), in.Path); err != nil {
 		return err
 	}
+	e.tellOf(c, "delete", in.Path, "")
 	return c.SendStatus(fiber.StatusNoContent)
 }
 

@@ -20,6 +20,7 @@ import (
 	"stnb.dev/dataframe/page"
 	"stnb.dev/notebook/session"
 	"stnb.dev/ui/protocol"
+	"stnb.dev/ui/server/provider"
 	"stnb.dev/ui/uitest"
 	"stnb.dev/widgets/element"
 )
@@ -193,7 +194,7 @@ type fakeVisit struct {
 
 func (f *fakeApp) Title() string { return "fake app" }
 
-func (f *fakeApp) Join(_ context.Context, visitor string, hello protocol.Hello) (Visit, error) {
+func (f *fakeApp) Join(_ context.Context, visitor string, _ *provider.User, hello protocol.Hello) (Visit, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if v, ok := f.visits[hello.Session]; ok && v.visitor == visitor {

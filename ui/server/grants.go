@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"stnb.dev/ui/server/provider"
 )
 
 // Grants says who owns an edit server: it makes the links that sign in, keeps
@@ -37,6 +39,7 @@ type digest [sha256.Size]byte
 type grant struct {
 	id   string
 	ends time.Time
+	user *provider.User // nil: whoever knows the password
 }
 
 const (
@@ -129,21 +132,35 @@ func (g *Grants) grant() string {
 	return s
 }
 
+// GrantFor signs a user in, whom a provider named, and returns the cookie's secret.
+func (g *Grants) GrantFor(u *provider.User) string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	s := g.grant()
+	g.cookies[hash(s)].user = u
+	return s
+}
+
 // Check says whose a cookie's secret is.
 func (g *Grants) Check(cookie string) (id string, ok bool) {
+	id, _, ok = g.check(cookie)
+	return id, ok
+}
+
+func (g *Grants) check(cookie string) (id string, user *provider.User, ok bool) {
 	if g.open {
-		return "open", true
+		return "open", nil, true
 	}
 	if cookie == "" {
-		return "", false
+		return "", nil, false
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	gr, ok := g.cookies[hash(cookie)]
 	if !ok || g.now().After(gr.ends) {
-		return "", false
+		return "", nil, false
 	}
-	return gr.id, true
+	return gr.id, gr.user, true
 }
 
 // CheckToken says whether it is the lasting token.
@@ -192,6 +209,22 @@ func (g *Grants) Revoke(cookie string) {
 	delete(g.cookies, d)
 	g.mu.Unlock()
 	if ok {
+		g.revoked(gr.id)
+	}
+}
+
+// RevokeUser ends every session of a user.
+func (g *Grants) RevokeUser(subject string) {
+	g.mu.Lock()
+	var ended []*grant
+	for d, gr := range g.cookies {
+		if gr.user != nil && gr.user.Subject == subject {
+			ended = append(ended, gr)
+			delete(g.cookies, d)
+		}
+	}
+	g.mu.Unlock()
+	for _, gr := range ended {
 		g.revoked(gr.id)
 	}
 }

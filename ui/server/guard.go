@@ -5,6 +5,8 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
+
+	"stnb.dev/ui/server/provider"
 )
 
 // caller is who made a request, once a guard has let it in.
@@ -17,6 +19,16 @@ type caller struct {
 	// bearer: the request carries its credential in a header that no browser
 	// adds by itself, so it cannot be forged by a page.
 	bearer bool
+	// user is who a provider says it is; nil when none was asked.
+	user *provider.User
+}
+
+// name is who the caller is to people.
+func (c caller) name() string {
+	if c.user != nil {
+		return firstText(c.user.Email, c.user.Subject)
+	}
+	return c.id
 }
 
 const callerKey = "stnb-caller"

@@ -11,30 +11,37 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
+
+	"stnb.dev/ui/server/provider"
 )
 
 // gate is where people sign in: with the password, and in edit mode by a link.
 type gate struct {
 	*core
 	grants *Grants
-	cookie string // holds the secret of who is signed in
+	cookie string  // holds the secret of who is signed in
+	people *People // nil: who knows the password may come in
+	begun  begun
 }
 
 func newGate(c *core, g *Grants, cookie string) *gate {
 	g.revoked = func(id string) { c.sockets.closeOf(id, closePolicy, "You were signed out.") }
-	return &gate{c, g, cookie}
+	return &gate{core: c, grants: g, cookie: cookie, begun: begun{list: map[string]beginning{}}}
 }
 
-// signedIn says by which grant a request is signed in.
-func (g *gate) signedIn(ctx *fasthttp.RequestCtx) (id string, ok bool) {
-	return g.grants.Check(string(ctx.Request.Header.Cookie(g.cookie)))
+// signedIn says by which grant a request is signed in, and who it is when a
+// provider named them.
+func (g *gate) signedIn(ctx *fasthttp.RequestCtx) (id string, user *provider.User, ok bool) {
+	return g.grants.check(string(ctx.Request.Header.Cookie(g.cookie)))
 }
 
 // ask shows the sign-in page.
 func (g *gate) ask(c *fiber.Ctx, status int, next, problem string) error {
-	return g.show(c, status, "login.html", loginPage{
-		Base: g.base, Next: next, Password: g.grants.HasPassword(), Problem: problem,
-	})
+	page := loginPage{Base: g.base, Next: next, Password: g.grants.HasPassword(), Problem: problem}
+	if g.people != nil {
+		page.Provider = g.people.Provider.Host()
+	}
+	return g.show(c, status, "login.html", page)
 }
 
 //go:embed pages/*.html
@@ -63,7 +70,7 @@ func (e *edit) identify(ctx *fasthttp.RequestCtx) (caller, bool) {
 		}
 		return caller{}, false
 	}
-	id, ok := e.signedIn(ctx)
+	id, _, ok := e.signedIn(ctx)
 	return caller{id: id, grant: id}, ok
 }
 
@@ -82,8 +89,8 @@ func (e *edit) stranger(c *fiber.Ctx, r route) error {
 }
 
 type loginPage struct {
-	Base, Next, Problem string
-	Password            bool
+	Base, Next, Problem, Provider string
+	Password                      bool
 }
 
 // useLink signs in with a one-time link and takes the token out of the address.
@@ -97,6 +104,7 @@ func (e *edit) useLink(c *fiber.Ctx, token string) error {
 			"This link was used already or is too old. The terminal stnb runs in shows a new one.")
 	}
 	e.setCookie(c, cookie)
+	e.tellOf(c, "sign in", "", "link")
 	next := e.base + strings.TrimPrefix(localPath(c.Path()), "/")
 	if c.Get("Sec-Fetch-Site") == "cross-site" {
 		// The cookie is not sent along a redirect that another site began; it
@@ -134,17 +142,24 @@ func (g *gate) login(c *fiber.Ctx) error {
 		c.Set("Retry-After", strconv.Itoa(60))
 		return g.ask(c, fiber.StatusTooManyRequests, next, "Too many attempts. Wait a minute.")
 	case cookie == "":
+		g.tellOf(c, "sign-in failed", "", "")
 		g.cfg.Log.Warn("sign-in failed", "from", c.Context().RemoteIP().String())
 		return g.ask(c, fiber.StatusForbidden, next, "That is not the password.")
 	}
 	g.setCookie(c, cookie)
+	g.tellOf(c, "sign in", "", "password")
 	return c.Redirect(g.base+strings.TrimPrefix(next, "/"), fiber.StatusSeeOther)
 }
 
 // logout ends the session of this browser, and its sockets with it.
 func (g *gate) logout(c *fiber.Ctx) error {
+	g.tellOf(c, "sign out", "", "")
 	g.grants.Revoke(string(c.Context().Request.Header.Cookie(g.cookie)))
+	g.dropCookie(c)
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
+func (g *gate) dropCookie(c *fiber.Ctx) {
 	c.Cookie(&fiber.Cookie{Name: g.cookie, Path: g.base, HTTPOnly: true, Secure: g.secure(),
 		SameSite: fiber.CookieSameSiteStrictMode, Expires: time.Unix(1, 0)})
-	return c.SendStatus(fiber.StatusNoContent)
 }

@@ -2,6 +2,7 @@ package server
 
 import (
 	"fmt"
+	"io"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -12,14 +13,21 @@ import (
 
 // metrics count what the server does.
 type metrics struct {
-	requests, refused, panics, opened, ops, sent, received atomic.Int64
+	requests, refused, panics, opened, ops, sent, received, uploaded atomic.Int64
 }
 
-// prometheus serves the counters in Prometheus' text format.
+// prometheus serves the numbers to the owner.
 func (s *core) prometheus(c *fiber.Ctx) error {
 	var b strings.Builder
+	s.WriteMetrics(&b)
+	c.Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	return c.SendString(b.String())
+}
+
+// WriteMetrics writes the server's numbers in Prometheus' text format.
+func (s *core) WriteMetrics(w io.Writer) {
 	put := func(name, kind, help string, value any) {
-		fmt.Fprintf(&b, "# HELP stnb_%s %s\n# TYPE stnb_%s %s\nstnb_%s %v\n", name, help, name, kind, name, value)
+		fmt.Fprintf(w, "# HELP stnb_%s %s\n# TYPE stnb_%s %s\nstnb_%s %v\n", name, help, name, kind, name, value)
 	}
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
@@ -34,6 +42,8 @@ func (s *core) prometheus(c *fiber.Ctx) error {
 	put("goroutines", "gauge", "Goroutines of the server.", runtime.NumGoroutine())
 	put("heap_bytes", "gauge", "Heap of the server in use.", m.HeapInuse)
 	put("uptime_seconds", "gauge", "Seconds since the start.", int64(time.Since(s.started).Seconds()))
-	c.Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-	return c.SendString(b.String())
+	put("uploaded_bytes_total", "counter", "Bytes of uploaded files.", s.metrics.uploaded.Load())
+	if s.cfg.Metrics != nil {
+		s.cfg.Metrics(w)
+	}
 }

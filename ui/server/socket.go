@@ -26,6 +26,7 @@ type admission struct {
 	ctx      context.Context // ends with the socket
 	caller   caller
 	request  string // the request's id
+	from     string // its address
 	notebook string // of the query, edit mode
 	app      string // of the query, app mode
 }
@@ -70,7 +71,7 @@ func (s *core) upgrade(join joiner) fiber.Handler {
 		}
 		request, _ := c.Context().UserValue(requestID).(string)
 		c.Locals(admitted, pass{admission{
-			caller: callerOf(c), request: request, notebook: strings.Clone(c.Query("notebook")),
+			caller: callerOf(c), request: request, from: c.Context().RemoteIP().String(), notebook: strings.Clone(c.Query("notebook")),
 			app: strings.Clone(c.Query("app")),
 		}, done})
 		if err := accept(c); err != nil {
@@ -267,7 +268,7 @@ func (s *core) converse(k *sock, a admission, join joiner, alive time.Duration, 
 		}
 		switch {
 		case in.Op != nil:
-			taken, err := entry.apply(in.Seq, func() error { return s.do(v, hello.Client, *in.Op) })
+			taken, err := entry.apply(in.Seq, func() error { return s.do(v, a, hello.Client, *in.Op) })
 			if err != nil {
 				k.send(protocol.Server{Error: &protocol.Failure{Text: s.tell(a, err), Seq: in.Seq}})
 			}
@@ -294,13 +295,15 @@ func (s *core) converse(k *sock, a admission, join joiner, alive time.Duration, 
 
 // do hands an op over, if the mode allows it. A visitor's op is an interaction
 // and nothing else, whatever else the frame holds.
-func (s *core) do(v Visit, client string, op session.Op) error {
+func (s *core) do(v Visit, a admission, client string, op session.Op) error {
 	s.metrics.ops.Add(1)
 	if s.mode != "edit" {
 		if op.Interact == nil {
 			return Refuse(fiber.StatusForbidden, "This is not possible here.")
 		}
 		op = session.Op{Interact: op.Interact}
+	} else {
+		s.tellOp(a, op)
 	}
 	return v.Do(client, op)
 }
@@ -334,7 +337,7 @@ func (s *core) tell(a admission, err error) string {
 	if errors.As(err, &r) || s.mode == "edit" {
 		return clip(err.Error(), 1000)
 	}
-	s.cfg.Log.Error("op failed", "request", a.request, "error", err)
+	s.cfg.Log.Error("op failed", "request", a.request, "from", a.from, "error", err)
 	return "Something went wrong here."
 }
 

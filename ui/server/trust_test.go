@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -421,6 +422,17 @@ func testFraming(t *testing.T) {
 		}
 		if regexp.MustCompile(`script-src[^;]*unsafe`).MatchString(csp) {
 			t.Errorf("%s: policy %q lets inline scripts run", tt.path, csp)
+		}
+	}
+	// A browser sends a cookie to a frame of another site only when it says so, and
+	// takes that only over TLS.
+	tls := startApp(t, func(c *AppConfig) {
+		c.Embedders, c.Public = []string{"https://intranet.example"}, &url.URL{Scheme: "https", Host: "apps.example"}
+	})
+	for h, want := range map[*harness]string{app: "SameSite=Lax", embedded: "SameSite=Lax", tls: "SameSite=None; Partitioned"} {
+		cookie := strings.Join(h.browser().get("/").Header.Values("Set-Cookie"), "\n")
+		if !strings.HasSuffix(cookie, want) || strings.Contains(cookie, "; secure") != (h == tls) {
+			t.Errorf("cookie %q, want %s", cookie, want)
 		}
 	}
 }

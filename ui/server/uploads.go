@@ -75,6 +75,7 @@ func (s *core) upload(find finder) fiber.Handler {
 			c.Context().SetConnectionClose()
 			return err
 		}
+		s.metrics.uploaded.Add(size)
 		return c.Status(fiber.StatusCreated).JSON(element.Upload{ID: id, Name: name, Size: size, Type: mimeOf(c)})
 	}
 }

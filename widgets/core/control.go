@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"sort"
 	"strings"
 
@@ -238,6 +239,24 @@ type RunContext struct {
 func (c *Container) Context() RunContext {
 	s := c.session()
 	return RunContext{Session: s.Cfg.ID, Run: s.RunNumber(), Page: s.PagePath(), Query: s.Query(), App: s.Cfg.App}
+}
+
+// UserInfo is who uses the app.
+type UserInfo struct {
+	SignedIn bool   // false: the app asks nobody to, or it is open in the editor
+	Subject  string // the provider's id of them, for ever the same
+	Name     string
+	Email    string // verified by the provider, in lower case; else ""
+	Roles    []string
+}
+
+// Has says whether the user has a role.
+func (u UserInfo) Has(role string) bool { return u.SignedIn && slices.Contains(u.Roles, role) }
+
+// User returns who is signed in, in an app whose visitors sign in with a provider.
+func (c *Container) User() UserInfo {
+	u := c.session().User()
+	return UserInfo{SignedIn: u.Subject != "", Subject: u.Subject, Name: u.Name, Email: u.Email, Roles: u.Roles}
 }
 
 func (s *Session) atTop() bool { return s.AtTop() }

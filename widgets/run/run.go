@@ -79,6 +79,15 @@ type Request struct {
 	Triggers  []Trigger
 	Query     string
 	Page      string
+	User      User
+}
+
+// User is who is signed in; without a Subject, nobody is.
+type User struct {
+	Subject string // the provider's id of them, for ever the same
+	Name    string
+	Email   string // verified by the provider, in lower case
+	Roles   []string
 }
 
 // Trigger is one click, submit or chat message.

@@ -398,6 +398,15 @@ func (s *Session) PagePath() string {
 	return s.page
 }
 
+// User is who is signed in.
+func (s *Session) User() User {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	u := s.req.User
+	u.Roles = slices.Clone(u.Roles)
+	return u
+}
+
 // Query returns a copy of the page's query parameters.
 func (s *Session) Query() url.Values {
 	s.mu.Lock()

@@ -79,6 +79,7 @@ var owners = []struct {
 	{"github.com/gofiber", []string{"ui/server/..."}, "HTTP stays in ui/server; give it a func or an interface to call"},
 	{"github.com/valyala/fasthttp", []string{"ui/server/..."}, "HTTP stays in ui/server"},
 	{"github.com/fasthttp/websocket", []string{"ui/server/..."}, "the WebSocket library stays in ui/server; sessions know Subscribe and Do"},
+	{"github.com/coreos/go-oidc", []string{"ui/server/provider"}, "who signs in with a provider is a provider.User to all others"},
 	{"github.com/spf13/cobra", []string{"cmd/stnb/..."}, "commands are read in cmd/stnb; pass plain values on"},
 	{"go.yaml.in/yaml", []string{"notebook/file"}, "front matter is read in notebook/file; take it from the Notebook"},
 	{"github.com/go-zeromq", []string{"notebook/jupyter/..."}, "Jupyter's sockets stay in notebook/jupyter; sessions know Subscribe and Do"},

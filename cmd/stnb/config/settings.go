@@ -57,6 +57,16 @@ var Settings = []Setting{
 	{"app.password_hash", "STNB_APP_PASSWORD_HASH", "", Text, "", "password that visitors are asked for, as `stnb password` writes it", run, true},
 	{"app.embed", "STNB_EMBED", "", List, "", "origins that may show the app in a frame", run, false},
 
+	{"app.roles", "STNB_ROLES", "", List, "", "roles of people beside those their provider tells: role:address or role:@domain", run, false},
+	{"app.access", "STNB_ACCESS", "", List, "", "who apps are for: app:role; an app not named is for all who may come in", run, false},
+
+	{"oidc.issuer", "STNB_OIDC_ISSUER", "", Text, "", "OpenID Connect provider that visitors sign in with", run, false},
+	{"oidc.client_id", "STNB_OIDC_CLIENT_ID", "", Text, "", "our name at the provider", run, false},
+	{"oidc.client_secret", "STNB_OIDC_CLIENT_SECRET", "", Text, "", "our secret at the provider", run, true},
+	{"oidc.scopes", "STNB_OIDC_SCOPES", "", List, "profile,email", "what the provider is asked for", run, false},
+	{"oidc.roles_claim", "STNB_OIDC_ROLES_CLAIM", "", Text, "groups", "claim that lists a person's roles", run, false},
+	{"oidc.allow", "STNB_OIDC_ALLOW", "", List, "", "who may sign in: address or @domain; empty: all that the provider knows", run, false},
+
 	{"theme.primary_color", "STNB_THEME_PRIMARY_COLOR", "", Text, "", "colour of buttons, links and sliders, as #rrggbb", serving, false},
 	{"theme.background_color", "STNB_THEME_BACKGROUND_COLOR", "", Text, "", "colour of the page, as #rrggbb", serving, false},
 	{"theme.secondary_background_color", "STNB_THEME_SECONDARY_BACKGROUND_COLOR", "", Text, "", "colour of the sidebar and of fields, as #rrggbb", serving, false},
@@ -76,6 +86,9 @@ var Settings = []Setting{
 	{"duckdb.folders", "STNB_DUCKDB_FOLDERS", "", List, "", "the only folders that DuckDB may read and write, and no network; empty: all", kernels, false},
 
 	{"log.level", "STNB_LOG_LEVEL", "log-level", Text, "warn", "least level that is logged: debug, info, warn or error", serving, false},
+	{"log.audit", "STNB_AUDIT", "", Text, "", "file that who edited, ran and published what is added to, a line of JSON each", serving, false},
+	{"metrics.listen", "STNB_METRICS_LISTEN", "", Text, "", "address and port to serve /metrics on, such as 127.0.0.1:9464", serving, false},
+	{"metrics.token", "STNB_METRICS_TOKEN", "", Text, "", "token that readers of /metrics there send: Authorization: Bearer <token>", serving, true},
 	{"log.format", "STNB_LOG_FORMAT", "log-format", Text, "text", "form of the log: text or json", serving, false},
 }
 

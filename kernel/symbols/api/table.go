@@ -197,6 +197,7 @@ var table = symbols.Table{
 		"Underline":       reflect.ValueOf(p_stnb_dev_widgets_core.Underline),
 		"UploadedFile":    reflect.ValueOf((*p_stnb_dev_widgets_core.UploadedFile)(nil)),
 		"Use":             reflect.ValueOf(p_stnb_dev_widgets_core.Use),
+		"UserInfo":        reflect.ValueOf((*p_stnb_dev_widgets_core.UserInfo)(nil)),
 		"Validate":        reflect.ValueOf(p_stnb_dev_widgets_core.Validate),
 		"Value":           reflect.ValueOf(p_stnb_dev_widgets_core.Value),
 		"Weights":         reflect.ValueOf(p_stnb_dev_widgets_core.Weights),

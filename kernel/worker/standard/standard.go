@@ -170,7 +170,7 @@ func (s *session) Begin(ctx context.Context, r *wire.Run) {
 	}
 	s.Session.Begin(ctx, run.Request{
 		Run: r.Run, Full: r.Full, Cells: r.Cells, Fragments: r.Fragments,
-		Widgets: r.Widgets, Triggers: triggers, Query: r.Query, Page: r.Page,
+		Widgets: r.Widgets, Triggers: triggers, Query: r.Query, Page: r.Page, User: userOf(r.User),
 	})
 }
 
@@ -195,4 +195,11 @@ func (s *session) State() *wire.State {
 
 func (s *session) Restore(state, widgets map[string]json.RawMessage) {
 	s.Session.Restore(state, widgets)
+}
+
+func userOf(u *wire.User) run.User {
+	if u == nil {
+		return run.User{}
+	}
+	return run.User{Subject: u.Subject, Name: u.Name, Email: u.Email, Roles: u.Roles}
 }
