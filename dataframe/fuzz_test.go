@@ -22,7 +22,11 @@ func FuzzGrid(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	sp := space(f)
-	shown, err := sp.Pin(sp.MustQuery(`SELECT * FROM (VALUES ('a', 1, DATE '2020-01-01'), ('b"', 2, NULL), (NULL, 3, DATE '2021-01-01')) t("x; DROP TABLE t", "1=1", "d")`), "fuzz")
+	q, err := sp.Query(`SELECT * FROM (VALUES ('a', 1, DATE '2020-01-01'), ('b"', 2, NULL), (NULL, 3, DATE '2021-01-01')) t("x; DROP TABLE t", "1=1", "d")`)
+	if err != nil {
+		f.Fatal(err)
+	}
+	shown, err := sp.Pin(q, "fuzz")
 	if err != nil {
 		f.Fatal(err)
 	}

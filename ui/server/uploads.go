@@ -126,7 +126,7 @@ func cleanName(name string) string {
 		}
 		return r
 	}, name)
-	name = strings.Trim(strings.TrimLeft(strings.TrimSpace(name), "."), " ")
+	name = strings.TrimSpace(strings.TrimLeftFunc(name, func(r rune) bool { return r == '.' || unicode.IsSpace(r) }))
 	for len(name) > 200 { // cut before the extension
 		ext := path.Ext(name)
 		stem := strings.TrimSuffix(name, ext)
