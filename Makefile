@@ -144,6 +144,11 @@ reproducible: exports $(UI_BUILT) ## build twice, in different places, and compa
 	sha256sum $$tmp/one/stnb $$tmp/two/stnb | awk '{ print $$1 }' | sort -u >bin/sums; cat bin/sums; \
 	[ $$(wc -l <bin/sums) = 1 ] && echo "reproducible: both builds are the same file"
 
+.PHONY: soak
+SOAK ?= 1h
+soak: exports $(UI_BUILT) ## a thousand visitors for an hour, their worker killed every minute (SOAK=1h)
+	STNB_SOAK=$(SOAK) $(GO) test -count=1 -v -timeout 4h -run '^TestSoak$$' ./cmd/stnb
+
 .PHONY: mutants
 mutants: exports $(UI_BUILT) ## take each defence out and see the test of its attack fail (half an hour)
 	$(GO) run ./cmd/stnb/mutants

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"stnb.dev/cmd/stnb/ops"
 	"stnb.dev/notebook"
 	"stnb.dev/notebook/jupyter"
 	"stnb.dev/notebook/session"
@@ -68,7 +69,7 @@ func serveKernel(c *cobra.Command, connection string) error {
 	nb := &notebook.Notebook{Dir: dir}
 	live := session.New(session.Config{
 		Setup:  session.Setup{Mode: session.ModeEdit, ID: "jupyter", Notebook: nb, Program: session.Build(nb), Markdown: renderMarkdown},
-		Launch: launcher(v, log, false, uploads)(dir),
+		Launch: launcher(v, log, ops.NewMetrics(), false, uploads)(dir),
 		Log:    log,
 	})
 	defer live.Close()

@@ -91,12 +91,23 @@ func start(t *testing.T, args ...string) *running {
 // startOn is start on a port that is known beforehand; 0 is any.
 func startOn(t *testing.T, port int, args ...string) *running {
 	t.Helper()
+	return launchServer(t, append(args, "--port", strconv.Itoa(port), "--log-level", "debug"))
+}
+
+// startQuiet is start with a log of warnings only, for tests that take long.
+func startQuiet(t *testing.T, args ...string) *running {
+	t.Helper()
+	return launchServer(t, append(args, "--port", "0"))
+}
+
+func launchServer(t *testing.T, args []string) *running {
+	t.Helper()
 	exe, err := binary()
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := &running{t: t, token: testToken, out: &lines{}}
-	r.cmd = exec.Command(exe, append(args, "--port", strconv.Itoa(port), "--log-level", "debug")...)
+	r.cmd = exec.Command(exe, args...)
 	r.cmd.Env = append(os.Environ(), "STNB_TOKEN="+testToken, "HOME="+t.TempDir())
 	r.cmd.Stderr = r.out
 	stdout, err := r.cmd.StdoutPipe()
@@ -249,6 +260,8 @@ func (b *tab) send(m protocol.Client) {
 		b.t.Fatalf("send: %v", err)
 	}
 }
+
+func sendTo(b *tab, m protocol.Client) error { return websocket.JSON.Send(b.ws, m) }
 
 func (b *tab) do(op session.Op) {
 	b.t.Helper()
