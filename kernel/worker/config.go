@@ -46,6 +46,9 @@ type Host interface {
 	Display(v any) element.Element
 	// Instance is the session's program as it runs now; nil before the first run.
 	Instance() engine.Instance
+	// Capture runs f and returns what it prints; what it prints and shows is not on
+	// the screen.
+	Capture(f func()) string
 	// Code identifies the text of the cell and of all that stands above it: what a
 	// cached result of the cell may depend on.
 	Code(cell string) string

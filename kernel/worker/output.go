@@ -43,8 +43,11 @@ type output struct {
 
 	sets atomic.Uint64 // elements put up so far: prints after one start anew
 
-	pmu sync.Mutex // of prints
-	cur printed
+	pmu      sync.Mutex // of prints
+	cur      printed
+	captured *strings.Builder // takes them instead, when not nil
+
+	capturing atomic.Bool // captured is not nil
 	// showing says that a print is putting up its element: the emit this makes
 	// must not look for more prints.
 	showing atomic.Bool
@@ -96,6 +99,9 @@ func (o *output) leave() {
 func (o *output) emit(ds []element.Delta) {
 	if !o.showing.Load() {
 		o.drain()
+	}
+	if o.capturing.Load() {
+		return
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -164,11 +170,42 @@ func (o *output) close() {
 	}
 }
 
+// capture keeps what is printed and shown while f runs off the screen, and returns
+// the beginning of what was printed.
+func (o *output) capture(f func()) string {
+	o.drain()
+	o.pmu.Lock()
+	outer := o.captured
+	o.captured = &strings.Builder{}
+	o.capturing.Store(true)
+	o.pmu.Unlock()
+	defer func() {
+		o.pmu.Lock()
+		o.captured = outer
+		o.capturing.Store(outer != nil)
+		o.pmu.Unlock()
+	}()
+	f()
+	o.drain()
+	o.pmu.Lock()
+	defer o.pmu.Unlock()
+	return o.captured.String()
+}
+
 // print shows text of user code, in order with its elements.
 func (o *output) print(stream string, b []byte) {
 	if len(b) == 0 {
 		return
 	}
+	o.pmu.Lock()
+	if c := o.captured; c != nil {
+		if c.Len() < headLen {
+			c.Write(b)
+		}
+		o.pmu.Unlock()
+		return
+	}
+	o.pmu.Unlock()
 	o.pmu.Lock()
 	defer o.pmu.Unlock()
 	if o.app {

@@ -140,6 +140,9 @@ func (s *session) called() {
 // Emit, Display and Instance make a session the Host of its widgets.
 func (s *session) Emit(d ...element.Delta) { s.out.emit(d) }
 
+// Capture runs f and returns what it prints instead of showing it.
+func (s *session) Capture(f func()) string { return s.out.capture(f) }
+
 // Display shows a value.
 func (s *session) Display(v any) element.Element { return s.wk.cfg.Display(s.Instance(), v) }
 

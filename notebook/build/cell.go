@@ -86,6 +86,7 @@ func (s *Snapshot) importNames(c *syntax.Cell) (names, dots map[string]string) {
 		if err != nil {
 			continue
 		}
+		p = check.ImportPath(p)
 		name := ""
 		if dir, ok := s.localDir(p); ok {
 			// Named when it has been read, which may be later: by its folder's name

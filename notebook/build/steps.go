@@ -288,7 +288,8 @@ func directiveProblems(c *cell) []source.Diagnostic {
 			Range: source.Range{Start: check.Place(c.id, c.syntax, start), End: check.Place(c.id, c.syntax, end)}})
 	}
 	_, errs := c.syntax.Caches()
-	for _, e := range errs {
+	_, more := c.syntax.Time()
+	for _, e := range slices.Concat(errs, more) {
 		add(e.Start, e.End, e.Message)
 	}
 	for _, d := range c.syntax.Directives {

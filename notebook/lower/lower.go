@@ -325,13 +325,19 @@ func (l *lowering) body() {
 			mains = append(mains, fn.Name.Name+"()")
 		}
 	}
-	tail := append(inits, mains...)
+	tail := slices.Concat(inits, mains, l.tests())
 	if len(head)+len(tail)+len(l.cell.Stmts) == 0 && len(l.programVars()) == 0 {
 		return
 	}
 	l.runs = true
 	w.line("func " + l.file.Naming.Func + "() {")
 	w.indent++
+	timed, _ := l.cell.Time()
+	if timed != nil {
+		l.imports.add(corePath, coreName)
+		w.line(fmt.Sprintf("%s.Timed(%d, %d, func() {", coreName, timed.Runs, timed.Loops))
+		w.indent++
+	}
 	for _, s := range head {
 		w.line(s)
 	}
@@ -346,6 +352,10 @@ func (l *lowering) body() {
 	}
 	for _, s := range tail {
 		w.line(s)
+	}
+	if timed != nil {
+		w.indent--
+		w.line("})")
 	}
 	w.indent--
 	w.line("}")

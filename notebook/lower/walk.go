@@ -18,6 +18,7 @@ func (l *lowering) walk(root ast.Node) {
 		switch n := n.(type) {
 		case *ast.CallExpr:
 			l.recovered(n, path)
+			l.told(n)
 		case *ast.Ident:
 			if l.file.Checked.Unused[n.Pos()] {
 				l.unused(n, path)

@@ -26,7 +26,7 @@ func (c *Cell) Caches() ([]Cache, []Error) {
 	for _, d := range c.Directives {
 		words := strings.Fields(d.Lit)
 		if words[0] != "//st:cache" {
-			if strings.HasPrefix(words[0], "//st:") {
+			if strings.HasPrefix(words[0], "//st:") && words[0] != timeDirective {
 				errs = append(errs, Error{d.Offset, d.End(), "unknown directive " + words[0]})
 			}
 			continue

@@ -19,6 +19,7 @@ import (
 	"stnb.dev/duckconn"
 	"stnb.dev/widgets/element"
 	"stnb.dev/widgets/run"
+	"stnb.dev/widgets/testing"
 )
 
 // App is what the sessions of one notebook share: the DuckDB instance, caches,
@@ -83,6 +84,7 @@ type Session struct {
 	bottom   *Container
 	cacheDep int
 
+	suite      *testing.Suite // of the cell that runs, when it has tests
 	inspecting atomic.Pointer[context.Context]
 }
 
@@ -255,6 +257,13 @@ func (s *Session) Bindings() map[string]map[string]reflect.Value {
 			"Preview":   reflect.ValueOf(s.Preview),
 			"Label":     reflect.ValueOf(s.Host.Label),
 			"CacheCall": reflect.ValueOf(s.CacheCall),
+
+			"RunTest":      reflect.ValueOf(s.RunTest),
+			"RunBenchmark": reflect.ValueOf(s.RunBenchmark),
+			"RunFuzz":      reflect.ValueOf(s.RunFuzz),
+			"RunExample":   reflect.ValueOf(s.RunExample),
+			"TestReport":   reflect.ValueOf(s.TestReport),
+			"Timed":        reflect.ValueOf(s.Timed),
 		},
 		"stnb.dev/dataframe": {},
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"reflect"
 	"slices"
@@ -263,6 +264,25 @@ func (s *Session) EnterCell(id string) {
 			f.alive = false
 		}
 	}
+}
+
+// Aside runs f, which may show elements that the host drops, and leaves the places
+// of the cell as they were.
+func (s *Session) Aside(f func()) {
+	s.mu.Lock()
+	cell, next, stack := s.cell, maps.Clone(s.next[s.cell]), s.stack
+	s.mu.Unlock()
+	defer func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.stack = stack
+		if next == nil {
+			delete(s.next, cell)
+			return
+		}
+		s.next[cell] = next
+	}()
+	f()
 }
 
 // Cell returns the cell that emits, "" in a callback.

@@ -9,6 +9,7 @@ import (
 	p_stnb_dev_dataframe "stnb.dev/dataframe"
 	"stnb.dev/kernel/symbols"
 	p_stnb_dev_widgets_core "stnb.dev/widgets/core"
+	p_stnb_dev_widgets_testing "stnb.dev/widgets/testing"
 )
 
 // table is stnb's own packages.
@@ -69,6 +70,7 @@ var table = symbols.Table{
 		"CacheOptions":    reflect.ValueOf((*p_stnb_dev_widgets_core.CacheOptions)(nil)),
 		"CacheRef":        reflect.ValueOf((*p_stnb_dev_widgets_core.CacheRef)(nil)),
 		"Captions":        reflect.ValueOf(p_stnb_dev_widgets_core.Captions),
+		"Capturer":        reflect.ValueOf((*p_stnb_dev_widgets_core.Capturer)(nil)),
 		"Cell":            reflect.ValueOf((*p_stnb_dev_widgets_core.Cell)(nil)),
 		"ChartTitle":      reflect.ValueOf(p_stnb_dev_widgets_core.ChartTitle),
 		"CheckboxColumn":  reflect.ValueOf(p_stnb_dev_widgets_core.CheckboxColumn),
@@ -165,8 +167,12 @@ var table = symbols.Table{
 		"Recovered":       reflect.ValueOf(p_stnb_dev_widgets_core.Recovered),
 		"Ref":             reflect.ValueOf((*p_stnb_dev_widgets_core.Ref)(nil)),
 		"Required":        reflect.ValueOf(p_stnb_dev_widgets_core.Required),
+		"RunBenchmark":    reflect.ValueOf(p_stnb_dev_widgets_core.RunBenchmark),
 		"RunContext":      reflect.ValueOf((*p_stnb_dev_widgets_core.RunContext)(nil)),
 		"RunEvery":        reflect.ValueOf(p_stnb_dev_widgets_core.RunEvery),
+		"RunExample":      reflect.ValueOf(p_stnb_dev_widgets_core.RunExample),
+		"RunFuzz":         reflect.ValueOf(p_stnb_dev_widgets_core.RunFuzz),
+		"RunTest":         reflect.ValueOf(p_stnb_dev_widgets_core.RunTest),
 		"SQL":             reflect.ValueOf(p_stnb_dev_widgets_core.SQL),
 		"SQLOptions":      reflect.ValueOf((*p_stnb_dev_widgets_core.SQLOptions)(nil)),
 		"Section":         reflect.ValueOf(p_stnb_dev_widgets_core.Section),
@@ -187,8 +193,10 @@ var table = symbols.Table{
 		"Step":            reflect.ValueOf(p_stnb_dev_widgets_core.Step),
 		"TTL":             reflect.ValueOf(p_stnb_dev_widgets_core.TTL),
 		"Tertiary":        reflect.ValueOf(p_stnb_dev_widgets_core.Tertiary),
+		"TestReport":      reflect.ValueOf(p_stnb_dev_widgets_core.TestReport),
 		"TextColumn":      reflect.ValueOf(p_stnb_dev_widgets_core.TextColumn),
 		"TimeColumn":      reflect.ValueOf(p_stnb_dev_widgets_core.TimeColumn),
+		"Timed":           reflect.ValueOf(p_stnb_dev_widgets_core.Timed),
 		"ToastMessage":    reflect.ValueOf((*p_stnb_dev_widgets_core.ToastMessage)(nil)),
 		"Tracked":         reflect.ValueOf(p_stnb_dev_widgets_core.Tracked),
 		"Tx":              reflect.ValueOf((*p_stnb_dev_widgets_core.Tx)(nil)),
@@ -207,5 +215,22 @@ var table = symbols.Table{
 		"Y":               reflect.ValueOf(p_stnb_dev_widgets_core.Y),
 		"YLabel":          reflect.ValueOf(p_stnb_dev_widgets_core.YLabel),
 		"Zoom":            reflect.ValueOf(p_stnb_dev_widgets_core.Zoom),
+	},
+	"stnb.dev/widgets/testing": {
+		"AllocsPerRun":    reflect.ValueOf(p_stnb_dev_widgets_testing.AllocsPerRun),
+		"B":               reflect.ValueOf((*p_stnb_dev_widgets_testing.B)(nil)),
+		"BenchmarkResult": reflect.ValueOf((*p_stnb_dev_widgets_testing.BenchmarkResult)(nil)),
+		"Common":          reflect.ValueOf((*p_stnb_dev_widgets_testing.Common)(nil)),
+		"CoverMode":       reflect.ValueOf(p_stnb_dev_widgets_testing.CoverMode),
+		"F":               reflect.ValueOf((*p_stnb_dev_widgets_testing.F)(nil)),
+		"NewSuite":        reflect.ValueOf(p_stnb_dev_widgets_testing.NewSuite),
+		"PB":              reflect.ValueOf((*p_stnb_dev_widgets_testing.PB)(nil)),
+		"Result":          reflect.ValueOf((*p_stnb_dev_widgets_testing.Result)(nil)),
+		"Short":           reflect.ValueOf(p_stnb_dev_widgets_testing.Short),
+		"Suite":           reflect.ValueOf((*p_stnb_dev_widgets_testing.Suite)(nil)),
+		"T":               reflect.ValueOf((*p_stnb_dev_widgets_testing.T)(nil)),
+		"TB":              reflect.ValueOf((*p_stnb_dev_widgets_testing.TB)(nil)),
+		"Testing":         reflect.ValueOf(p_stnb_dev_widgets_testing.Testing),
+		"Verbose":         reflect.ValueOf(p_stnb_dev_widgets_testing.Verbose),
 	},
 }

@@ -41,7 +41,7 @@ func main() {
 
 // own are stnb's native packages that notebooks call, directly or through the
 // source of package widgets.
-var own = []string{"stnb.dev/dataframe", "stnb.dev/widgets/core"}
+var own = []string{"stnb.dev/dataframe", "stnb.dev/widgets/core", "stnb.dev/widgets/testing"}
 
 // api is the text of api/table.go.
 func api() ([]byte, error) {

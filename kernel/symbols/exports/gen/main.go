@@ -31,7 +31,7 @@ import (
 const format = "2"
 
 // own are stnb's packages that notebooks import.
-var own = []string{"stnb.dev/widgets", "stnb.dev/widgets/core", "stnb.dev/dataframe", exports.Tester}
+var own = []string{"stnb.dev/widgets", "stnb.dev/widgets/core", "stnb.dev/widgets/testing", "stnb.dev/dataframe", exports.Tester}
 
 // fromSource are packages that engines run from source though nothing in them
 // need be generic.
