@@ -29,7 +29,7 @@ var layers = []layer{
 	{"both", []string{"kernel/symbols/exports/..."}},
 	{"both", []string{"widgets/markdown"}},
 
-	{"kernel", []string{"duckconn/...", "widgets/run"}},
+	{"kernel", []string{"duckconn/...", "widgets/run", "widgets/testing"}},
 	{"kernel", []string{"dataframe"}},
 	{"kernel", []string{"widgets/core/..."}},
 	{"kernel", []string{"widgets", "widgets/internal/..."}},
