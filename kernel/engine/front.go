@@ -8,7 +8,6 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
-	"slices"
 	"strings"
 	"sync"
 
@@ -147,16 +146,10 @@ func (f *Front) Source(path string) (*Source, error) {
 		return nil, nil
 	}
 	s := &Source{Path: path, Info: NewInfo(), Funcs: map[string]*ast.FuncDecl{}}
-	var files []*ast.File
-	for _, name := range slices.Sorted(maps.Keys(texts)) {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		file, err := parser.ParseFile(f.Fset, path+"/"+name, texts[name], parser.SkipObjectResolution)
-		if err != nil {
-			return nil, fmt.Errorf("package %s: %w", path, err)
-		}
-		files = append(files, file)
+	maps.DeleteFunc(texts, func(name, _ string) bool { return strings.HasSuffix(name, "_test.go") })
+	files, err := files(f.Fset, path, texts)
+	if err != nil {
+		return nil, fmt.Errorf("package %s: %w", path, err)
 	}
 	conf := types.Config{Importer: f.imp, GoVersion: "go1.26", IgnoreFuncBodies: false, Error: func(error) {}}
 	s.Pkg, _ = conf.Check(path, f.Fset, files, s.Info) // what a body lacks is met when it is used

@@ -285,4 +285,4 @@ func (i *importer) Import(path string) (*types.Package, error) {
 }
 
 // overlay replaces sources that need the runtime's own coroutines.
-var overlay = map[string]string{"iter": iterSource}
+var overlay = map[string]string{"iter": engine.IterSource}

@@ -42,7 +42,11 @@ func (e *emitter) callWith(x *ast.CallExpr, h hold, deferred bool) string {
 	native, full := false, ""
 	switch f := fun.(type) {
 	case *ast.FuncLit:
-		c := e.closure(f, deferred)
+		use := called
+		if deferred {
+			use = deferredCall
+		}
+		c := e.closure(f, use)
 		c = h(c, e.typ(sig, x.Pos()))
 		fn = func(args []string) string { return c + "(" + strings.Join(args, ", ") + ")" }
 	default:
@@ -189,6 +193,9 @@ func (e *emitter) arg(a ast.Expr, pt types.Type, native bool) string {
 		return "(" + e.typ(pt, a.Pos()) + ")(nil)"
 	}
 	if tv.IsNil() {
+		if e.l.nativeInterface(pt) {
+			return e.typedOperand(a, pt)
+		}
 		return "nil"
 	}
 	return e.conv(a, pt)
@@ -204,9 +211,15 @@ func (e *emitter) spreads(x *ast.CallExpr) bool {
 }
 
 // surroundings are what a func written at top level gets from where it is called.
-type surroundings struct{ params, args []string }
+type surroundings struct {
+	params, args []string
+	nameless     bool // one has a type that cannot be written
+}
 
 func (s *surroundings) hold(text, typ string) string {
+	if typ == "" {
+		s.nameless = true
+	}
 	n := fmt.Sprintf("h%dǁ", len(s.params))
 	s.params = append(s.params, n+" "+typ)
 	s.args = append(s.args, text)
@@ -236,6 +249,9 @@ func (e *emitter) spread(x *ast.CallExpr, sig *types.Signature, fn func([]string
 			args[i] = e.convText(h(tmp[i], e.typ(t, x.Pos())), t, e.spreadParam(sig, i), x.Pos())
 		}
 		return fn(args)
+	}
+	if around.nameless {
+		e.refuse(x.Pos(), "unexported-type", "this call of a method of an unexported type")
 	}
 	res, ret := e.resultText(sig, x.Pos())
 	head := "(" + strings.Join(params, ", ") + ")" + res
@@ -309,17 +325,14 @@ func (e *emitter) conversion(x *ast.CallExpr, to types.Type) string {
 		// Two structs of one shape: field by field is what it means.
 		return e.structConv(v, from, to, x.Pos())
 	}
-	if fp, ok := from.Underlying().(*types.Slice); ok {
-		if _, ok := to.Underlying().(*types.Array); ok {
-			e.refuse(x.Pos(), "convert", "a conversion of a slice to an array")
+	if _, ok := from.Underlying().(*types.Slice); ok {
+		switch to.Underlying().(type) {
+		case *types.Array, *types.Pointer:
+			ft := e.typ(from, x.Pos())
+			return e.helper("arr", "func %s(s "+ft+") "+tt+" { var a "+tt+"; rtǁ.Array(s, &a); return a }") + "(" + v + ")"
 		}
-		if _, ok := to.Underlying().(*types.Pointer); ok {
-			e.refuse(x.Pos(), "convert", "a conversion of a slice to an array pointer")
-		}
-		_ = fp
 	}
-	if p, ok := to.Underlying().(*types.Pointer); ok && tt != e.typ(from, x.Pos()) {
-		_ = p
+	if _, ok := to.Underlying().(*types.Pointer); ok && tt != e.typ(from, x.Pos()) {
 		e.refuse(x.Pos(), "convert", "a conversion between pointers to two struct types")
 	}
 	return convTo(tt, v)
@@ -512,6 +525,12 @@ func (e *emitter) builtin(x *ast.CallExpr, name string, h hold) string {
 			f = types.Typ[types.Float32]
 		}
 		return "complex(" + e.typedOperand(x.Args[0], f) + ", " + e.typedOperand(x.Args[1], f) + ")"
+	case "Sizeof", "Alignof": // of a value whose type has parameters: else constant
+		n := e.sizeOf(e.typeOf(x.Args[0]))
+		if name == "Alignof" {
+			n = types.SizesFor("gc", "amd64").Alignof(e.typeOf(x.Args[0]))
+		}
+		return fmt.Sprintf("uintptr(%d)", n)
 	case "real", "imag":
 		return name + "(" + held(0, nil) + ")"
 	}

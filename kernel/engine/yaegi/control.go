@@ -533,12 +533,18 @@ func (e *emitter) selectStmt(s *ast.SelectStmt, label string) {
 // thunk writes a call as a func without parameters, its operands evaluated now.
 func (e *emitter) thunk(call *ast.CallExpr, deferred bool) string {
 	if lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok && len(call.Args) == 0 && lit.Type.Results == nil {
-		return e.closure(lit, deferred)
+		if deferred {
+			return e.closure(lit, deferredCall)
+		}
+		return e.closure(lit, called)
 	}
 	// Operands to temporaries, then a func that makes the thunk of them: the
 	// temporaries are its parameters, so nothing is shared.
 	var params, args []string
 	hold := func(text, typ string) string {
+		if typ == "" {
+			e.refuse(call.Pos(), "unexported-type", "this deferred call of a method of an unexported type")
+		}
 		n := e.fresh("a")
 		params = append(params, n+" "+typ)
 		args = append(args, text)

@@ -227,7 +227,7 @@ func (e *emitter) expr(x ast.Expr) string {
 	case *ast.CompositeLit:
 		return e.composite(x, e.typeOf(x))
 	case *ast.FuncLit:
-		return e.asValue(e.closure(x, false), e.typeOf(x), x.Pos())
+		return e.asValue(e.closure(x, kept), e.typeOf(x), x.Pos())
 	case *ast.SelectorExpr:
 		return e.selector(x)
 	case *ast.IndexExpr:
@@ -395,9 +395,18 @@ func (e *emitter) composite(x *ast.CompositeLit, t types.Type) string {
 	return e.typ(t, x.Pos()) + "{" + strings.Join(parts, ", ") + "}"
 }
 
+// literalUse is what becomes of a func literal: recover means something else in each.
+type literalUse int
+
+const (
+	kept         literalUse = iota // a value, called who knows how
+	called                         // where it stands
+	deferredCall                   // by a defer statement
+)
+
 // closure writes a func literal: a call of a top-level func that makes it from
 // what it captures.
-func (e *emitter) closure(x *ast.FuncLit, deferred bool) string {
+func (e *emitter) closure(x *ast.FuncLit, use literalUse) string {
 	// Not substituted: the body uses these very parameters.
 	sig := e.info.Types[x].Type.(*types.Signature)
 	var params, args []string
@@ -411,8 +420,8 @@ func (e *emitter) closure(x *ast.FuncLit, deferred bool) string {
 		args = append(args, n)
 	}
 	rec := ""
-	if e.facts.recovers[x] {
-		if !deferred || !e.fn.defers {
+	if e.facts.recovers[x] && use != called {
+		if use != deferredCall || !e.fn.defers {
 			e.refuse(x.Pos(), "recover", "recover in a func literal that is not deferred where it stands")
 		}
 		rec = "recǁ"

@@ -121,6 +121,21 @@ func substring(s string, i, j int, high bool, unsigned int) string {
 	return s[i:j]
 }
 
+// toArray stores a slice at p, a pointer to an array or to a pointer to one.
+func toArray(s, p any) {
+	v, d := reflect.ValueOf(s), reflect.ValueOf(p).Elem()
+	n := 0
+	if d.Kind() == reflect.Pointer {
+		n = d.Type().Elem().Len()
+	} else {
+		n = d.Type().Len()
+	}
+	if v.Len() < n {
+		panic(runtimeError(fmt.Sprintf("cannot convert slice with length %d to array or pointer to array with length %d", v.Len(), n)))
+	}
+	d.Set(v.Convert(d.Type()))
+}
+
 // makeSize checks an operand of make before reflect does: sizes that no machine has
 // would be asked of the allocator, which cannot say no. An empty what is a hint.
 func makeSize(n int64, what string, elem int64) int {

@@ -71,6 +71,7 @@ func (i *instance) rtSymbols() map[string]reflect.Value {
 			}
 			return string(rune(n))
 		}),
+		"Array":      v(toArray),
 		"ClearMap":   v(func(m any) { reflect.ValueOf(m).Clear() }),
 		"ClearSlice": v(func(s any) { reflect.ValueOf(s).Clear() }),
 		"Exhausted": v(func() {

@@ -256,6 +256,9 @@ func (e *emitter) methodValue(x *ast.SelectorExpr) string {
 		pass = append(pass, n)
 	}
 	m := e.method(x)
+	if m.recvType == "" {
+		e.refuse(x.Pos(), "unexported-type", "this method value of an unexported type")
+	}
 	ret := ""
 	if sig.Results().Len() > 0 {
 		ret = "return "
@@ -349,7 +352,10 @@ func (e *emitter) methodOf(text string, t types.Type, addressable bool, f *types
 		}
 		m.native = true
 		m.full = named.Obj().Pkg().Path() + "." + named.Obj().Name() + "." + f.Name()
-		m.recv, m.recvType = holder, e.typ(ht, at)
+		m.recv = holder
+		if named.Obj().Exported() { // else the receiver cannot be held, only called on
+			m.recvType = e.typ(ht, at)
+		}
 		if recvPtr && !holderPtr {
 			m.recv, m.recvType = "&"+holder, "*"+e.typ(ht, at)
 			if e.isCell(holder) {

@@ -377,7 +377,8 @@ func (e *emitter) structType(st *types.Struct, of *types.Named, at token.Pos) st
 	b.WriteString("struct {")
 	for i := range st.NumFields() {
 		f := st.Field(i)
-		if !f.Exported() && e.l.native(f.Pkg()) && (of == nil || of.Obj().Pkg() != f.Pkg() || e.l.nativeNamed(of)) {
+		own := of == nil && e.src != nil && e.src.Path == f.Pkg().Path()
+		if !own && !f.Exported() && e.l.native(f.Pkg()) && (of == nil || of.Obj().Pkg() != f.Pkg() || e.l.nativeNamed(of)) {
 			e.refuse(at, "foreign-struct", "a type made of a library's struct with unexported fields")
 		}
 		ft := e.typ(f.Type(), at)
