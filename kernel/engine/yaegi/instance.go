@@ -256,6 +256,7 @@ func (i *instance) watch(quit chan struct{}) {
 	sample := []metrics.Sample{{Name: "/memory/classes/heap/stacks:bytes"}}
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
+	looked := uint64(maxDepth)
 	for {
 		select {
 		case <-quit:
@@ -263,12 +264,14 @@ func (i *instance) watch(quit chan struct{}) {
 		case <-tick.C:
 		}
 		metrics.Read(sample)
-		deep := sample[0].Value.Uint64() > uint64(maxDepth)
-		if deep != i.deep.Load() {
-			i.deep.Store(deep)
-		}
-		if deep {
+		// Counting frames takes its time, so it is done when the stacks have grown.
+		switch size := sample[0].Value.Uint64(); {
+		case size > looked:
+			looked = size + size/8
+			i.deep.Store(true)
 			setFlag(i.stop, true)
+		case size < looked/2:
+			looked = max(size, uint64(maxDepth))
 		}
 	}
 }

@@ -569,7 +569,8 @@ func (i *instance) check(fn int) {
 			runtime.Goexit()
 		}
 		if t.ctx.Err() == nil {
-			setFlag(i.stop, false) // until watch looks again: counting frames takes its time
+			i.deep.Store(false)
+			setFlag(i.stop, false) // until watch sees them grow again
 		}
 	}
 	if t != nil && t.ctx.Err() != nil {
@@ -588,4 +589,4 @@ func tooDeep() bool {
 	return runtime.Callers(maxFrames, pc[:]) > 0
 }
 
-const maxFrames = 60_000 // 15,000 to 30,000 calls of the user's: yaegi unwinds slowly
+const maxFrames = 160_000 // some 25,000 calls of a func with defers, 50,000 of others

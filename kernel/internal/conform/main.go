@@ -74,7 +74,7 @@ func main() {
 	if err != nil {
 		fatal(err)
 	}
-	suite, excluded, err := collect(match)
+	suite, excluded, err := collect(*name, match)
 	if err != nil {
 		fatal(err)
 	}

@@ -8,17 +8,32 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"stnb.dev/kernel/engine/conformance"
 )
 
-// collect finds the programs of all suites, and those that no interpreter is to
+// tooLong are programs of Go's suite that do nothing but compute, for seconds when
+// compiled: an interpreter that walks a tree, a hundred times slower, is at it for
+// minutes. How slow an engine is, is measured elsewhere.
+var tooLong = map[string][]string{"yaegi": {
+	"abi/fibish", "abi/uglyfib", "copy", "divmod", "ken/divconst", "ken/modconst",
+	"fixedbugs/issue13169", "fixedbugs/issue59680", "fixedbugs/issue79186",
+}}
+
+const longWhy = "computes for minutes in an interpreter of this speed"
+
+// collect finds the programs of all suites, and those that the engine is not to
 // run, with the reason.
-func collect(match *regexp.Regexp) (suite []program, excluded map[string][]string, err error) {
+func collect(engine string, match *regexp.Regexp) (suite []program, excluded map[string][]string, err error) {
 	excluded = map[string][]string{}
 	add := func(ps ...program) {
 		for _, p := range ps {
+			if p.suite == "go" && slices.Contains(tooLong[engine], p.name) {
+				excluded[longWhy] = append(excluded[longWhy], p.name)
+				continue
+			}
 			if match.MatchString(p.suite + "/" + p.name) {
 				suite = append(suite, p)
 			}
