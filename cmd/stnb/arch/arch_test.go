@@ -59,6 +59,8 @@ var layers = []layer{
 	{"server", []string{"ui/uitest"}},
 	{"server", []string{"ui/server/..."}},
 
+	// conform pastes programs into notebooks and runs them, without the two processes.
+	{"all", []string{"kernel/internal/conform"}},
 	// apptest runs a worker in the test's own process: it is a whole small stnb.
 	{"all", []string{"appmode/apptest"}},
 	{"all", []string{"cmd/stnb/..."}},

@@ -89,6 +89,7 @@ func (i *instance) bind(b engine.Bindings) map[string]map[string]reflect.Value {
 	set("time", "AfterFunc", func(d time.Duration, f func()) *time.Timer { return time.AfterFunc(d, i.foreign(f)) })
 	set("context", "AfterFunc", func(ctx context.Context, f func()) func() bool { return context.AfterFunc(ctx, i.foreign(f)) })
 	set("os", "Exit", func(code int) { i.exit(code) })
+	set("runtime", "NumGoroutine", func() int { return i.Goroutines() + 1 })
 	set("runtime", "Goexit", func() { panic(&engine.Goexit{}) })
 	return out
 }

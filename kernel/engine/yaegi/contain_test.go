@@ -22,12 +22,22 @@ type started struct {
 
 func start(t *testing.T, src string) *started {
 	t.Helper()
-	p, problems := New(nil).Compile(nil, []wire.Unit{{ID: "u", Cell: "c", Func: "Run", Source: src}})
+	return startUnits(t, []wire.Unit{{ID: "u", Cell: "c", Func: "Run", Source: src}})
+}
+
+// bindings collect what is printed.
+func (s *started) bindings() engine.Bindings {
+	return engine.Bindings{"fmt": {"Print": reflect.ValueOf(func(a ...any) (int, error) { return fmt.Fprint(&s.out, a...) })}}
+}
+
+func startUnits(t *testing.T, units []wire.Unit) *started {
+	t.Helper()
+	p, problems := New(nil).Compile(nil, units)
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
 	s := &started{}
-	i, err := p.NewInstance(engine.Bindings{"fmt": {"Print": reflect.ValueOf(func(a ...any) (int, error) { return fmt.Fprint(&s.out, a...) })}})
+	i, err := p.NewInstance(s.bindings())
 	if err != nil {
 		t.Fatal(err)
 	}

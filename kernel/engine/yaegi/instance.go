@@ -279,8 +279,8 @@ func (i *instance) watch(quit chan struct{}) {
 // goFunc starts a goroutine of user code.
 func (i *instance) goFunc(f func()) {
 	i.check(0)
-	t := i.task.Load()
 	i.live.Add(1)
+	t := i.task.Load()
 	go func() {
 		defer i.live.Add(-1)
 		i.contained(t, f)

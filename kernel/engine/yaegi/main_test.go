@@ -27,6 +27,13 @@ func TestMain(m *testing.M) {
 	if os.Getenv(oneEnv) != "" {
 		os.Exit(runOne())
 	}
+	if os.Getenv(rawEnv) != "" {
+		src, err := io.ReadAll(os.Stdin)
+		if err != nil {
+			panic(err)
+		}
+		os.Exit(runRaw(string(src)))
+	}
 	os.Exit(m.Run())
 }
 

@@ -5,12 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"reflect"
 	"strings"
 
 	"stnb.dev/kernel/engine"
 	"stnb.dev/kernel/engine/ssa"
 	"stnb.dev/kernel/engine/yaegi"
+	"stnb.dev/kernel/symbols"
 	"stnb.dev/kernel/wire"
+	"stnb.dev/notebook"
+	"stnb.dev/notebook/build"
+	"stnb.dev/notebook/lower"
+	"stnb.dev/notebook/source"
 )
 
 // How a child ends when it is not the program that ends it.
@@ -21,13 +27,35 @@ const (
 )
 
 // engines by name.
-var engines = map[string]func() engine.Engine{
-	"ssa":   func() engine.Engine { return ssa.New(nil) },
-	"yaegi": func() engine.Engine { return yaegi.New(nil) },
+var engines = map[string]func(own symbols.Table) engine.Engine{
+	"ssa":   func(own symbols.Table) engine.Engine { return ssa.New(own) },
+	"yaegi": func(own symbols.Table) engine.Engine { return yaegi.New(own) },
 }
 
-// runProgram runs a whole program as the go command would, and gives the
-// process's exit code.
+// core is what the lowered text of a program calls of widgets/core: there are no
+// widgets here, and no signals that a recover must let pass.
+var core = symbols.Table{"stnb.dev/widgets/core": {
+	"Recovered": reflect.ValueOf(func(r any) any { return r }),
+}}
+
+// paste makes a notebook of one cell of a program, as a user does, and lowers it.
+func paste(file, text string) (unit lower.Unit, problems []wire.Problem) {
+	const cell = "main"
+	snap := build.New(build.Options{}).Update(&notebook.Notebook{Cells: []notebook.Cell{{ID: cell, Kind: notebook.Go, Source: text}}})
+	for _, d := range snap.Diagnostics(cell) {
+		if d.Severity == source.Error {
+			problems = append(problems, wire.Problem{Unit: file, Line: d.Range.Start.Line, Column: d.Range.Start.Column, Message: d.Message})
+		}
+	}
+	unit, ok := snap.Unit(cell)
+	if !ok && len(problems) == 0 {
+		problems = append(problems, wire.Problem{Unit: file, Line: 1, Column: 1, Message: "the program has no unit"})
+	}
+	return unit, problems
+}
+
+// runProgram runs a whole program, pasted into a notebook, and gives the process's
+// exit code.
 func runProgram(name, file string) int {
 	mk := engines[name]
 	if mk == nil {
@@ -40,8 +68,17 @@ func runProgram(name, file string) int {
 		return exitBug
 	}
 	os.Args = os.Args[:1] // the program has none
-	unit := wire.Unit{ID: file, Cell: "main", Func: "main", Source: string(src)}
-	p, problems := mk().Compile(nil, []wire.Unit{unit})
+	unit, problems := paste(file, string(src))
+	var p engine.Program
+	if len(problems) == 0 {
+		p, problems = mk(core).Compile(nil, []wire.Unit{{ID: unit.ID, Cell: string(unit.Cell), Func: unit.Func, Source: unit.Source}})
+		for n, pr := range problems {
+			problems[n].Unit = file
+			if line, col, ok := unit.Map.ToCell(pr.Line, pr.Column); ok {
+				problems[n].Line, problems[n].Column = line, col
+			}
+		}
+	}
 	if len(problems) > 0 {
 		for _, pr := range problems {
 			fmt.Fprintf(os.Stderr, "%s%s:%d:%d: %s\n", refusal, pr.Unit, pr.Line, pr.Column, pr.Message)
@@ -50,7 +87,7 @@ func runProgram(name, file string) int {
 	}
 	i, err := p.NewInstance(nil)
 	if err == nil {
-		err = i.Call(context.Background(), file)
+		err = i.Call(context.Background(), unit.ID)
 	}
 	if err == nil {
 		return 0

@@ -1,6 +1,7 @@
 // Command conform measures an engine by programs that others wrote: Go's own
-// test suite and yaegi's, and our everyday corpus. Each program runs in a process
-// of its own; what it prints and how it ends is compared with what the suite says.
+// test suite and yaegi's, and our everyday corpus. Each program is pasted into a
+// notebook of one cell, checked, lowered and run in a process of its own; what it
+// prints and how it ends is compared with what the suite says.
 //
 //	go run ./kernel/internal/conform -engine ssa
 //

@@ -19,7 +19,7 @@ import (
 // minutes. How slow an engine is, is measured elsewhere.
 var tooLong = map[string][]string{"yaegi": {
 	"abi/fibish", "abi/uglyfib", "copy", "divmod", "ken/divconst", "ken/modconst",
-	"fixedbugs/issue13169", "fixedbugs/issue59680", "fixedbugs/issue79186",
+	"fixedbugs/issue13169", "fixedbugs/issue16249", "fixedbugs/issue59680", "fixedbugs/issue79186", "fixedbugs/issue80188",
 }}
 
 const longWhy = "computes for minutes in an interpreter of this speed"
