@@ -96,9 +96,7 @@ func main() {
 			fatal(err)
 		}
 	}
-	total := len(results)
-	fmt.Printf("conformance %s: %d/%d (%.1f%%), wrong %d, crash %d, hang %d\n", *name, counts[pass], total,
-		100*float64(counts[pass])/float64(max(total, 1)), counts[wrong], counts[crash], counts[hang])
+	fmt.Println(summary(*name, results, counts))
 }
 
 func fatal(err error) {

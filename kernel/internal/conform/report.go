@@ -63,12 +63,27 @@ func document(engine string, results []result, excluded map[string][]string) []b
 	fmt.Fprintf(&b, "# Conformance of the %s engine\n\nWritten by `make conformance ENGINE=%s`.\n\n", engine, engine)
 	fmt.Fprintf(&b, "%d of %d programs pass; %d are refused before they run, %d are wrong, %d crash, %d hang.\n\n", counts[pass], len(results),
 		counts[refused], counts[wrong], counts[crash], counts[hang])
-	b.WriteString("| program | outcome | cause |\n|---|---|---|\n")
+	passed, total := map[string]int{}, map[string]int{}
+	for _, r := range results {
+		total[r.suite]++
+		if r.outcome == pass {
+			passed[r.suite]++
+		}
+	}
+	b.WriteString("| suite | pass | of | |\n|---|---|---|---|\n")
+	for _, s := range slices.Sorted(maps.Keys(total)) {
+		fmt.Fprintf(&b, "| %s | %d | %d | %.1f%% |\n", s, passed[s], total[s], 100*float64(passed[s])/float64(total[s]))
+	}
+	b.WriteString("\n| program | outcome | cause |\n|---|---|---|\n")
 	for _, r := range results {
 		if r.outcome == pass {
 			continue
 		}
-		cause := causes[r.suite+"/"+r.name]
+		cause := causes[engine+": "+r.suite+"/"+r.name]
+		if r.outcome == refused {
+			first, _, _ := strings.Cut(strings.TrimPrefix(r.got, refusal), "\n")
+			cause = strings.ReplaceAll(first, "|", "\\|")
+		}
 		if cause == "" {
 			cause = "`" + strings.ReplaceAll(strings.Join(difference(r), "; "), "|", "\\|") + "`"
 		}
@@ -78,12 +93,19 @@ func document(engine string, results []result, excluded map[string][]string) []b
 	for _, why := range slices.Sorted(maps.Keys(excluded)) {
 		fmt.Fprintf(&b, "- a program that %s (%d): %s\n", why, len(excluded[why]), strings.Join(excluded[why], ", "))
 	}
+	fmt.Fprintf(&b, "\n%s\n", summary(engine, results, counts))
 	return b.Bytes()
+}
+
+// summary is the last line of a report.
+func summary(engine string, results []result, counts [hang + 1]int) string {
+	return fmt.Sprintf("conformance %s: %d/%d (%.1f%%), wrong %d, crash %d, hang %d", engine, counts[pass], len(results),
+		100*float64(counts[pass])/float64(max(len(results), 1)), counts[wrong], counts[crash], counts[hang])
 }
 
 // causes of what does not pass, where the difference alone does not say it.
 var causes = map[string]string{
-	"go/abi/uglyfib":          "fib(40) with twenty parameters a call: takes longer than the limit on a busy machine",
-	"go/divmod":               "compares billions of divisions: takes longer than the limit",
-	"go/fixedbugs/issue79186": "256 goroutines take one lock 51 million times: takes longer than the limit",
+	"ssa: go/abi/uglyfib":          "fib(40) with twenty parameters a call: takes longer than the limit on a busy machine",
+	"ssa: go/divmod":               "compares billions of divisions: takes longer than the limit",
+	"ssa: go/fixedbugs/issue79186": "256 goroutines take one lock 51 million times: takes longer than the limit",
 }
