@@ -56,6 +56,8 @@ func readDocument(arg string) (*document, error) {
 func (d *document) at(p source.Position) string {
 	n := d.nb.Index(p.Cell) + 1
 	switch {
+	case p.File != "":
+		return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
 	case strings.HasSuffix(d.file, ".go"):
 		return fmt.Sprintf("%s:%d:%d", d.name, p.Line, p.Column)
 	case n == 0:

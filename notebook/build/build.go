@@ -38,8 +38,10 @@ type Snapshot struct {
 	graph *graph.Graph
 	check *check.Result
 	units []lower.Unit
-	byID  map[string]int  // unit ID to index in cells
-	probe notebook.CellID // the cell that is checked though it does not parse
+	byID  map[string]int // unit ID to index in cells
+	// byFile are the files of local packages by their unit's ID.
+	byFile map[string]*cell
+	probe  notebook.CellID // the cell that is checked though it does not parse
 
 	dir      string                   // of the notebook
 	module   *string                  // the path of the module there; nil: not looked up
@@ -63,7 +65,7 @@ func New(opts Options) *Snapshot {
 
 // Update returns the snapshot of another version of the notebook.
 func (s *Snapshot) Update(nb *notebook.Notebook) *Snapshot {
-	t := &Snapshot{opts: s.opts, names: s.names, index: map[notebook.CellID]int{}, byID: map[string]int{}}
+	t := &Snapshot{opts: s.opts, names: s.names, index: map[notebook.CellID]int{}, byID: map[string]int{}, byFile: map[string]*cell{}}
 	t.dir = nb.Dir
 	t.names.tick()
 	t.parse(nb, s)
@@ -139,6 +141,10 @@ func (s *Snapshot) Names(id notebook.CellID) []string {
 
 // Position converts a place in a unit to the cell's text.
 func (s *Snapshot) Position(unit string, line, column int) (source.Position, bool) {
+	if f := s.byFile[unit]; f != nil {
+		l, c, ok := f.unit.Map.ToCell(line, column)
+		return source.Position{File: fileName(f), Line: l, Column: c}, ok
+	}
 	i, ok := s.byID[unit]
 	if !ok {
 		return source.Position{}, false

@@ -208,6 +208,9 @@ func (p *localPackage) describe() {
 	}
 }
 
+// fileName is the path of a local package's file from the notebook's folder.
+func fileName(f *cell) string { return strings.TrimPrefix(string(f.id), localPrefix) }
+
 // at is a place in a file as people write it.
 func (p *localPackage) at(f *cell, offset int) string {
 	pos := check.Place(f.id, f.syntax, offset)
@@ -370,6 +373,7 @@ func (s *Snapshot) lowerLocals(before *Snapshot) {
 				unit := lower.File(f.id, f.file, s.check)
 				f.unit = &unit
 			}
+			s.byFile[f.unit.ID] = f
 			s.units = append(s.units, *f.unit)
 		}
 	}

@@ -98,17 +98,39 @@ func (s *Snapshot) Probe(c notebook.Cell) *Snapshot {
 	return t
 }
 
-// Definition is where in a cell's text a name of that length stands at a position.
+// Definition is where in a cell's text, or in a local package's file, a name of that length stands at a position.
 func (s *Snapshot) Definition(pos token.Pos, length int) (source.Range, bool) {
-	for _, c := range s.cells {
-		if c.file.Cell.Contains(pos) {
-			at := c.file.Position(pos)
-			end := at
-			end.Column += length
-			return source.Range{Start: at, End: end}, true
+	for _, c := range slices.Concat(s.cells, s.hiddenCells()) {
+		if !c.file.Cell.Contains(pos) {
+			continue
 		}
+		at := c.file.Position(pos)
+		if strings.HasPrefix(string(c.id), localPrefix) {
+			at.Cell, at.File = "", fileName(c)
+		}
+		end := at
+		end.Column += length
+		return source.Range{Start: at, End: end}, true
 	}
 	return source.Range{}, false
+}
+
+// LocalFiles are the files of the local packages that cells import.
+func (s *Snapshot) LocalFiles() []View {
+	var views []View
+	for _, c := range s.hiddenCells() {
+		views = append(views, c.view())
+	}
+	return views
+}
+
+// LocalMembers are the lowered names of what a local package declares, by name;
+// nil when the cell imports no such package under that name.
+func (s *Snapshot) LocalMembers(id notebook.CellID, name string) map[string]string {
+	if i, ok := s.index[id]; ok {
+		return s.cells[i].naming.Imports[name].Local
+	}
+	return nil
 }
 
 // Variable is a variable that cells below the last would see.

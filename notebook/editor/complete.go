@@ -139,8 +139,26 @@ func (c *completer) goCode(off int) {
 		c.selector(sp, sel.X)
 		return
 	}
+	if pkg := c.packageBefore(off); pkg != "" {
+		if local := sp.snap.LocalMembers(c.cell.ID, pkg); local != nil {
+			c.localMembers(sp.snap, local)
+			return
+		}
+	}
 	c.fields(sp)
 	c.scope(sp)
+}
+
+// packageBefore is the name before a dot before the word at an offset, "" when
+// there is no such thing. (A name of a local package is one word to the checker.)
+func (c *completer) packageBefore(off int) string {
+	before := strings.TrimSuffix(c.cell.Source[:off], c.prefix)
+	before, ok := strings.CutSuffix(before, ".")
+	if !ok {
+		return ""
+	}
+	start, _ := word(before, len(before))
+	return before[start:]
 }
 
 // selector completes behind a dot.
@@ -173,6 +191,15 @@ func (c *completer) pkg(p *types.Package, edits []TextEdit) {
 		obj := p.Scope().Lookup(name)
 		if obj.Exported() {
 			c.add(Item{Label: name, Kind: kindOf(obj), Detail: detail(obj), Doc: firstParagraph(docs[name]), Edits: edits})
+		}
+	}
+}
+
+// localMembers completes the members of a package beside the notebook.
+func (c *completer) localMembers(s *build.Snapshot, members map[string]string) {
+	for name, lowered := range members {
+		if obj := s.Checked().Lookup(lowered); obj != nil && token.IsExported(name) {
+			c.add(Item{Label: name, Kind: kindOf(obj), Detail: detail(obj), Doc: firstParagraph(docOf(s, obj))})
 		}
 	}
 }

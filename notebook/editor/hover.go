@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"stnb.dev/notebook/build"
@@ -88,9 +89,11 @@ func identAt(f *check.File, off int) *ast.Ident {
 		if !ok || !f.Cell.Contains(id.Pos()) {
 			return true
 		}
-		at := f.Cell.Origin(f.Cell.Offset(id.Pos()))
+		// A name of a local package was typed behind the package's own.
 		typed := check.Typed(id.Name)
-		if at <= off && off <= at+len(typed) && strings.HasPrefix(f.Cell.Typed[at:], typed) && id.Pos() >= f.Cell.Pos(0) {
+		end := f.Cell.Origin(f.Cell.Offset(id.End()))
+		at := end - len(typed)
+		if 0 <= at && at <= off && off <= end && f.Cell.Typed[at:end] == typed && id.Pos() >= f.Cell.Pos(0) {
 			// The one that begins at the cursor wins over the one that ends there.
 			if found == nil || at >= f.Cell.Origin(f.Cell.Offset(found.Pos())) {
 				found = id
@@ -111,9 +114,14 @@ func (n *name) doc() string {
 		docs, key := objectDocs(n.obj)
 		return docs[key]
 	}
-	for _, v := range n.snap.Views() {
-		if v.File.Cell.Contains(n.obj.Pos()) {
-			return commentAbove(v.Cell.Source, v.File.Cell.Origin(v.File.Cell.Offset(n.obj.Pos())))
+	return docOf(n.snap, n.obj)
+}
+
+// docOf is the comment above what a cell, or a file beside the notebook, declares.
+func docOf(s *build.Snapshot, obj types.Object) string {
+	for _, v := range slices.Concat(s.Views(), s.LocalFiles()) {
+		if v.File.Cell.Contains(obj.Pos()) {
+			return commentAbove(v.Cell.Source, v.File.Cell.Origin(v.File.Cell.Offset(obj.Pos())))
 		}
 	}
 	return ""

@@ -127,6 +127,9 @@ func Rename(s *build.Snapshot, at source.Position, to string) ([]TextEdit, error
 	if _, ok := n.obj.(*types.PkgName); ok {
 		return nil, errors.New("a package is renamed where it is imported")
 	}
+	if at, ok := n.snap.Definition(n.obj.Pos(), 0); ok && at.Start.File != "" {
+		return nil, fmt.Errorf("%s is defined in %s: rename it there", check.Typed(n.obj.Name()), at.Start.File)
+	}
 	places := References(s, at)
 	for _, v := range s.Views() {
 		if v.Cell.Kind == notebook.SQL && v.Cell.Name != "" && v.File.Naming.Defs[v.Cell.Name] == n.obj.Name() {

@@ -56,7 +56,7 @@ func (c *change) frame(name, unit string, line, column int) (element.Frame, bool
 		inCell := c.notebook.Index(notebook.CellID(unit)) >= 0
 		return element.Frame{Func: name, Cell: unit, Line: line, Column: column}, inCell
 	}
-	return element.Frame{Func: c.kernel.program.Func(name), Cell: string(pos.Cell), Line: pos.Line, Column: pos.Column}, true
+	return element.Frame{Func: c.kernel.program.Func(name), Cell: string(pos.Cell), Line: pos.Line, Column: pos.Column, File: pos.File}, true
 }
 
 // faultText is a fault for the log: cell, line, column, message, stack.
@@ -65,7 +65,7 @@ func (c *change) faultText(cell notebook.CellID, f *wire.Fault) string {
 	frames := c.frames(f)
 	switch {
 	case len(frames) > 0:
-		fmt.Fprintf(&b, "%s:%d:%d: ", c.cellName(notebook.CellID(frames[0].Cell)), frames[0].Line, frames[0].Column)
+		fmt.Fprintf(&b, "%s:%d:%d: ", c.frameName(frames[0]), frames[0].Line, frames[0].Column)
 	case cell != "":
 		fmt.Fprintf(&b, "%s: ", c.cellName(cell))
 	}
@@ -75,9 +75,17 @@ func (c *change) faultText(cell notebook.CellID, f *wire.Fault) string {
 		if fr.Func != "" {
 			b.WriteString(fr.Func + " in ")
 		}
-		fmt.Fprintf(&b, "%s, line %d, column %d", c.cellName(notebook.CellID(fr.Cell)), fr.Line, fr.Column)
+		fmt.Fprintf(&b, "%s, line %d, column %d", c.frameName(fr), fr.Line, fr.Column)
 	}
 	return b.String()
+}
+
+// frameName names the cell or file of a frame.
+func (c *change) frameName(f element.Frame) string {
+	if f.File != "" {
+		return f.File
+	}
+	return c.cellName(notebook.CellID(f.Cell))
 }
 
 // faultID is the number a visitor may tell the owner.

@@ -10,12 +10,14 @@ package source
 
 import "stnb.dev/notebook"
 
-// Position is a place in a cell's text. Line and Column count from 1; Column is
-// in bytes. The zero Position is "no position".
+// Position is a place in a cell's text, or in a Go file beside the notebook. Line
+// and Column count from 1; Column is in bytes. The zero Position is "no position".
 type Position struct {
 	Cell   notebook.CellID `json:"cell"`
 	Line   int             `json:"line"`
 	Column int             `json:"column"`
+	// File is the file's path from the notebook's folder; Cell is "" then.
+	File string `json:"file,omitempty"`
 }
 
 // Range is the text from Start up to, not including, End, in one cell.

@@ -77,6 +77,8 @@ type Frame struct {
 	Cell   string `json:"cell"`
 	Line   int    `json:"line"`
 	Column int    `json:"column"`
+	// File is set instead of Cell for a frame in a Go file beside the notebook.
+	File string `json:"file,omitempty"`
 }
 
 // Node is one level of a shown value.

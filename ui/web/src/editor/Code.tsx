@@ -77,7 +77,11 @@ export const Code = memo(function Code({ info, number, actions, services, onComm
           onDefinition: (cell, line, column) =>
             actions.edit(cell, toOffset(notebook.source(cell), line, column)),
           onCommand,
-          notFound: () => notebook.notify({ level: "info", text: text.definitionNotFound }),
+          notFound: (outside) =>
+            notebook.notify({
+              level: "info",
+              text: outside ? text.definedIn(outside) : text.definitionNotFound,
+            }),
         },
         kept.get(id),
       );

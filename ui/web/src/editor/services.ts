@@ -1,11 +1,12 @@
 import type { Session } from "../net/session";
 import type { Notebook } from "./notebook";
 
-/** A place in a cell: line and byte column from 1. */
+/** A place in a cell, or in a file beside the notebook: line and byte column from 1. */
 export interface At {
   cell: string;
   line: number;
   column: number;
+  file?: string;
 }
 
 export interface Range {

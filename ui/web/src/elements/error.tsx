@@ -10,7 +10,7 @@ export function ErrorBox({ props }: ViewProps<"error">) {
   const goTo = useContext(GoToContext);
   const frames = props.frames ?? [];
   const plain = () =>
-    [props.message, ...frames.map((f) => `    ${text.output.frame(f.func, f.line)}`)].join("\n");
+    [props.message, ...frames.map((f) => `    ${text.output.frame(f.func, f.line, f.file)}`)].join("\n");
   return (
     <div className="error-box" role="alert">
       <Icon name="error" size={18} />
@@ -23,10 +23,10 @@ export function ErrorBox({ props }: ViewProps<"error">) {
               <li key={i}>
                 {goTo && f.cell ? (
                   <button type="button" onClick={() => goTo(f.cell, f.line, f.column)}>
-                    {text.output.frame(f.func, f.line)}
+                    {text.output.frame(f.func, f.line, f.file)}
                   </button>
                 ) : (
-                  text.output.frame(f.func, f.line)
+                  text.output.frame(f.func, f.line, f.file)
                 )}
               </li>
             ))}

@@ -103,6 +103,7 @@ export interface Frame {
   cell: string;
   line: number;
   column: number;
+  file?: string;
 }
 
 export interface Dataframe {

@@ -18,6 +18,7 @@ export interface Position {
   cell: notebook.CellID;
   line: number;
   column: number;
+  file?: string;
 }
 
 export type Severity = "error" | "warning" | "info";

@@ -46,7 +46,8 @@ export interface MountOptions {
   onCross: (by: 1 | -1) => boolean;
   onDefinition: (cell: string, line: number, column: number) => void;
   onCommand: (name: CellCommand) => void;
-  notFound: () => void;
+  /** The name is not defined in a cell; outside is the place of one that is defined in a file. */
+  notFound: (outside?: string) => void;
 }
 
 /** What is done to a cell as a whole, outside its code editor. */
@@ -128,7 +129,7 @@ export function mount(parent: HTMLElement, o: MountOptions, saved?: unknown): Mo
   async function goToDefinition(v: EditorView, pos: number) {
     const range = await o.services.definition({ cell: o.cell, ...toPosition(v.state.doc.toString(), pos) });
     if (range?.start?.cell) o.onDefinition(range.start.cell, range.start.line, range.start.column);
-    else o.notFound();
+    else o.notFound(range?.start?.file && `${range.start.file}:${range.start.line}`);
   }
 
   return {

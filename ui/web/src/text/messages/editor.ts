@@ -107,6 +107,7 @@ export const editor = {
   reactive: "Run stale cells automatically",
   find: "Find",
   definitionNotFound: "No definition found here",
+  definedIn: (place: string) => `It is defined in ${place}.`,
   renameTo: "New name",
   rename: "Rename",
   formatFailed: "Could not format the cell",

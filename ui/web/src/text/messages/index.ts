@@ -98,7 +98,10 @@ const english = {
     copy: "Copy",
     copied: "Copied",
     errorId: (id: string) => `Error ${id}`,
-    frame: (func: string, line: number) => (func ? `${func}, line ${line}` : `Line ${line}`),
+    frame: (func: string, line: number, file?: string) => {
+      const place = file ? `${file}, line ${line}` : `line ${line}`;
+      return func ? `${func}, ${place}` : place.charAt(0).toUpperCase() + place.slice(1);
+    },
     copyFailed: "Could not copy",
     stderr: "Error output",
     html: "HTML output",
