@@ -95,8 +95,9 @@ test-browser: build browser ## the editor and the app in a real Chromium
 
 .PHONY: bench
 bench: export STNB_BENCH := 1
-bench: build browser ## engines against Go and CPython; start-up, kernel, cell and click times; memory
+bench: build browser ## engines against Go and CPython; start-up, key press, kernel, cell, interrupt and click times; memory
 	$(GO) run ./kernel/internal/enginebench
+	$(GO) test -run '^$$' -bench KeyPress ./notebook/build
 	STNB_BIN=$(CURDIR)/bin/stnb $(GO) test -run '^$$' -bench . ./cmd/stnb
 	$(E2E) run --config e2e/vitest.config.ts bench
 
@@ -146,8 +147,8 @@ reproducible: exports $(UI_BUILT) ## build twice, in different places, and compa
 
 .PHONY: soak
 SOAK ?= 1h
-soak: exports $(UI_BUILT) ## a thousand visitors for an hour, their worker killed every minute (SOAK=1h)
-	STNB_SOAK=$(SOAK) $(GO) test -count=1 -v -timeout 4h -run '^TestSoak$$' ./cmd/stnb
+soak: exports $(UI_BUILT) ## a thousand visitors for an hour, and 100,000 reruns: nothing may grow (SOAK=1h)
+	STNB_SOAK=$(SOAK) $(GO) test -count=1 -v -timeout 8h -p 1 -run '^TestSoak$$' ./cmd/stnb ./examples
 
 .PHONY: mutants
 mutants: exports $(UI_BUILT) ## take each defence out and see the test of its attack fail (half an hour)

@@ -2,8 +2,10 @@ package build_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"stnb.dev/notebook"
 	"stnb.dev/notebook/build"
@@ -46,6 +48,10 @@ rows%[1]d
 	return nb
 }
 
+// keyPressLimit is how long the diagnostics of a notebook of 100 cells may take
+// after a key press, 95 times of 100.
+const keyPressLimit = 50 * time.Millisecond
+
 // BenchmarkKeyPress is what one key press costs until all diagnostics are known: in
 // the first line of the middle cell, on which half the notebook depends, and in
 // the last cell, on which nothing does.
@@ -59,9 +65,18 @@ func BenchmarkKeyPress(b *testing.B) {
 					b.Fatal(got, "units", s.Diagnostics("c0"))
 				}
 				text := nb.Cells[at].Source
+				var took []time.Duration
 				for i := 0; b.Loop(); i++ {
 					nb.Cells[at].Source = fmt.Sprintf("%s\nextra := %d", text, i)
+					began := time.Now()
 					s = s.Update(nb)
+					took = append(took, time.Since(began))
+				}
+				slices.Sort(took)
+				p95 := took[len(took)*95/100]
+				b.ReportMetric(float64(p95.Microseconds())/1000, "p95-ms")
+				if n == 100 && p95 > keyPressLimit {
+					b.Errorf("diagnostics after a key press take %v, the limit is %v", p95, keyPressLimit)
 				}
 			})
 		}
