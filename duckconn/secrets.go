@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -98,14 +99,44 @@ func (s *Secrets) Names() []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// Text lists every string in the secrets of some length, for keeping them out of
-// logs and messages.
+// Text lists the strings that must not be in logs and messages: all of some
+// length, but of connections only passwords and what holds them. A host's or a
+// dialect's name is no secret, and messages would be strange without it.
 func (s *Secrets) Text() []string {
 	all, _ := s.all()
 	var out []string
-	collect(all, &out)
+	for name, v := range all {
+		sections, ok := v.(map[string]any)
+		if name != "connections" || !ok {
+			collect(v, &out)
+			continue
+		}
+		for _, section := range sections {
+			settings, ok := section.(map[string]any)
+			if !ok {
+				collect(section, &out)
+				continue
+			}
+			for key, v := range settings {
+				switch text, _ := v.(string); {
+				case key == "url":
+					collect(text, &out)
+					if u, err := url.Parse(text); err == nil && u.User != nil {
+						password, _ := u.User.Password()
+						collect(password, &out)
+					}
+				case key == "password" || key != "query" && key != "options" && strings.Contains(key, "token"):
+					collect(text, &out)
+				}
+			}
+		}
+	}
 	return out
 }
+
+// shortest is how long a string must be to be looked for in text: shorter ones
+// would be found in words.
+const shortest = 8
 
 func collect(v any, out *[]string) {
 	switch v := v.(type) {
@@ -118,7 +149,7 @@ func collect(v any, out *[]string) {
 			collect(x, out)
 		}
 	case string:
-		if len(v) >= 4 {
+		if len(v) >= shortest {
 			*out = append(*out, v)
 		}
 	}

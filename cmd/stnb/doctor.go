@@ -59,8 +59,12 @@ func findings(c *cobra.Command, root string) []finding {
 	list := []finding{{what: "version", says: fmt.Sprintf("%s, %s %s/%s", buildName(), runtime.Version(), runtime.GOOS, runtime.GOARCH)}}
 	add := func(what, says string, err error) { list = append(list, finding{what, says, err}) }
 
-	_, err := settings(c, root)
+	v, err := settings(c, root)
 	add("settings", "readable", err)
+	if err == nil {
+		list = append(list, configured(v)...)
+	}
+	list = append(list, machine(root)...)
 	_, err = ui.Embedded().Page("list")
 	add("front end", "in the binary", err)
 

@@ -103,6 +103,23 @@ func TestSignInWithProvider(t *testing.T) {
 		}
 	}
 
+	// A sign-in that somebody began is of no use in another's browser.
+	lure, victim := r.came(), r.came()
+	lure.c.CheckRedirect = func(req *http.Request, _ []*http.Request) error {
+		if req.URL.Path == "/oauth/callback" {
+			return http.ErrUseLastResponse
+		}
+		return nil
+	}
+	res, _ := lure.signIn("test-user@localhost", "verysecure")
+	link, err := res.Location()
+	if err != nil {
+		t.Fatalf("no way back from the provider: %d", res.StatusCode)
+	}
+	if status, _ := victim.do("GET", strings.TrimPrefix(link.RequestURI(), "/"), ""); status != 403 {
+		t.Errorf("another's sign-in ends here: %d", status)
+	}
+
 	boss, staff := r.came(), r.came()
 	for p, user := range map[*person]string{boss: "test-user@localhost", staff: "test-user2"} {
 		res, page := p.signIn(user, "verysecure")

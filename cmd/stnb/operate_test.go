@@ -79,6 +79,9 @@ func TestMetrics(t *testing.T) {
 		_, now := scrape(t, at, token)
 		return now["stnb_kernel_exits_total"] == 1 && now["stnb_kernel_restarts_total"] == 1 && now["stnb_kernels"] == 1 && now["stnb_runs_active"] == 0
 	})
+	if opened := regexp.MustCompile(`msg="socket opened" request=\w+ session=` + b.welcome.Handle); !opened.MatchString(r.out.String()) {
+		t.Error("the log does not lead from a request to its session")
+	}
 	if log := r.out.String(); !regexp.MustCompile(`msg=run app=app.md session=\w+ run=1 status=\w+ ms=\d+`).MatchString(log) || strings.Contains(log, token) {
 		t.Errorf("the log: %s", tail(log, 2000))
 	}

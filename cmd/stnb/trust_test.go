@@ -478,7 +478,8 @@ st.Write("values", a, b, c, d, e, len(f), g)`))
 
 // T38: a visitor is told that something failed, and not what or where.
 func testVisitorsSeeNoInsides(t *testing.T) {
-	dir := folder(t, "app.md", cell(`import (
+	const hidden = "canary-of-the-secrets-file"
+	dir := folder(t, ".stnb/secrets.toml", "key = \""+hidden+"\"\n", "app.md", cell(`import (
 	"errors"
 	"fmt"
 	"os"
@@ -488,7 +489,8 @@ func testVisitorsSeeNoInsides(t *testing.T) {
 
 secretVariable := "canary-in-source"
 wd, _ := os.Getwd()
-kind := st.Selectbox("kind", []string{"none", "panic", "error", "print"})
+kind := st.Selectbox("kind", []string{"none", "panic", "error", "print", "secret"})
+key, _ := st.Secret("key")
 st.Write("kind is", kind)
 switch kind {
 case "panic":
@@ -497,14 +499,17 @@ case "error":
 	errors.New("canary-in-error " + wd)
 case "print":
 	fmt.Println("canary-in-print", wd)
+case "secret":
+	fmt.Println("the key is", key)
+	panic("no answer for " + key)
 }
 _ = secretVariable`))
 	r := start(t, "run", filepath.Join(dir, "app.md"))
 	b := r.arrive().join("", protocol.Hello{Query: "x=<script>"})
 	b.shows("kind is none")
-	for i, kind := range []string{"none", "panic", "print"} {
+	for i, kind := range map[int]string{0: "none", 1: "panic", 3: "print", 4: "secret"} {
 		n := b.run.Run
-		b.do(session.Op{Interact: &session.Interact{Values: map[string]json.RawMessage{b.find("kind").ID: json.RawMessage(fmt.Sprint(max(i, i*2-1)))}}})
+		b.do(session.Op{Interact: &session.Interact{Values: map[string]json.RawMessage{b.find("kind").ID: json.RawMessage(fmt.Sprint(i))}, Rerun: true}})
 		b.until("a run as "+kind, func() bool { return b.run.Run > n && !b.run.Running || kind == "none" })
 	}
 	for b.read(500*time.Millisecond) == nil {
@@ -514,8 +519,11 @@ _ = secretVariable`))
 			t.Errorf("a visitor was sent %q", inside)
 		}
 	}
-	if !strings.Contains(r.out.String(), "canary-in-panic") {
+	if !strings.Contains(r.out.String(), "canary-in-panic") || !strings.Contains(r.out.String(), "no answer for") {
 		t.Error("the log does not say what failed")
+	}
+	if strings.Contains(b.raw.String(), hidden) || strings.Contains(r.out.String(), hidden) {
+		t.Error("a secret of the secrets file was sent or logged")
 	}
 }
 

@@ -23,6 +23,8 @@ type Config struct {
 	// Describe describes a variable: all but its name and cell. Values of maps are
 	// not read when moving says that goroutines may still write to them.
 	Describe func(inst engine.Instance, v engine.Value, moving bool) wire.Var
+	// Redact, when not nil, takes secrets out of text for logs and errors.
+	Redact func(text string) string
 	// Tick is how often Stats are sent while something runs; 0 is a second.
 	Tick time.Duration
 	// Process says that the worker has its process to itself.

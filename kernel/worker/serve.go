@@ -111,7 +111,7 @@ func (wk *worker) dispatch(m wire.Message) {
 }
 
 // send drops the error: a link that cannot be written also ends the reading.
-func (wk *worker) send(m wire.Message) { _ = wk.conn.Send(m) }
+func (wk *worker) send(m wire.Message) { _ = wk.conn.Send(wk.redacted(m)) }
 
 func (wk *worker) session(id string) *session {
 	wk.mu.Lock()

@@ -242,6 +242,11 @@ func (s *core) converse(k *sock, a admission, join joiner, alive time.Duration, 
 		return
 	}
 	defer leave()
+	opened := time.Now()
+	s.cfg.Log.Info("socket opened", "request", a.request, "session", v.Handle, "from", a.from)
+	defer func() {
+		s.cfg.Log.Info("socket closed", "request", a.request, "session", v.Handle, "seconds", int(time.Since(opened).Seconds()))
+	}()
 	entry := s.seqs.of(v.ID, hello.Client)
 	k.send(protocol.Server{Welcome: &protocol.Welcome{
 		Session: v.ID, Handle: v.Handle, Mode: s.mode, Client: hello.Client, Seq: entry.taken(), Build: s.cfg.Build,

@@ -2,10 +2,12 @@ package core
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"stnb.dev/dataframe"
@@ -16,6 +18,7 @@ import (
 type connections struct {
 	once  sync.Once
 	named *duckconn.Named
+	asked atomic.Bool // named is there
 }
 
 func (a *App) connections() *duckconn.Named {
@@ -33,8 +36,29 @@ func (a *App) connections() *duckconn.Named {
 				_ = os.Setenv(name, fmt.Sprint(v))
 			}
 		}
+		a.conns.asked.Store(true)
 	})
 	return a.conns.named
+}
+
+// hiddenText is written in the place of a secret.
+const hiddenText = "•••"
+
+// Redact takes the app's secrets out of a text for logs and errors. Before any
+// was asked for, none can be in it.
+func (a *App) Redact(text string) string {
+	if !a.conns.asked.Load() {
+		return text
+	}
+	for _, secret := range a.conns.named.Secrets.Text() {
+		if strings.Contains(text, secret) {
+			text = strings.ReplaceAll(text, secret, hiddenText)
+		}
+		if quoted, err := json.Marshal(secret); err == nil && len(quoted) > len(secret)+2 { // as JSON writes it
+			text = strings.ReplaceAll(text, string(quoted[1:len(quoted)-1]), hiddenText)
+		}
+	}
+	return text
 }
 
 func (c *connections) close() {

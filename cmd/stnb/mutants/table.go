@@ -52,6 +52,14 @@ var table = []mutant{
 		{"ui/server/grants.go", `	if changed {
 		g.RevokeAll()
 	}`, `	_ = changed`}}},
+	{"T09", "the end of a user's sign-ins everywhere", product, "^TestSignInWithProvider$", []edit{
+		{"ui/server/oauth.go", `g.grants.RevokeUser(u.Subject)`, `g.grants.Revoke("")`}}},
+	{"T33", "a visitor for each user of a browser", product, "^TestSignInWithProvider$", []edit{
+		{"ui/server/app.go", `hash(value + "\x00" + who.user.Subject)`, `hash(value)`}}},
+	{"T01", "the roles that an app is for", product, "^TestSignInWithProvider$", []edit{
+		{"ui/server/app.go", `	if !a.mayUse(ad.app, ad.caller.user) {`, `	if false {`}}},
+	{"T05", "the browser that a sign-in was begun in", product, "^TestSignInWithProvider$", []edit{
+		{"ui/server/oauth.go", `if !ok || subtle.ConstantTimeCompare([]byte(mine), []byte(state)) != 1 {`, `if !ok && subtle.ConstantTimeCompare(nil, nil) == 0 {`}}},
 	{"T10", "the check of where a sign-in leads", server, "", []edit{
 		{"ui/server/guard.go", `if len(next) == 0 || len(next) > 2000`, `if len(next) > 0 { return next }; if len(next) == 0 || len(next) > 2000`}}},
 	{"T11", "frame-ancestors", server, "", []edit{
@@ -190,6 +198,8 @@ var table = []mutant{
 		id := c.faultID(cell, f.Message)`}}},
 	{"T38", "the short text of errors", server, "", []edit{
 		{"ui/server/outer.go", `ctx.SetBodyString("Something went wrong here. The server's log has the details under " + id + ".")`, `ctx.SetBodyString("panic: " + string(debug.Stack()))`}}},
+	{"T38", "the taking of secrets out of logs", product, "", []edit{
+		{"kernel/worker/redact.go", `	if r == nil {`, `	if r != nil || r == nil {`}}},
 	{"T39", "the bound on query strings", server, "", []edit{
 		{"ui/server/outer.go", `if len(query) > s.limits.QueryBytes ||`, `if false &&`},
 		{"ui/server/socket.go", `len(first.Hello.Query) > s.limits.QueryBytes ||

@@ -12,6 +12,7 @@ import (
 	"reflect"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"stnb.dev/dataframe"
 	"stnb.dev/duckconn"
@@ -55,6 +56,7 @@ func Config() worker.Config {
 			return display.Element(inst.Value(v), inst)
 		},
 		Describe: describe,
+		Redact:   p.redact,
 		Started: func(h wire.Hello) error {
 			p.dir = h.Dir
 			return nil
@@ -96,10 +98,22 @@ type parts struct {
 	duckDB       duckconn.Config
 	once         sync.Once
 	app          *core.App
+	made         atomic.Pointer[core.App] // app, for those who do not wait for it
+}
+
+// redact takes the app's secrets out of a text.
+func (p *parts) redact(text string) string {
+	if a := p.made.Load(); a != nil {
+		return a.Redact(text)
+	}
+	return text
 }
 
 func (p *parts) session(h worker.Host, cfg worker.SessionConfig) worker.Session {
-	p.once.Do(func() { p.app = core.NewApp(core.AppConfig{Dir: p.dir, Uploads: p.uploads, DuckDB: p.duckDB}) })
+	p.once.Do(func() {
+		p.app = core.NewApp(core.AppConfig{Dir: p.dir, Uploads: p.uploads, DuckDB: p.duckDB})
+		p.made.Store(p.app)
+	})
 	s := &session{}
 	s.Session = p.app.NewSession(host{h}, run.Config{ID: cfg.ID, App: cfg.App, Dir: cfg.Dir, Uploads: p.uploads})
 	return s

@@ -2,6 +2,7 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
+import { mustBeClean } from "./canary";
 
 /** The system's Chromium or Chrome; nothing is downloaded. */
 function executable(): string {
@@ -27,6 +28,9 @@ export function launch(): Promise<Browser> {
 /** A person: a browser profile of their own, and what their pages complained of. */
 export class Person {
   readonly complaints: string[] = [];
+  /** Secrets that came to the browser. */
+  private readonly leaks: string[] = [];
+  private readonly bodies: Promise<void>[] = [];
   readonly context: BrowserContext;
 
   private constructor(context: BrowserContext) {
@@ -46,13 +50,37 @@ export class Person {
     page.on("console", (m) => {
       if (m.type() === "error") this.complaints.push(m.text());
     });
+    page.on("websocket", (socket) =>
+      socket.on("framereceived", ({ payload }) =>
+        this.look(`a frame of ${socket.url()}`, payload.toString()),
+      ),
+    );
+    page.on("response", (r) => {
+      if (r.url().includes("/assets/")) return;
+      this.bodies.push(
+        r
+          .text()
+          .catch(() => "") // a redirect, or a page that was left
+          .then((text) => this.look(`the answer of ${r.url()}`, text)),
+      );
+    });
     await page.goto(url);
     return page;
   }
 
+  private look(what: string, text: string): void {
+    try {
+      mustBeClean(what, text);
+    } catch (e) {
+      this.leaks.push((e as Error).message);
+    }
+  }
+
   /** Leaves, and fails the test if a page logged an error that was not expected. */
   async leave(...expected: RegExp[]): Promise<void> {
+    await Promise.all(this.bodies);
     await this.context.close();
+    expect(this.leaks).toEqual([]);
     expect(this.complaints.filter((c) => !expected.some((e) => e.test(c)))).toEqual([]);
   }
 }

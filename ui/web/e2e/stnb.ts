@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { filesMustBeClean, mustBeClean, secretEnv, secretFile } from "./canary";
 
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
 const binary = process.env.STNB_BIN ?? join(repository, "bin/stnb");
@@ -18,7 +19,11 @@ export class Stnb {
   private readonly ended: Promise<number | null>;
 
   private constructor(args: string[], dir: string) {
-    this.process = spawn(binary, args, { cwd: dir, stdio: ["ignore", "pipe", "pipe"] });
+    this.process = spawn(binary, args, {
+      cwd: dir,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...secretEnv },
+    });
     const add = (chunk: Buffer) => {
       this.output += chunk.toString();
     };
@@ -59,6 +64,7 @@ export class Stnb {
     const late = setTimeout(() => this.process.kill("SIGKILL"), 10_000);
     await this.ended;
     clearTimeout(late);
+    mustBeClean("what the server printed", this.output);
   }
 
   /** Ends it as a power cut does. */
@@ -104,10 +110,18 @@ export function alive(pid: number): boolean {
 export function examples(): { dir: string; path: (name: string) => string; remove: () => void } {
   const dir = mkdtempSync(join(tmpdir(), "stnb-e2e-"));
   cpSync(join(repository, "examples"), dir, { recursive: true });
+  mkdirSync(join(dir, ".stnb"), { recursive: true });
+  writeFileSync(join(dir, ".stnb/secrets.toml"), secretFile, { mode: 0o600 });
   return {
     dir,
     path: (name) => join(dir, name),
-    remove: () => rmSync(dir, { recursive: true, force: true }),
+    remove: () => {
+      try {
+        filesMustBeClean(dir);
+      } finally {
+        rmSync(dir, { recursive: true, force: true });
+      }
+    },
   };
 }
 

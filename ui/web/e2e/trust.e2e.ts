@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch, Person } from "./browser";
+import { filesMustBeClean, secretFile } from "./canary";
 import { Stnb, until } from "./stnb";
 
 // The attacks of SECURITY.md's list that are pages. An app shows everything a
@@ -315,4 +316,46 @@ test("T22 a link that is a script is text: no click of any link runs or leaves",
   expect(seen.pwned).toBe(0);
   expect(seen.violations).toEqual([]);
   await ada.leave(...refused);
+});
+
+test("T38 a notebook's secrets are in no frame, no error, no log and no file, even when its code prints them", async () => {
+  const place = mkdtempSync(join(tmpdir(), "stnb-e2e-"));
+  mkdirSync(join(place, ".stnb"));
+  writeFileSync(join(place, ".stnb/secrets.toml"), secretFile, { mode: 0o600 });
+  writeFileSync(
+    join(place, "secret.md"),
+    `\`\`\`go
+import (
+	"errors"
+	"fmt"
+	st "stnb.dev/widgets"
+)
+
+key, _ := st.Secret("canary_key")
+fmt.Println("the key is", key, len(key))
+db := st.Connection("canary")
+_, err := db.Query("select 1")
+err
+errors.New("no answer for " + key)
+st.Write("shown")
+panic("failed with " + key)
+\`\`\`
+`,
+  );
+  const edit = await Stnb.start("edit", join(place, "secret.md"), "--log-level", "debug");
+  try {
+    const ada = await Person.arrive(browser);
+    const page = await ada.open(edit.url);
+    await page.keyboard.press("Control+Shift+Enter");
+    const run = page.getByRole("button", { name: /run all/i }).first();
+    if (await run.count()) await run.click();
+    await page.getByText("failed with •••").first().waitFor();
+    await page.getByText("the key is •••").first().waitFor();
+    await page.keyboard.press("Control+S");
+    await ada.leave();
+  } finally {
+    await edit.stop();
+  }
+  filesMustBeClean(place);
+  rmSync(place, { recursive: true, force: true });
 });
