@@ -40,11 +40,13 @@ func (m mutant) test() string {
 }
 
 func main() {
-	only := flag.String("only", "", "attacks to try, separated by commas; all by default")
+	only := flag.String("only", "", "attacks or defences, as -list shows them, separated by commas; all by default")
 	list := flag.Bool("list", false, "say what is taken out, and run nothing")
 	flag.Parse()
 	picked := func(m mutant) bool {
-		return *only == "" || slices.Contains(strings.Split(*only, ","), m.attack)
+		return *only == "" || slices.ContainsFunc(strings.Split(*only, ","), func(s string) bool {
+			return s == m.attack || s == m.without
+		})
 	}
 	noticed := map[string]bool{}
 	missed := 0
