@@ -320,7 +320,7 @@ func (i *instance) deepEqual(a, b any) bool {
 
 func (i *instance) jsonEncode(e *json.Encoder, v any) error { return plainJSONError(e.Encode(v)) }
 func (i *instance) jsonDecode(d *json.Decoder, v any) error {
-	return i.nameType(d.Decode(open(v)), v)
+	return i.nameType(d.Decode(unbox(v)), v)
 }
 
 func (i *instance) logPrint(l *log.Logger, a ...any)            { l.Output(3, i.sprint(a...)) }

@@ -299,7 +299,7 @@ func (e *emitter) funcBody(sig *types.Signature, params []*types.Var, b *ast.Blo
 		if e.facts.cell(p) && p.Name() != "_" && p.Name() != "" {
 			n := e.names[p]
 			e.names[p] = n + "c"
-			e.line("%sc := new(%s)", n, e.paramType(sig, p, b.Pos()))
+			e.line("%sc := new(%s)", n, e.typ(p.Type(), b.Pos()))
 			e.line("*%sc = %s", n, n)
 		}
 	}
@@ -340,10 +340,6 @@ func (e *emitter) funcBody(sig *types.Signature, params []*types.Var, b *ast.Blo
 	if len(f.results) > 0 {
 		e.line("return %s", strings.Join(f.results, ", "))
 	}
-}
-
-func (e *emitter) paramType(sig *types.Signature, p *types.Var, at token.Pos) string {
-	return e.typ(p.Type(), at)
 }
 
 // call returns the name of a declared func of the program, of the veneer, or of a

@@ -293,7 +293,7 @@ func plainJSONError(err error) error {
 // unmarshal gives encoding/json what is in the box: what the emitter could not
 // vouch for was refused.
 func (i *instance) unmarshal(data []byte, v any) error {
-	return i.nameType(json.Unmarshal(data, open(v)), v)
+	return i.nameType(json.Unmarshal(data, unbox(v)), v)
 }
 
 // nameType puts the user's name of the struct into a type error.

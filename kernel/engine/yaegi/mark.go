@@ -6,8 +6,6 @@ import (
 	"go/types"
 )
 
-func posOf(at any) token.Pos { p, _ := at.(token.Pos); return p }
-
 // mark notes where we are when the statement can fault.
 func (e *emitter) mark(s ast.Stmt) {
 	var pts []point

@@ -3,6 +3,7 @@ package yaegi
 import (
 	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"strings"
 )
@@ -202,12 +203,12 @@ func (e *emitter) special(x *ast.CallExpr, sig *types.Signature, full string, fn
 }
 
 // boxAs checks that boxes of a type have the methods a native interface wants.
-func (e *emitter) boxAs(t, iface types.Type, at interface{ IsValid() bool }) {
+func (e *emitter) boxAs(t, iface types.Type, at token.Pos) {
 	id := e.l.typeID(t)
 	if name := e.l.hides(t, iface); name != "" {
-		e.refuse(posOf(at), "native-interface", fmt.Sprintf("a value of your own type as %s (whose users may look for its method %s)", types.TypeString(iface, nil), name))
+		e.refuse(at, "native-interface", fmt.Sprintf("a value of your own type as %s (whose users may look for its method %s)", types.TypeString(iface, nil), name))
 	}
 	if missing := e.l.class(id).lacks(iface); missing != "" && !e.l.adapts(iface) {
-		e.refuse(posOf(at), "native-interface", fmt.Sprintf("a value of your own type as %s (it would have no method %s there)", types.TypeString(iface, nil), missing))
+		e.refuse(at, "native-interface", fmt.Sprintf("a value of your own type as %s (it would have no method %s there)", types.TypeString(iface, nil), missing))
 	}
 }

@@ -210,7 +210,7 @@ func (p printer) value(out *strings.Builder, format string, verb rune, v reflect
 			if strings.Contains(format, "+") && verb == 'v' || sharp {
 				out.WriteString(f.Name() + ":")
 			}
-			p.value(out, format, verb, fieldValue(v, i), p.fieldType(f), depth+1)
+			p.value(out, format, verb, fieldValue(v, i), f.Type(), depth+1)
 		}
 		out.WriteByte('}')
 	case *types.Map:
@@ -307,9 +307,6 @@ func (p printer) value(out *strings.Builder, format string, verb rune, v reflect
 		fmt.Fprintf(out, format, v.Interface())
 	}
 }
-
-// fieldType is the type to print a field by.
-func (p printer) fieldType(f *types.Var) types.Type { return f.Type() }
 
 // fieldValue reads a field; one that closes a cycle is kept in an interface.
 func fieldValue(v reflect.Value, i int) reflect.Value {

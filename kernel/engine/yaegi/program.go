@@ -374,9 +374,6 @@ func (e *emitter) entry(t types.Type, sel *types.Selection, f *types.Func, sig *
 	return e.helper("en", "func %s(xǁ "+anyType+sep+head[1:]+" { var v "+e.typ(t, token.NoPos)+"; rtǁ.Get(xǁ, &v); "+look+ret+m.call(m.recv, pass)+" }")
 }
 
-// dump, when set by a test, gets the text that yaegi would not take.
-var dump func(text string, err any)
-
 var (
 	yaegiLine = regexp.MustCompile(`(?:^|:)(\d+):\d+: `)
 	// yaegiPlace is in the text given to yaegi, which no user has seen.
@@ -409,9 +406,6 @@ func (p *program) placeOf(ch chunk, err any) (line, col int) {
 // try compiles a chunk without running it.
 func (p *program) try(ch chunk) (problem *wire.Problem) {
 	fail := func(err any) *wire.Problem {
-		if dump != nil {
-			dump(ch.text, err)
-		}
 		line, col := p.placeOf(ch, err)
 		text := yaegiPlace.ReplaceAllString(fmt.Sprint(err), "")
 		return &wire.Problem{Unit: ch.unit, Line: line, Column: col, Code: "yaegi", Message: "the yaegi engine cannot compile this: " + text}

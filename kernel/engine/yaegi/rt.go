@@ -39,7 +39,7 @@ func (i *instance) rtSymbols() map[string]reflect.Value {
 		"Eq":      v(equal),
 		"Fail":    v(i.failAssert),
 		"Method":  v(i.nativeMethod),
-		"Open":    v(open),
+		"Open":    v(unbox),
 		"Panic":   v(i.panicValue),
 		"Recover": v(i.recoverValue),
 		"Defer":   v(i.deferred),
@@ -117,9 +117,6 @@ func unbox(x any) any {
 	}
 	return x
 }
-
-// open is unbox for compiled code that looks inside.
-func open(x any) any { return unbox(x) }
 
 // kindOf is the number of the type of what is in x, -1 for a compiled type.
 func (i *instance) kindOf(x any) int {

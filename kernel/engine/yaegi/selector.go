@@ -314,22 +314,16 @@ type method struct {
 func (e *emitter) method(x *ast.SelectorExpr) method {
 	o, index := e.selected(x)
 	t := e.typeOf(x.X)
-	return e.methodOf(e.operandFor(x), t, e.info.Types[x.X].Addressable(), o.(*types.Func), index, x.Pos())
+	return e.methodOf(e.operand(x.X), t, e.info.Types[x.X].Addressable(), o.(*types.Func), index, x.Pos())
 }
-
-func (e *emitter) operandFor(x *ast.SelectorExpr) string { return e.operand(x.X) }
 
 // methodOf resolves a method, given the written operand it is selected from.
 func (e *emitter) methodOf(text string, t types.Type, addressable bool, f *types.Func, index []int, at token.Pos) method {
 	path := index[:len(index)-1]
-	cellPtr := false
 	holder, ht := text, t
 	if len(path) > 0 {
 		holder, ht = e.walk(text, t, path, true)
-	} else if strings.HasPrefix(text, "(*") {
-		cellPtr = false
 	}
-	_ = cellPtr
 	_, holderPtr := ht.Underlying().(*types.Pointer)
 	if isInterface(ht) {
 		return e.interfaceMethod(holder, ht, f, at)
@@ -376,8 +370,6 @@ func (e *emitter) methodOf(text string, t types.Type, addressable bool, f *types
 		args = append(args, e.subst(a))
 	}
 	m.name = e.funcName(f, args, at)
-	rt := orig.Recv().Type()
-	_ = rt
 	switch {
 	case recvPtr && !holderPtr:
 		m.recv, m.recvType = "&"+holder, "*"+e.typ(ht, at)
