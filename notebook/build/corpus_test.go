@@ -3,6 +3,7 @@ package build_test
 import (
 	"bytes"
 	"context"
+	"flag"
 	"go/ast"
 	"go/build/constraint"
 	"go/parser"
@@ -18,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"stnb.dev/kernel/engine/conformance"
 	"stnb.dev/notebook"
 	"stnb.dev/notebook/build"
 )
@@ -31,9 +33,13 @@ func TestCorpus(t *testing.T) {
 		t.Logf("this Go has no test directory: %v", err)
 		return
 	}
+	wanted, err := regexp.Compile(*whole)
+	if err != nil {
+		t.Fatal(err)
+	}
 	total := 0
 	programs := map[string]string{}
-	err := eachProgram(root, func(rel, text string) {
+	err = eachProgram(root, func(rel, text string) {
 		total++
 		if testing.Short() && total%8 != 0 {
 			return
@@ -47,12 +53,18 @@ func TestCorpus(t *testing.T) {
 				mustBeGo(t, s.Units())
 			}
 		})
-		if total%sampled == 0 {
-			programs[rel] = text
+		if total%sampled == 0 || wanted.MatchString("go/"+rel) {
+			programs["go/"+rel] = text
 		}
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	for i, c := range conformance.Everyday() {
+		total++
+		if i%sampled == 0 || wanted.MatchString("everyday/"+c.Name) {
+			programs["everyday/"+c.Name] = c.Source
+		}
 	}
 	t.Logf("%d programs", total)
 	if !t.Failed() && !testing.Short() {
@@ -62,6 +74,8 @@ func TestCorpus(t *testing.T) {
 
 // sampled: one program in so many is also compiled, as it is and lowered.
 const sampled = 100
+
+var whole = flag.String("whole", "^$", "compile the programs whose go/path or everyday/name matches as they are and lowered, besides the sample")
 
 // pasted is a notebook of one cell.
 func pasted(text string) *build.Snapshot {
@@ -79,7 +93,8 @@ func eachProgram(root string, yield func(rel, text string)) error {
 			return err
 		}
 		if text := string(b); runs(text) && !strings.Contains(text, "import \"C\"") &&
-			!strings.Contains(text, "//go:uintptrescapes") && accepted(text) {
+			!strings.Contains(text, "//go:uintptrescapes") && !strings.Contains(text, "\"testing\"") && // cells get another
+			accepted(text) {
 			rel, _ := filepath.Rel(root, path)
 			yield(rel, text)
 		}

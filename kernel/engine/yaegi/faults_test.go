@@ -154,6 +154,10 @@ type S []T`, main: `fmt.Printf("%T %T %T %v", T{}, S{}, map[string]*T{}, T{1, 2}
 	{name: "reflect on a type of one's own", decls: `type T struct{ A int }`, main: `fmt.Println(reflect.TypeOf(T{}).Field(0).Name)`, refused: true},
 	{name: "reflect on what may be one", decls: `type T struct{ A int }
 func name(x any) string { return reflect.TypeOf(x).Name() }`, main: `fmt.Println(name(T{}))`, refused: true},
+	{name: "nil for a compiled interface", main: `
+	req, err := http.NewRequest("GET", "http://x/", nil)
+	fmt.Println(req.Method, err)
+	func(w io.Writer) { fmt.Println(w == nil) }(nil)`, want: "GET <nil>\ntrue", seldom: true},
 	{name: "unsafe", main: `x := 1; fmt.Println(*(*int)(unsafe.Pointer(&x)))`, refused: true},
 	{name: "a func returned and called", decls: `func f() func() { return g }
 func g() { fmt.Print("g") }`, main: `f()()`, want: "g"},
