@@ -290,9 +290,11 @@ func (sp *Space) fromSlice(v reflect.Value) *Frame {
 					continue
 				}
 				ft = x.Type()
-				vals[i] = sp.plain(x)
+				vals[i] = sp.field(f, x)
 			}
-			if ft == nil {
+			if f.Text != nil {
+				ft = reflect.TypeFor[string]()
+			} else if ft == nil {
 				ft = elem.FieldByIndex(f.Index).Type
 			}
 			l.add(columnName(f), ft, vals)
@@ -580,13 +582,35 @@ func (sp *Space) fields(t reflect.Type) []Field {
 		if tag := f.Tag.Get("json"); tag == "-" {
 			continue
 		}
-		out = append(out, Field{f.Name, f.Index, f.Tag})
+		out = append(out, Field{Name: f.Name, Index: f.Index, Tag: f.Tag})
 	}
 	return out
 }
 
+// field is a struct's field as a cell of a table.
+func (sp *Space) field(f Field, v reflect.Value) any {
+	if f.Text == nil {
+		return sp.plain(v)
+	}
+	if v.Kind() == reflect.Pointer && v.IsNil() {
+		return nil
+	}
+	return f.Text(v)
+}
+
 // plain is a Go value as a cell of a table.
 func (sp *Space) plain(v reflect.Value) any {
+	if v.IsValid() && v.Kind() == reflect.Interface && !v.IsNil() && v.CanInterface() {
+		// Before it is unwrapped: the wrapper is what has the methods.
+		switch x := v.Interface().(type) {
+		case error:
+			return x.Error()
+		case fmt.Stringer:
+			if k := v.Elem().Kind(); k != reflect.Slice && k != reflect.Map && !isTime(x) {
+				return x.String()
+			}
+		}
+	}
 	v = sp.unwrap(v)
 	if !v.IsValid() {
 		return nil
@@ -609,6 +633,8 @@ func (sp *Space) plain(v reflect.Value) any {
 			return x.String()
 		case []byte:
 			return x
+		case error:
+			return x.Error()
 		case fmt.Stringer:
 			if v.Kind() != reflect.Slice && v.Kind() != reflect.Map {
 				return x.String()
@@ -653,7 +679,7 @@ func (sp *Space) plain(v reflect.Value) any {
 		s := duckconn.Struct{}
 		for _, f := range sp.fields(v.Type()) {
 			if x, err := v.FieldByIndexErr(f.Index); err == nil {
-				s = append(s, duckconn.Field{Name: f.Name, Value: sp.plain(x)})
+				s = append(s, duckconn.Field{Name: f.Name, Value: sp.field(f, x)})
 			}
 		}
 		return s
@@ -662,6 +688,8 @@ func (sp *Space) plain(v reflect.Value) any {
 	}
 	return fmt.Sprint(v)
 }
+
+func isTime(x any) bool { _, ok := x.(time.Time); return ok }
 
 // named is the text of an integer whose user type says it by a String method
 // that only the host can see.

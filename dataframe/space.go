@@ -25,6 +25,8 @@ type Field struct {
 	Name  string
 	Index []int
 	Tag   reflect.StructTag
+	// Text, when not nil, is how a value of the field reads.
+	Text func(v reflect.Value) string
 }
 
 // Config makes a Space.

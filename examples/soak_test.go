@@ -206,4 +206,3 @@ func (k *workerProcess) size() soakSize {
 	}
 	return s
 }
-

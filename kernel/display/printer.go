@@ -112,9 +112,9 @@ func (p *printer) method(v engine.Value) (text string, ok bool) {
 
 // hasMethod says whether t's method set has a method name() string.
 func hasMethod(t types.Type, name string) bool {
-	obj, index, indirect := types.LookupFieldOrMethod(t, false, nil, name)
+	obj, index, _ := types.LookupFieldOrMethod(t, false, nil, name)
 	f, ok := obj.(*types.Func)
-	if !ok || indirect || index == nil {
+	if !ok || index == nil {
 		return false
 	}
 	sig := f.Signature()
@@ -179,7 +179,7 @@ func (p *printer) leaf(v engine.Value, quote bool) (string, bool) {
 // parts returns the children of a value, at most max of them, and how many there
 // are in all.
 func (p *printer) parts(v engine.Value, max int) (parts []part, total int) {
-	r := v.V
+	r := readable(v.V) // what is in an unexported map can be read too then
 	switch r.Kind() {
 	case reflect.Struct:
 		return p.fields(v, max)
@@ -385,6 +385,20 @@ func under(t types.Type) types.Type {
 		return nil
 	}
 	return t.Underlying()
+}
+
+// Speaks says whether a type of the notebook says itself how its values read, by a
+// String or an Error method.
+func Speaks(t types.Type) bool {
+	named := t
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		named = p.Elem()
+	}
+	n, ok := types.Unalias(named).(*types.Named)
+	if !ok || types.IsInterface(t) || n.Obj().Pkg() == nil || n.Obj().Pkg().Name() != "main" {
+		return false
+	}
+	return hasMethod(t, "Error") || hasMethod(t, "String")
 }
 
 // compareKeys orders numbers by size and all else by text, as fmt does.

@@ -126,7 +126,7 @@ func (r reflector) Fields(t reflect.Type) []dataframe.Field {
 	}
 	out := make([]dataframe.Field, len(fs))
 	for i, f := range fs {
-		out[i] = dataframe.Field{Name: f.Name, Index: f.Index, Tag: f.Tag}
+		out[i] = dataframe.Field{Name: f.Name, Index: f.Index, Tag: f.Tag, Text: f.Text}
 	}
 	return out
 }

@@ -41,6 +41,9 @@ type Field struct {
 	Name  string
 	Index []int // as reflect.Value.FieldByIndex wants it
 	Tag   reflect.StructTag
+	// Text, when not nil, is how a value of the field reads: its type says it by a
+	// method that only the host can call.
+	Text func(v reflect.Value) string
 }
 
 // Encoder is what a Host may have to encode user values for recovery; without it

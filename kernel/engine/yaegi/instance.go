@@ -36,6 +36,7 @@ type instance struct {
 	task atomic.Pointer[task]
 
 	mu     sync.Mutex
+	found  map[string]reflect.Value // funcs of the emitted text, by name
 	boxes  map[int]*boxType
 	rtypes map[int]rtype
 	stray  error // of a goroutine that failed while nothing was called
@@ -63,7 +64,7 @@ func init() { debug.SetMaxStack(1 << 29) }
 
 func newInstance(p *program, b engine.Bindings) *instance {
 	i := &instance{
-		done: map[string]error{}, boxes: map[int]*boxType{}, rtypes: map[int]rtype{}, posOf: map[int]*int{},
+		done: map[string]error{}, found: map[string]reflect.Value{}, boxes: map[int]*boxType{}, rtypes: map[int]rtype{}, posOf: map[int]*int{},
 	}
 	i.cur.Store(p)
 	i.traces.inst = i
@@ -135,11 +136,23 @@ func (i *instance) eval(text string) (err error) {
 	return err
 }
 
-// fn finds a func of the emitted text.
+// fn finds a func of the emitted text, once: an Eval is never forgotten by yaegi, and
+// apps run their cells for months.
 func (i *instance) fn(name string) (reflect.Value, error) {
+	i.mu.Lock()
+	v, ok := i.found[name]
+	i.mu.Unlock()
+	if ok {
+		return v, nil
+	}
 	v, err := i.in.Eval(name)
 	if err == nil && v.Kind() != reflect.Func {
 		err = fmt.Errorf("%s is not a func", name)
+	}
+	if err == nil {
+		i.mu.Lock()
+		i.found[name] = v
+		i.mu.Unlock()
 	}
 	return v, err
 }

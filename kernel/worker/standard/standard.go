@@ -144,7 +144,7 @@ func (h host) Fields(t reflect.Type) []run.Field {
 	if st := h.sourceStruct(t); st != nil && st.NumFields() == t.NumField() {
 		for i := range st.NumFields() {
 			if f := st.Field(i); f.Exported() {
-				list = append(list, run.Field{Name: f.Name(), Index: []int{i}, Tag: reflect.StructTag(st.Tag(i))})
+				list = append(list, run.Field{Name: f.Name(), Index: []int{i}, Tag: reflect.StructTag(st.Tag(i)), Text: h.text(f.Type())})
 			}
 		}
 		return list
@@ -155,6 +155,17 @@ func (h host) Fields(t reflect.Type) []run.Field {
 		}
 	}
 	return list
+}
+
+// text is how values of a type of the notebook read, nil when they do not say.
+func (h host) text(t types.Type) func(v reflect.Value) string {
+	if !display.Speaks(t) {
+		return nil
+	}
+	return func(v reflect.Value) string {
+		inst := h.Instance()
+		return display.Plain(engine.Value{V: v, Type: t}, inst)
+	}
 }
 
 // sourceStruct is the struct type as the user wrote it, nil when it is no type of
