@@ -11,9 +11,12 @@ import (
 	"sort"
 	"sync"
 
+	"golang.org/x/tools/go/ssa"
+
 	"stnb.dev/kernel/engine"
 	"stnb.dev/kernel/symbols"
 	"stnb.dev/kernel/symbols/exports"
+	"stnb.dev/kernel/wire"
 )
 
 const goarch = runtime.GOARCH
@@ -25,6 +28,9 @@ type Engine struct {
 	imp      *importer
 	own      symbols.Table
 	unusable string
+	base     *ssa.Program // holds the packages that programs import, and programs
+	compiled int          // how many programs base holds
+	parsed   map[wire.Unit]*parsedUnit
 
 	typeMu  sync.Mutex
 	native  map[*types.TypeName]reflect.Type
@@ -38,6 +44,27 @@ func New(own symbols.Table) *Engine {
 		native: map[*types.TypeName]reflect.Type{}, learned: map[*types.Package]bool{}}
 	e.imp = newImporter(e.fset)
 	return e
+}
+
+// maxCompiled is how many programs share the SSA form of what they import: it
+// cannot forget the old ones.
+const maxCompiled = 64
+
+// shared is the SSA program that a new program becomes a package of.
+func (e *Engine) shared() *ssa.Program {
+	if e.base == nil || e.compiled >= maxCompiled {
+		e.base, e.compiled = ssa.NewProgram(e.fset, ssa.InstantiateGenerics), 0
+	}
+	e.compiled++
+	return e.base
+}
+
+// parsedUnit is the syntax of a unit, kept from one program to the next.
+type parsedUnit struct {
+	file     *ast.File
+	inits    *ast.File // funcs that set its variables
+	set      []initializer
+	problems []wire.Problem
 }
 
 // Name is "ssa".

@@ -120,34 +120,31 @@ func (e *Engine) compile(units []wire.Unit) (*program, []wire.Problem) {
 		return p, []wire.Problem{{Code: "unsupported", Message: "not supported: the ssa engine on this platform (" + msg + ")"}}
 	}
 	var files []*ast.File
+	parsed := map[wire.Unit]*parsedUnit{}
 	for _, u := range units {
-		f, err := parser.ParseFile(p.fset, u.ID, u.Source, parser.SkipObjectResolution|parser.ParseComments)
-		if err != nil {
-			problems = append(problems, syntaxProblem(u.ID, err)...)
+		pu := e.parsed[u]
+		if pu == nil {
+			pu = p.parse(u)
+		}
+		parsed[u] = pu
+		if pu.file == nil {
+			problems = append(problems, pu.problems...)
 			continue
 		}
-		files = append(files, f)
-		p.files = append(p.files, f)
-		if g := p.initFile(u, f); g != nil {
-			files = append(files, g)
+		files, p.files = append(files, pu.file), append(p.files, pu.file)
+		if pu.inits != nil {
+			files = append(files, pu.inits)
+			p.inits = append(p.inits, pu.set...)
 		}
-		for _, imp := range f.Imports {
+		for _, imp := range pu.file.Imports {
 			path, _ := strconv.Unquote(imp.Path.Value)
 			if why := e.refuses(path); why != "" {
 				report(imp.Pos(), "unsupported", "not supported: "+why)
 			}
 		}
-		for _, g := range f.Comments {
-			for _, c := range g.List {
-				if strings.HasPrefix(c.Text, "//go:embed ") {
-					report(c.Pos(), "unsupported", "not supported: go:embed")
-				}
-				if strings.HasPrefix(c.Text, "//go:linkname ") {
-					report(c.Pos(), "unsupported", "not supported: go:linkname")
-				}
-			}
-		}
+		problems = append(problems, pu.problems...)
 	}
+	e.parsed = parsed
 	if len(problems) > 0 {
 		return p, problems
 	}
@@ -209,10 +206,33 @@ func syntaxProblem(unit string, err error) []wire.Problem {
 	return out
 }
 
+// parse reads a unit.
+func (p *program) parse(u wire.Unit) *parsedUnit {
+	f, err := parser.ParseFile(p.fset, u.ID, u.Source, parser.SkipObjectResolution|parser.ParseComments)
+	if err != nil {
+		return &parsedUnit{problems: syntaxProblem(u.ID, err)}
+	}
+	pu := &parsedUnit{file: f}
+	pu.inits, pu.set = p.initFile(u, f)
+	for _, g := range f.Comments {
+		for _, c := range g.List {
+			for _, mark := range []string{"go:embed", "go:linkname"} {
+				if strings.HasPrefix(c.Text, "//"+mark+" ") {
+					at := p.fset.Position(c.Pos())
+					pu.problems = append(pu.problems, wire.Problem{Unit: at.Filename, Line: at.Line, Column: at.Column,
+						Code: "unsupported", Message: "not supported: " + mark})
+				}
+			}
+		}
+	}
+	return pu
+}
+
 // initFile gives a second parse of a unit that holds just funcs, one for each
 // variable declaration with values: so a variable can be set again when only its
 // unit is new.
-func (p *program) initFile(u wire.Unit, f *ast.File) *ast.File {
+func (p *program) initFile(u wire.Unit, f *ast.File) (*ast.File, []initializer) {
+	var inits []initializer
 	found := false
 	for _, d := range f.Decls {
 		if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.VAR {
@@ -222,11 +242,11 @@ func (p *program) initFile(u wire.Unit, f *ast.File) *ast.File {
 		}
 	}
 	if !found {
-		return nil
+		return nil, nil
 	}
 	g, err := parser.ParseFile(p.fset, u.ID, u.Source, parser.SkipObjectResolution)
 	if err != nil {
-		return nil
+		return nil, nil
 	}
 	var decls []ast.Decl
 	for _, d := range g.Decls {
@@ -247,13 +267,13 @@ func (p *program) initFile(u wire.Unit, f *ast.File) *ast.File {
 				continue
 			}
 			set := func(names []*ast.Ident, values []ast.Expr) {
-				name := fmt.Sprintf("initʹ%d", len(p.inits))
+				name := fmt.Sprintf("initʹ%sʹ%d", u.ID, len(inits))
 				in := initializer{unit: u.ID, fn: name, at: p.fset.Position(names[0].Pos()).String()}
 				lhs := make([]ast.Expr, len(names))
 				for i, n := range names {
 					lhs[i] = n
 				}
-				p.inits = append(p.inits, in)
+				inits = append(inits, in)
 				decls = append(decls, &ast.FuncDecl{
 					Name: &ast.Ident{Name: name, NamePos: names[0].Pos()},
 					Type: &ast.FuncType{Func: names[0].Pos(), Params: &ast.FieldList{}},
@@ -273,7 +293,7 @@ func (p *program) initFile(u wire.Unit, f *ast.File) *ast.File {
 	}
 	g.Decls = decls
 	g.Comments = nil
-	return g
+	return g, inits
 }
 
 // orderInits sorts the initializers as Go runs them, and takes them from the
@@ -290,7 +310,7 @@ func (p *program) orderInits(info *types.Info) {
 }
 
 func (p *program) buildSSA(files []*ast.File, info *types.Info) (problems []wire.Problem) {
-	p.ssa = ssa.NewProgram(p.fset, ssa.InstantiateGenerics)
+	p.ssa = p.eng.shared()
 	p.types = &typer{prog: p, fset: p.fset, user: map[*types.Package]bool{}, cache: map[types.Type]reflect.Type{},
 		named: map[*types.Named]*userType{}, owner: map[*types.TypeName][]types.Type{}}
 	seen := map[*types.Package]bool{}
@@ -306,10 +326,12 @@ func (p *program) buildSSA(files []*ast.File, info *types.Info) (problems []wire
 				if s.extra != nil {
 					visit([]*types.Package{s.extra})
 				}
-				p.ssa.CreatePackage(t, s.files, s.info, true)
+				if p.ssa.Package(t) == nil {
+					p.ssa.CreatePackage(t, s.files, s.info, true)
+				}
 				p.types.user[t] = true
 				p.user = append(p.user, t)
-			} else {
+			} else if p.ssa.Package(t) == nil {
 				p.ssa.CreatePackage(t, nil, nil, true)
 			}
 		}
