@@ -8,6 +8,7 @@ import (
 	"go/types"
 	"reflect"
 	"runtime"
+	"slices"
 	"sort"
 	"sync"
 
@@ -28,8 +29,9 @@ type Engine struct {
 	imp      *importer
 	own      symbols.Table
 	unusable string
-	base     *ssa.Program // holds the packages that programs import, and programs
-	compiled int          // how many programs base holds
+	base     *ssa.Program           // holds the packages that programs import, and programs
+	compiled int                    // how many programs base holds
+	sizes    map[*types.Package]int // how many objects base's packages had
 	parsed   map[wire.Unit]*parsedUnit
 
 	typeMu  sync.Mutex
@@ -50,10 +52,20 @@ func New(own symbols.Table) *Engine {
 // cannot forget the old ones.
 const maxCompiled = 64
 
-// shared is the SSA program that a new program becomes a package of.
-func (e *Engine) shared() *ssa.Program {
-	if e.base == nil || e.compiled >= maxCompiled {
-		e.base, e.compiled = ssa.NewProgram(e.fset, ssa.InstantiateGenerics), 0
+// shared is the SSA program that a new program becomes a package of. Export data
+// is read as it is needed: where more of a package is known by now than when its
+// SSA form was made, all begins again.
+func (e *Engine) shared(imports []*types.Package) *ssa.Program {
+	grown := false
+	for _, pkg := range imports {
+		n, ok := e.sizes[pkg]
+		grown = grown || ok && n != pkg.Scope().Len()
+	}
+	if e.base == nil || e.compiled >= maxCompiled || grown {
+		e.base, e.compiled, e.sizes = ssa.NewProgram(e.fset, ssa.InstantiateGenerics), 0, map[*types.Package]int{}
+	}
+	for _, pkg := range imports {
+		e.sizes[pkg] = pkg.Scope().Len()
 	}
 	e.compiled++
 	return e.base
@@ -309,6 +321,30 @@ func (i *importer) Import(path string) (*types.Package, error) {
 		s.extra = extra
 	}
 	return pkg, nil
+}
+
+// all gives pkgs, one more when it is not nil, and what they import, each after
+// those it needs.
+func (i *importer) all(pkgs []*types.Package, one *types.Package) (out []*types.Package) {
+	seen := map[*types.Package]bool{nil: true}
+	var visit func(t *types.Package)
+	visit = func(t *types.Package) {
+		if seen[t] {
+			return
+		}
+		seen[t] = true
+		for _, p := range t.Imports() {
+			visit(p)
+		}
+		if s := i.sources[t]; s != nil {
+			visit(s.extra)
+		}
+		out = append(out, t)
+	}
+	for _, t := range append(slices.Clip(pkgs), one) {
+		visit(t)
+	}
+	return out
 }
 
 // overlay replaces sources that need the runtime's own coroutines.

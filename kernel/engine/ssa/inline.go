@@ -53,10 +53,11 @@ func inlinable(g *ssa.Function) bool {
 	return steps <= inlineSteps
 }
 
-// inlines gives the func whose code a call is to be replaced by, or nil.
+// inlines gives the func whose code a call is to be replaced by, or nil. Nothing is
+// inlined into a wrapper: who may recover is told by the depth of calls.
 func (x *fx) inlines(call *ssa.Call) *ssa.Function {
 	g, ok := call.Call.Value.(*ssa.Function)
-	if !ok || call.Call.IsInvoke() || x.in.depth >= inlineDepth || intrinsics[originName(g)] != nil || !x.p.mayInline(g) {
+	if !ok || call.Call.IsInvoke() || x.c.hidden || x.in.depth >= inlineDepth || intrinsics[originName(g)] != nil || !x.p.mayInline(g) {
 		return nil
 	}
 	for u := x; u != nil; u = u.up {

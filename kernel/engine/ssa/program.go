@@ -8,7 +8,9 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"os"
 	"reflect"
+	"runtime/debug"
 	"sort"
 	"strconv"
 	"strings"
@@ -310,41 +312,33 @@ func (p *program) orderInits(info *types.Info) {
 }
 
 func (p *program) buildSSA(files []*ast.File, info *types.Info) (problems []wire.Problem) {
-	p.ssa = p.eng.shared()
+	imports := p.eng.imp.all(p.pkg.Imports(), p.extra)
+	p.ssa = p.eng.shared(imports)
 	p.types = &typer{prog: p, fset: p.fset, user: map[*types.Package]bool{}, cache: map[types.Type]reflect.Type{},
 		named: map[*types.Named]*userType{}, owner: map[*types.TypeName][]types.Type{}}
-	seen := map[*types.Package]bool{}
-	var visit func(pkgs []*types.Package)
-	visit = func(pkgs []*types.Package) {
-		for _, t := range pkgs {
-			if seen[t] {
-				continue
-			}
-			seen[t] = true
-			visit(t.Imports())
-			if s := p.eng.imp.sources[t]; s != nil {
-				if s.extra != nil {
-					visit([]*types.Package{s.extra})
-				}
-				if p.ssa.Package(t) == nil {
-					p.ssa.CreatePackage(t, s.files, s.info, true)
-				}
-				p.types.user[t] = true
-				p.user = append(p.user, t)
-			} else if p.ssa.Package(t) == nil {
-				p.ssa.CreatePackage(t, nil, nil, true)
-			}
+	for _, t := range imports {
+		s := p.eng.imp.sources[t]
+		if s != nil {
+			p.types.user[t] = true
+			p.user = append(p.user, t)
 		}
-	}
-	visit(p.pkg.Imports())
-	if p.extra != nil {
-		visit([]*types.Package{p.extra})
+		switch {
+		case p.ssa.Package(t) != nil:
+		case s != nil:
+			p.ssa.CreatePackage(t, s.files, s.info, true)
+		default:
+			p.ssa.CreatePackage(t, nil, nil, true)
+		}
 	}
 	p.main = p.ssa.CreatePackage(p.pkg, files, info, false)
 	p.types.user[p.pkg] = true
 	p.user = append(p.user, p.pkg)
 	defer func() {
 		if r := recover(); r != nil {
+			if os.Getenv("STNB_SSA_DEBUG") != "" {
+				debug.PrintStack()
+			}
+			p.eng.base = nil // what was half built is not to be used again
 			problems = append(problems, wire.Problem{Code: "unsupported", Message: fmt.Sprintf("not supported: %v", r)})
 		}
 	}()
