@@ -206,8 +206,10 @@ func (x *fx) dynamic(c *ssa.CallCommon, d uintptr, site uint32) op {
 			t.give(c, n)
 			return
 		}
-		t.sites[t.depth] = site
+		depth := t.depth
+		t.sites[depth] = site
 		native(t, f, p)
+		t.depth = depth
 	}
 }
 
@@ -291,9 +293,11 @@ func (x *fx) invoke(c *ssa.CallCommon, d uintptr, site uint32) op {
 			t.give(c, n)
 			return
 		}
-		t.sites[t.depth] = site
+		depth := t.depth
+		t.sites[depth] = site
 		entry := &struct{ pc uintptr }{(*itab)(i.typ).method(index)}
 		native(t, f, ptr(entry))
+		t.depth = depth
 	}
 }
 

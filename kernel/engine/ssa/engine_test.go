@@ -365,11 +365,14 @@ fmt.Println(m)`, "map[a:2 aa:4 b:1 bb:2]"},
 n = clamp(n+4, 0, 5)
 q, r := divmod(17, n)
 fmt.Println(n, q, r, clamp(-q, 0, 9), clamp(clamp(7, 8, 9), 0, 3))`, "5 3 2 0 3"},
+		"panics that native code recovers": {`for range 600000 { _ = fmt.Sprint(faulty{}) }
+fmt.Println(fmt.Sprint(faulty{}))`, "%!v(PANIC=String method: boom)"},
 		"deep recursion": {`fmt.Println(depth(400000))`, "400000"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			us := units("import \"fmt\"\nfunc local[A any]() any { type T struct{}; return T{} }\n" +
 				"func clamp(n, lo, hi int) int { if n < lo { return lo }; if n > hi { return hi }; return n }\n" +
+				"type faulty struct{}\nfunc (faulty) String() string { panic(\"boom\") }\n" +
 				"func divmod(a, b int) (int, int) { return a / b, a % b }\n" +
 				"func depth(n int) int { if n == 0 { return 0 }; return depth(n-1) + 1 }\nfunc Cell1() {\n" + c.body + "\n}")
 			s := newSession(t, compileUnits(t, nil, us))

@@ -67,8 +67,10 @@ func (x *fx) nativeCall(s *ssa.Function, args []uintptr, d uintptr, site uint32)
 	l := x.p.layoutOf(x.f.ssa, s.Signature)
 	call := nativeCaller(n.v.Type(), args, l.spread(d))
 	return func(t *task, f ptr) {
-		t.sites[t.depth] = site
+		depth := t.depth
+		t.sites[depth] = site
 		call(t, f, *at[ptr](f, k))
+		t.depth = depth // native code may have recovered from a panic of user code
 		if t.stopped.Load() {
 			t.stop() // what it returned may only say that it was stopped
 		}
