@@ -109,3 +109,13 @@ func TestTime(t *testing.T) {
 		})
 	}
 }
+
+// Visitors of an app run no tests, and no cell twice.
+func TestNoTestsInApps(t *testing.T) {
+	at := cells(t, `import "testing"
+func TestFails(t *testing.T) { st.Write("a test ran"); t.Error("bad") }
+st.Write("an app")`, "//st:time\nruns := st.State(\"runs\", 0)\nruns.Set(runs.Get() + 1)\nst.Metric(\"Runs\", runs.Get())")
+	at.MustShow("an app").MustNotShow("a test ran", "bad", "mean")
+	equal(t, "runs", at.Metric("Runs").Value(), "1")
+	at.MustWork()
+}

@@ -198,16 +198,13 @@ func (o *output) print(stream string, b []byte) {
 		return
 	}
 	o.pmu.Lock()
+	defer o.pmu.Unlock()
 	if c := o.captured; c != nil {
 		if c.Len() < headLen {
 			c.Write(b)
 		}
-		o.pmu.Unlock()
 		return
 	}
-	o.pmu.Unlock()
-	o.pmu.Lock()
-	defer o.pmu.Unlock()
 	if o.app {
 		o.log(stream, b)
 		return

@@ -51,7 +51,11 @@ func (s *Session) capture(f func()) string {
 	return ""
 }
 
+// testing runs f with the cell's suite. A visitor of an app runs no tests.
 func (s *Session) testing(f func(suite *testing.Suite)) {
+	if s.Cfg.App {
+		return
+	}
 	s.mu.Lock()
 	if s.suite == nil {
 		s.suite = testing.NewSuite(s.Context())
@@ -160,10 +164,14 @@ const (
 )
 
 // Timed runs f as the cell, then measures it: so many runs of so many loops each,
-// or what time allows (0). What f shows and prints again is not on the screen.
+// or what time allows (0). What f shows and prints again is not on the screen. In an
+// app it runs once.
 func (s *Session) Timed(runs, loops int, f func()) {
 	began := time.Now()
 	f()
+	if s.Cfg.App {
+		return
+	}
 	once := time.Since(began)
 	if runs == 0 {
 		runs = min(timedRuns, max(2, int(timedTotal/max(once, 1))))
