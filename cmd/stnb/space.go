@@ -9,6 +9,7 @@ import (
 
 	"stnb.dev/cmd/stnb/config"
 	"stnb.dev/cmd/stnb/ops"
+	"stnb.dev/examples/guide"
 	"stnb.dev/notebook"
 	"stnb.dev/notebook/editor"
 	"stnb.dev/notebook/file"
@@ -25,7 +26,7 @@ type space struct{ *workspace.Workspace }
 func openSpace(root string, v config.Values, log *slog.Logger, m *ops.Metrics, uploads string, ended func(handle string)) (space, error) {
 	w, err := workspace.Open(workspace.Config{
 		Root: root, Program: session.Build, Launch: launcher(v, log, m, false, uploads), Markdown: renderMarkdown, Log: log,
-		Services: services, Ended: ended,
+		Services: services, Ended: ended, Tour: guide.Notebooks,
 	})
 	return space{w}, err
 }
@@ -49,6 +50,10 @@ func (s space) List(ctx context.Context) (protocol.Listing, error) {
 	for i, info := range infos {
 		l.Notebooks[i] = infoOf(info)
 	}
+	for _, t := range workspace.Templates() {
+		l.Templates = append(l.Templates, protocol.Template{Name: t.Name, Title: t.Title})
+	}
+	l.Tour = true
 	return l, nil
 }
 
@@ -58,8 +63,8 @@ func infoOf(i workspace.Info) protocol.NotebookInfo {
 	}
 }
 
-func (s space) Create(_ context.Context, path string) (protocol.NotebookInfo, error) {
-	info, err := s.Workspace.Create(path)
+func (s space) Create(_ context.Context, path, template string) (protocol.NotebookInfo, error) {
+	info, err := s.Workspace.Create(path, template)
 	return infoOf(info), forPeople(err)
 }
 

@@ -46,12 +46,31 @@ func (c *change) load() {
 		k.units[notebook.CellID(u.Cell)] = u.ID
 		k.order[i] = u.ID
 	}
+	lost := map[notebook.CellID]string{}
 	for id, r := range c.ran {
 		if r.stamp != 0 && k.units[id] != r.unit {
-			c.setRan(id, func(r *ran) { r.stamp, r.lost = 0, "edited since it ran" })
+			lost[id] = c.whyLost(id, r)
 		}
 	}
+	for id, why := range lost {
+		c.setRan(id, func(r *ran) { r.stamp, r.lost = 0, why })
+	}
 	c.send(wire.Message{Load: &wire.Load{Seq: k.loadSeq, Units: all}})
+}
+
+// whyLost says why the kernel drops the values of a cell: what was edited is the
+// cell, or what it needs.
+func (c *change) whyLost(id notebook.CellID, r ran) string {
+	cell, ok := c.notebook.Cell(id)
+	if !ok || cell.Source != r.source {
+		return "edited since it ran"
+	}
+	for _, dep := range c.program.Needs(id) {
+		if d := c.ran[dep]; c.kernel.units[dep] != d.unit || d.stamp != r.inputs[dep] {
+			return fmt.Sprintf("%s changed in %s", c.names(id, dep), c.cellName(dep))
+		}
+	}
+	return "what it needs has changed"
 }
 
 // loadedNow says whether the kernel has the document's program.

@@ -193,17 +193,21 @@ func (w *Workspace) keepFile(name string, data []byte) error {
 	return w.replace(name, data)
 }
 
-// own is the folder of what is ours; it says itself that it is not for git.
+// own is the folder of what is ours; what we keep in it says itself that it is not
+// for git. The person's settings stand there too, and those may be.
 const own = ".stnb"
 
+const ignored = "# What stnb keeps for this folder: versions, outputs, edits, deleted notebooks.\n/history\n/outputs\n/journal\n/unsaved\n/trash\n"
+
 func (w *Workspace) ownFolder() error {
-	if err := w.root.Mkdir(own, 0o755); err != nil {
-		if errors.Is(err, fs.ErrExist) {
-			return nil
-		}
+	if err := w.root.Mkdir(own, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
 		return fail(own, err)
 	}
-	return fail(own, w.root.WriteFile(own+"/.gitignore", []byte("# What stnb keeps for this folder: versions, outputs, deleted notebooks.\n*\n"), 0o644))
+	name := own + "/.gitignore"
+	if _, err := w.root.Lstat(name); err == nil {
+		return nil
+	}
+	return fail(name, w.root.WriteFile(name, []byte(ignored), 0o644))
 }
 
 func (w *Workspace) mkdir(dir string) error {

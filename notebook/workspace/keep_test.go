@@ -47,6 +47,12 @@ func do(t *testing.T, nb *Notebook, ops ...session.Op) {
 	}
 }
 
+// edit replaces the text of the n-th cell, from 0.
+func edit(nb *Notebook, n int, source string) session.Op {
+	d, _ := nb.Document()
+	return session.Op{Edit: &session.Edit{Cell: d.Cells[n].ID, Base: d.Cells[n].Version, Source: source}}
+}
+
 func sources(nb *Notebook) []string {
 	var out []string
 	for _, c := range nb.Notebook().Cells {
@@ -152,7 +158,7 @@ func TestJournalEndsWithTheNotebook(t *testing.T) {
 	if got := readFile(t, dir, "s.md"); !strings.Contains(got, "x := 2") {
 		t.Errorf("the file is %q", got)
 	}
-	if got := readFile(t, dir, ".stnb", ".gitignore"); !strings.Contains(got, "*") {
+	if got := readFile(t, dir, ".stnb", ".gitignore"); !strings.Contains(got, "/history\n") {
 		t.Error("our folder is not kept out of git")
 	}
 }

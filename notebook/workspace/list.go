@@ -25,31 +25,16 @@ const (
 // its front matter.
 func (w *Workspace) List(ctx context.Context) ([]Info, error) {
 	var out []Info
-	seen := 0
-	err := fs.WalkDir(w.root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return nil // what cannot be read is not listed
-		}
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if seen++; seen > maxSeen || len(out) >= maxListed {
+	err := w.walk(ctx, func(name string, _ fs.DirEntry) error {
+		if len(out) >= maxListed {
 			return fs.SkipAll
 		}
-		if d.IsDir() {
-			if name != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules" || strings.Count(name, "/") >= maxDepth) {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		if !d.Type().IsRegular() {
-			return nil
-		}
-		if _, err := clean(name); err != nil {
+		format, ok := file.FormatOf(name)
+		if !ok {
 			return nil
 		}
 		if info, err := w.info(name); err == nil {
-			if format, _ := file.FormatOf(name); format == file.IPYNB || w.titles.get(w, name, info).notebook || w.isOpen(name) {
+			if format == file.IPYNB || w.titles.get(w, name, info).notebook || w.isOpen(name) {
 				out = append(out, info)
 			}
 		}

@@ -2,28 +2,36 @@ package workspace
 
 import (
 	"fmt"
+	"io/fs"
 	"path"
 	"strings"
 	"time"
+
+	"stnb.dev/notebook/file"
 )
 
 // trash is where deleted notebooks go: a hidden folder of ours.
 const trash = ".stnb/trash"
 
-// Rename moves a notebook to another name in the folder. An open one is saved and
-// closed first. The ending stays: converting is not renaming.
+// Rename moves a notebook, another file or a folder to another name in the folder.
+// Open notebooks are saved and closed first. A notebook's ending stays: converting
+// is not renaming.
 func (w *Workspace) Rename(from, to string) (Info, error) {
-	from, err := clean(from)
+	from, err := cleanPath(from)
 	if err != nil {
 		return Info{}, err
 	}
-	if path.Ext(to) == "" {
+	st, err := w.root.Lstat(from)
+	if err != nil {
+		return Info{}, fail(from, err)
+	}
+	if path.Ext(to) == "" && !st.IsDir() {
 		to += path.Ext(from)
 	}
-	if to, err = clean(to); err != nil {
+	if to, err = cleanPath(to); err != nil {
 		return Info{}, err
 	}
-	if !strings.EqualFold(path.Ext(from), path.Ext(to)) {
+	if _, ok := file.FormatOf(from); ok && !st.IsDir() && !strings.EqualFold(path.Ext(from), path.Ext(to)) {
 		return Info{}, &Error{to, fmt.Sprintf("keeps the ending %s; convert the notebook to change it", path.Ext(from)), nil}
 	}
 	if _, err := w.root.Lstat(to); err == nil && !strings.EqualFold(from, to) {
@@ -32,13 +40,37 @@ func (w *Workspace) Rename(from, to string) (Info, error) {
 	if err := w.mkdir(path.Dir(to)); err != nil {
 		return Info{}, err
 	}
-	w.shut(from)
+	w.shutBelow(from)
 	if err := w.root.Rename(from, to); err != nil {
 		return Info{}, fail(from, err)
 	}
 	w.syncDir(path.Dir(to))
-	w.moveKept(from, to)
-	return w.info(to)
+	if !st.IsDir() {
+		w.moveKept(from, to)
+		return w.info(to)
+	}
+	_ = fs.WalkDir(w.root.FS(), to, func(name string, d fs.DirEntry, err error) error {
+		if _, ok := file.FormatOf(name); ok && err == nil && d.Type().IsRegular() {
+			w.moveKept(from+strings.TrimPrefix(name, to), name)
+		}
+		return nil
+	})
+	return Info{Path: to, Modified: st.ModTime()}, nil
+}
+
+// shutBelow closes a notebook, or all that are open below a folder.
+func (w *Workspace) shutBelow(name string) {
+	w.mu.Lock()
+	var all []string
+	for open := range w.open {
+		if open == name || strings.HasPrefix(open, name+"/") {
+			all = append(all, open)
+		}
+	}
+	w.mu.Unlock()
+	for _, open := range all {
+		w.shut(open)
+	}
 }
 
 // moveKept takes along what is kept of a notebook: its versions and outputs.
@@ -58,9 +90,9 @@ func (w *Workspace) moveKept(from, to string) {
 	}
 }
 
-// Duplicate copies a notebook as it is on disk under a name of its own.
+// Duplicate copies a file as it is on disk under a name of its own.
 func (w *Workspace) Duplicate(name string) (Info, error) {
-	name, err := clean(name)
+	name, err := cleanPath(name)
 	if err != nil {
 		return Info{}, err
 	}
@@ -83,9 +115,10 @@ func (w *Workspace) Duplicate(name string) (Info, error) {
 	}
 }
 
-// Delete moves a notebook to the trash, from where it can be taken by hand.
+// Delete moves a notebook, another file or a folder to the trash, from where it
+// can be taken by hand.
 func (w *Workspace) Delete(name string) error {
-	name, err := clean(name)
+	name, err := cleanPath(name)
 	if err != nil {
 		return err
 	}
@@ -95,7 +128,7 @@ func (w *Workspace) Delete(name string) error {
 	if err := w.mkdir(trash); err != nil {
 		return err
 	}
-	w.shut(name)
+	w.shutBelow(name)
 	to := trash + "/" + time.Now().Format("20060102-150405.000") + "-" + strings.ReplaceAll(name, "/", "-")
 	if err := w.root.Rename(name, to); err != nil {
 		return fail(name, err)

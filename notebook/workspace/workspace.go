@@ -17,6 +17,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path"
@@ -38,6 +39,8 @@ type Config struct {
 	Launch   func(dir string) session.Launch
 	Markdown func(source string) string
 	Services func(ctx context.Context, p session.Program, nb *notebook.Notebook, method string, params json.RawMessage) (any, error)
+	// Tour are the notebooks that teach, nil without them.
+	Tour fs.FS
 	// Ended, when not nil, is called with the handle of a notebook that is closed.
 	Ended func(handle string)
 	Log   *slog.Logger
@@ -226,9 +229,9 @@ type Info struct {
 	Engine   string
 }
 
-// Create makes a new notebook with one empty cell. The name may leave the ending
+// Create makes a new notebook of a template; "" has one empty cell. The name may leave the ending
 // out; folders are made as needed. A name that is taken is an error.
-func (w *Workspace) Create(name string) (Info, error) {
+func (w *Workspace) Create(name, template string) (Info, error) {
 	if _, ok := file.FormatOf(name); !ok {
 		name += string(file.Markdown)
 	}
@@ -236,8 +239,7 @@ func (w *Workspace) Create(name string) (Info, error) {
 	if err != nil {
 		return Info{}, err
 	}
-	base := path.Base(name)
-	data, err := file.Write(base, file.New(base[:len(base)-len(path.Ext(base))]))
+	data, err := fresh(path.Base(name), template)
 	if err != nil {
 		return Info{}, err
 	}

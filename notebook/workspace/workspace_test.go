@@ -309,11 +309,11 @@ func TestWhatIsNotServed(t *testing.T) {
 
 func TestCreateRenameDuplicateDelete(t *testing.T) {
 	w, dir := folder(t, map[string]string{"s.md": shelter})
-	info, err := w.Create("new/plan")
+	info, err := w.Create("new/plan", "")
 	if err != nil || info.Path != "new/plan.md" || info.Title != "plan" {
 		t.Fatalf("%+v %v", info, err)
 	}
-	if _, err := w.Create("new/plan.md"); !errors.Is(err, fs.ErrExist) {
+	if _, err := w.Create("new/plan.md", ""); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("taken name: %v", err)
 	}
 	if info, err = w.Duplicate("s.md"); err != nil || info.Path != "s (copy).md" || readFile(t, dir, "s (copy).md") != shelter {

@@ -99,6 +99,48 @@ type FrameRequest struct {
 type Listing struct {
 	Root      string         `json:"root"` // the folder's name, for the title
 	Notebooks []NotebookInfo `json:"notebooks"`
+	// Templates are what a new notebook may begin as.
+	Templates []Template `json:"templates"`
+	// Tour says that there are notebooks that teach, to be had by POST /api/tour.
+	Tour bool `json:"tour,omitempty"`
+}
+
+// Template is what a new notebook may begin as.
+type Template struct {
+	Name  string `json:"name"`
+	Title string `json:"title"`
+}
+
+// Folder answers GET /api/folder?path=.
+type Folder struct {
+	Path    string  `json:"path"` // "" the root
+	Entries []Entry `json:"entries"`
+}
+
+// Entry is a file or folder. GET /api/files/<path> downloads a file, PUT makes one.
+type Entry struct {
+	Name     string `json:"name"`
+	Path     string `json:"path"`
+	Folder   bool   `json:"folder,omitempty"`
+	Notebook bool   `json:"notebook,omitempty"`
+	Title    string `json:"title,omitempty"`
+	Size     int64  `json:"size"`             // bytes
+	Modified int64  `json:"modified"`         // ms since 1970
+	Kernel   string `json:"kernel,omitempty"` // KernelState.State while it is open
+}
+
+// Hits answers GET /api/search?q=: where a text was found; More says that there is
+// more.
+type Hits struct {
+	Hits []Hit `json:"hits"`
+	More bool  `json:"more,omitempty"`
+}
+
+// Hit is one place: a line of a file, or (Line 0) its name.
+type Hit struct {
+	Path string `json:"path"`
+	Line int    `json:"line,omitempty"`
+	Text string `json:"text,omitempty"`
 }
 
 // NotebookInfo is one notebook of the folder.
@@ -111,9 +153,11 @@ type NotebookInfo struct {
 	Engine   string `json:"engine,omitempty"`
 }
 
-// NewNotebook is the body of POST /api/notebooks; the answer is a NotebookInfo.
+// NewNotebook is the body of POST /api/notebooks; the answer is a NotebookInfo. It
+// is also the body of POST /api/folder, and the answer to POST /api/tour.
 type NewNotebook struct {
-	Path string `json:"path"`
+	Path     string `json:"path"`
+	Template string `json:"template,omitempty"`
 }
 
 // RenameNotebook is the body of POST /api/notebooks/rename; the answer is a

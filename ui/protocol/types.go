@@ -19,6 +19,8 @@ var Types = append([]reflect.Type{
 	reflect.TypeFor[page.Reply](),
 	reflect.TypeFor[page.Column](),
 	reflect.TypeFor[Listing](),
+	reflect.TypeFor[Folder](),
+	reflect.TypeFor[Hits](),
 	reflect.TypeFor[NewNotebook](),
 	reflect.TypeFor[RenameNotebook](),
 	reflect.TypeFor[At](),

@@ -43,9 +43,11 @@ type Visit struct {
 
 // Workspace is the folder that edit mode serves.
 type Workspace interface {
+	Files
 	List(ctx context.Context) (protocol.Listing, error)
-	// Create makes a new notebook; its path is relative to the root.
-	Create(ctx context.Context, path string) (protocol.NotebookInfo, error)
+	// Create makes a new notebook of a template, "" the empty one; its path is
+	// relative to the root.
+	Create(ctx context.Context, path, template string) (protocol.NotebookInfo, error)
 	// Rename, Duplicate and Delete manage files. A deleted one can be had back
 	// by hand.
 	Rename(ctx context.Context, from, to string) (protocol.NotebookInfo, error)

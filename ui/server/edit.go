@@ -39,7 +39,7 @@ func NewEdit(cfg EditConfig) *Server {
 }
 
 func (e *edit) routes() []route {
-	return append(e.common(), []route{
+	return append(append(e.common(), e.fileRoutes()...), []route{
 		{"GET", "/", owner, checkPage, e.page("list"), ""},
 		{"GET", "/edit/*", owner, checkPage, e.page("editor"), ""},
 		{"POST", "/login", anyone, checkForm, e.login, "this is where credentials are given; attempts are limited"},
@@ -83,7 +83,7 @@ func (e *edit) create(c *fiber.Ctx) error {
 	if err := readJSON(c.Context(), 16<<10, &in); err != nil {
 		return err
 	}
-	info, err := e.space.Create(c.Context(), in.Path)
+	info, err := e.space.Create(c.Context(), in.Path, in.Template)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -143,7 +144,7 @@ func (f *fakeSpace) List(context.Context) (protocol.Listing, error) {
 	return protocol.Listing{Root: "root", Notebooks: []protocol.NotebookInfo{{Path: "a.md"}}}, nil
 }
 
-func (f *fakeSpace) Create(_ context.Context, path string) (protocol.NotebookInfo, error) {
+func (f *fakeSpace) Create(_ context.Context, path, _ string) (protocol.NotebookInfo, error) {
 	if strings.Contains(path, "..") {
 		return protocol.NotebookInfo{}, Refuse(400, "not there")
 	}
@@ -158,6 +159,23 @@ func (f *fakeSpace) Duplicate(_ context.Context, path string) (protocol.Notebook
 	return protocol.NotebookInfo{Path: path + " (copy)"}, nil
 }
 
+func (f *fakeSpace) Folder(context.Context, string) (protocol.Folder, error) {
+	return protocol.Folder{}, nil
+}
+func (f *fakeSpace) MakeFolder(context.Context, string) error { return nil }
+func (f *fakeSpace) Upload(_ context.Context, _ string, body io.Reader, _ int64) error {
+	_, err := io.Copy(io.Discard, body)
+	return err
+}
+func (f *fakeSpace) Download(context.Context, string) (io.ReadCloser, int64, error) {
+	return io.NopCloser(strings.NewReader("<script>alert(1)</script>")), 25, nil
+}
+func (f *fakeSpace) Search(context.Context, string) (protocol.Hits, error) {
+	return protocol.Hits{}, nil
+}
+func (f *fakeSpace) Tour(context.Context) (protocol.NewNotebook, error) {
+	return protocol.NewNotebook{}, nil
+}
 func (f *fakeSpace) Delete(context.Context, string) error { return nil }
 
 func (f *fakeSpace) Open(_ context.Context, path string) (Visit, error) {

@@ -61,6 +61,8 @@ var layers = []layer{
 
 	// conform pastes programs into notebooks and runs them, without the two processes.
 	{"all", []string{"kernel/internal/conform"}},
+	// The guide's text is in the binary, for the editor's tour.
+	{"all", []string{"examples/guide"}},
 	// apptest runs a worker in the test's own process: it is a whole small stnb.
 	{"all", []string{"appmode/apptest"}},
 	{"all", []string{"cmd/stnb/..."}},

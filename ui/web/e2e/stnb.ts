@@ -106,10 +106,10 @@ export function alive(pid: number): boolean {
   }
 }
 
-/** A copy of the examples that a test may change. */
-export function examples(): { dir: string; path: (name: string) => string; remove: () => void } {
+/** A folder that a test may change: a copy of the examples, or an empty one. */
+export function examples(empty = false): { dir: string; path: (name: string) => string; remove: () => void } {
   const dir = mkdtempSync(join(tmpdir(), "stnb-e2e-"));
-  cpSync(join(repository, "examples"), dir, { recursive: true });
+  if (!empty) cpSync(join(repository, "examples"), dir, { recursive: true });
   mkdirSync(join(dir, ".stnb"), { recursive: true });
   writeFileSync(join(dir, ".stnb/secrets.toml"), secretFile, { mode: 0o600 });
   return {

@@ -18,7 +18,6 @@ export function Bar({ actions }: { actions: Actions }) {
   useEffect(() => {
     document.title = name;
   }, [name]);
-  const toggle = (which: "preview" | "outline") => actions.panel.set(panel === which ? "none" : which);
   return (
     <header className="bar">
       <a className="icon-btn" href={address("")} aria-label={text.notebooks} title={text.notebooks}>
@@ -27,10 +26,10 @@ export function Bar({ actions }: { actions: Actions }) {
       <button
         type="button"
         className="icon-btn"
-        aria-pressed={panel === "outline"}
-        aria-label={text.outline}
-        title={text.outline}
-        onClick={() => toggle("outline")}
+        aria-pressed={panel !== "none" && panel !== "preview"}
+        aria-label={text.panels}
+        title={text.panels}
+        onClick={() => actions.show(panel !== "none" && panel !== "preview" ? panel : "outline")}
       >
         <Icon name="panel" />
       </button>
@@ -55,7 +54,7 @@ export function Bar({ actions }: { actions: Actions }) {
           aria-pressed={panel === "preview"}
           aria-label={text.preview}
           title={text.preview}
-          onClick={() => toggle("preview")}
+          onClick={() => actions.show("preview")}
         >
           <Icon name="app" />
         </button>
@@ -158,11 +157,16 @@ function Kernel({ actions }: { actions: Actions }) {
     kernel.cpu ? text.cpu(kernel.cpu) : "",
   ].filter(Boolean);
   return (
-    <div className={`kernel ${kernel.state}`} title={details.join("\n")}>
+    <button
+      type="button"
+      className={`kernel ${kernel.state}`}
+      title={details.join("\n")}
+      onClick={() => actions.show("variables")}
+    >
       <i aria-hidden="true" />
       <span>{text.kernelState[kernel.state] ?? kernel.state}</span>
       {kernel.engine && <span className="engine">{kernel.engine}</span>}
-      {!!run.queue && run.queue > 1 && <span className="engine">{text.queue(run.queue)}</span>}
-    </div>
+      {!!run.queue && run.queue > 1 && <span className="queue">{text.queue(run.queue)}</span>}
+    </button>
   );
 }

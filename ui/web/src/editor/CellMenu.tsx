@@ -31,6 +31,8 @@ export function CellMenu({
     [names.hideCode, () => actions.toggle("hideCode")],
     [names.hideOutput, () => actions.toggleOutput()],
     [names.disable, () => actions.toggle("disabled")],
+    [names.once, () => actions.toggle("once")],
+    [names.nameCell, () => actions.overlay.set("name")],
     [names.clear, () => actions.clear(false)],
   ];
   return (

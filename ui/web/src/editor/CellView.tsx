@@ -1,4 +1,4 @@
-import { type DragEvent, memo, useEffect, useRef, useState } from "react";
+import { type DragEvent, memo, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Icon } from "../icons";
 import type { Kind } from "../protocol/notebook";
 import type { CellStatus } from "../protocol/session";
@@ -34,7 +34,9 @@ export const CellView = memo(function CellView({ id, number, actions, services }
   const mark = useKeyed(selection.marks, id);
   const [hovered, setHovered] = useState(false);
   const drag = useDrag(id, actions);
-  if (!info) return null;
+  const hidden = useHidden(actions, id);
+  const folds = useKeyed(actions.sections.collapsed, id);
+  if (!info || hidden) return null;
   const state = status?.state ?? "idle";
   const rendered = info.kind === "markdown" && mark !== "editing";
   const names = ["cell", `kind-${info.kind}`, `state-${state}`];
@@ -78,6 +80,7 @@ export const CellView = memo(function CellView({ id, number, actions, services }
             rendered ? "card rendered" : info.hideCode && mark !== "editing" ? "card folded" : "card"
           }
         >
+          {info.name && info.kind !== "sql" && <span className="cell-name">{info.name}</span>}
           {info.kind === "sql" && <SqlHead info={info} actions={actions} />}
           {rendered ? (
             <Rendered info={info} actions={actions} />
@@ -99,6 +102,12 @@ export const CellView = memo(function CellView({ id, number, actions, services }
             <CellMenu info={info} actions={actions} kinds={kinds} />
           )}
         </div>
+        {folds !== undefined && (
+          <button type="button" className="folded-code" onClick={() => actions.sections.toggle(id)}>
+            <Icon name="chevron" size={12} />
+            {text.collapsedCells(folds)}
+          </button>
+        )}
         <Problems id={id} actions={actions} services={services} />
         <StatusLine status={status} info={info} actions={actions} />
         {info.kind !== "markdown" && <Outputs id={id} number={number} actions={actions} />}
@@ -141,7 +150,7 @@ function RunButton({ info, state, actions }: { info: CellInfo; state: string; ac
       onClick={() => {
         if (running) actions.interrupt();
         else {
-          actions.selection.select(info.id);
+          actions.select(info.id);
           actions.run([info.id]);
         }
       }}
@@ -157,6 +166,7 @@ function StatusLine({ status, info, actions }: { status?: CellStatus; info: Cell
   const state = status?.state ?? "idle";
   const since = useElapsed(state === "running");
   if (info.disabled) return <p className="status-line">{text.disabled}</p>;
+  if (info.once && state === "done") return <p className="status-line">{text.ranOnce}</p>;
   if (!status || state === "idle" || info.kind === "raw") return null;
   if (info.kind === "markdown" && state !== "failed" && state !== "stale") return null;
   if (state === "done" && !status.goroutines) return null;
@@ -180,6 +190,12 @@ function StatusLine({ status, info, actions }: { status?: CellStatus; info: Cell
       {!!status.goroutines && <span className="time">{text.goroutines(status.goroutines)}</span>}
     </p>
   );
+}
+
+/** Whether a collapsed heading hides the cell. */
+function useHidden(actions: Actions, id: string): boolean {
+  const { hidden } = actions.sections;
+  return useSyncExternalStore(hidden.subscribe, () => hidden.get().has(id));
 }
 
 function useElapsed(on: boolean): number {

@@ -24,6 +24,23 @@ export function loadMount() {
   return loaded;
 }
 
+let vimLoaded: Promise<typeof import("./code/vim")> | undefined;
+let vimModule: typeof import("./code/vim") | undefined;
+
+/** Gives an editor Vim's keys, or takes them away. */
+function setVim(mounted: Mounted, on: boolean, actions: Actions): void {
+  if (!on) {
+    mounted.setKeys(undefined);
+    return;
+  }
+  vimLoaded ??= import("./code/vim");
+  void vimLoaded.then((m) => {
+    vimModule = m;
+    if (actions.vim.get())
+      mounted.setKeys(m.vimKeys({ save: () => actions.save(), run: () => actions.run() }));
+  });
+}
+
 /** States of editors that were taken away, so that undo works when they come back. */
 const kept = new Map<string, unknown>();
 
@@ -77,6 +94,7 @@ export const Code = memo(function Code({ info, number, actions, services, onComm
           onDefinition: (cell, line, column) =>
             actions.edit(cell, toOffset(notebook.source(cell), line, column)),
           onCommand,
+          vimRests: (view) => !actions.vim.get() || !vimModule || vimModule.atRest(view),
           notFound: (outside) =>
             notebook.notify({
               level: "info",
@@ -88,6 +106,7 @@ export const Code = memo(function Code({ info, number, actions, services, onComm
       kept.delete(id);
       mounted.current = made;
       made.setDiagnostics(notebook.problems.get(id) ?? []);
+      if (actions.vim.get()) setVim(made, true, actions);
       actions.mounted(id, made);
       setLive(true);
     });
@@ -102,6 +121,11 @@ export const Code = memo(function Code({ info, number, actions, services, onComm
     };
   }, [wanted, id]);
 
+  useEffect(() => {
+    return actions.vim.subscribe(
+      () => mounted.current && setVim(mounted.current, actions.vim.get(), actions),
+    );
+  }, [actions]);
   useEffect(() => mounted.current?.setDiagnostics(diagnostics ?? []), [diagnostics]);
   useEffect(() => mounted.current?.setKind(info.kind), [info.kind]);
 

@@ -1,15 +1,30 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useCell } from "../screen/keyed";
 import { editor as text } from "../text/messages/editor";
 import type { Actions } from "./actions";
+import { Diff } from "./Diff";
 import { Modal } from "./Modal";
+import type { Services, Texts } from "./services";
 
 /** The file changed on disk while it was open here: three ways on, and what differs. */
-export function Conflict({ actions }: { actions: Actions }) {
+export function Conflict({ actions, services }: { actions: Actions; services: Services }) {
   const saved = useCell(actions.notebook.saved);
   const [later, setLater] = useState<string | undefined>(undefined);
-  if (saved.state !== "conflict") return null;
+  const [texts, setTexts] = useState<Texts | undefined>(undefined);
+  const conflict = saved.state === "conflict";
   const theirs = saved.theirs ?? "";
+  useEffect(() => {
+    if (!conflict) return;
+    let gone = false;
+    actions.notebook.flush();
+    void services
+      .text()
+      .then((t) => !gone && setTexts({ ...t, theirs: t?.theirs || theirs, mine: t?.mine ?? "" }));
+    return () => {
+      gone = true;
+    };
+  }, [conflict, theirs, actions, services]);
+  if (!conflict) return null;
   if (later === theirs) {
     return (
       <div className="notice-bar bad floating" role="alert">
@@ -32,13 +47,10 @@ export function Conflict({ actions }: { actions: Actions }) {
   return (
     <Modal title={text.conflictTitle} className="large" onClose={() => setLater(theirs)}>
       <p>{text.conflictText}</p>
-      <Difference
-        theirs={theirs}
-        mine={actions.notebook.order
-          .get()
-          .map((id) => actions.notebook.source(id))
-          .join("\n")}
-      />
+      <p className="diff-legend">
+        <span className="added">+ {text.onlyMine}</span> <span className="gone">− {text.onlyTheirs}</span>
+      </p>
+      {texts && <Diff before={texts.theirs ?? ""} after={texts.mine} label={text.difference} />}
       <div className="choices">
         {choices.map(([keep, name, hint]) => (
           <button key={keep} type="button" className="choice" onClick={() => resolve(keep)}>
@@ -55,35 +67,3 @@ export function Conflict({ actions }: { actions: Actions }) {
     </Modal>
   );
 }
-
-/** Lines that only one side has. The file holds the cells in its own format, so lines are compared, not places. */
-function Difference({ mine, theirs }: { mine: string; theirs: string }) {
-  const here = lines(mine);
-  const there = lines(theirs);
-  const onlyTheirs = theirs.split("\n").filter((l) => l.trim() && !here.has(l.trim()) && !markup(l));
-  const onlyMine = mine.split("\n").filter((l) => l.trim() && !there.has(l.trim()));
-  if (onlyTheirs.length + onlyMine.length === 0) return <p className="loading-note">{text.noDifference}</p>;
-  return (
-    <div className="difference">
-      <Side title={text.onlyMine} lines={onlyMine} sign="+" />
-      <Side title={text.onlyTheirs} lines={onlyTheirs} sign="−" />
-    </div>
-  );
-}
-
-function Side({ title, lines: list, sign }: { title: string; lines: string[]; sign: string }) {
-  return (
-    <div>
-      <h3>{title}</h3>
-      <pre className={sign === "+" ? "added" : "gone"}>
-        {list
-          .slice(0, 60)
-          .map((l) => `${sign} ${l}`)
-          .join("\n") || " "}
-      </pre>
-    </div>
-  );
-}
-
-const lines = (s: string) => new Set(s.split("\n").map((l) => l.trim()));
-const markup = (line: string) => /^(```|<!-- |---$|\+\+\+$)/.test(line.trim());

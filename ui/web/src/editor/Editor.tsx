@@ -1,4 +1,4 @@
-import { startTransition, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, startTransition, useEffect, useMemo, useState } from "react";
 import { GoToContext } from "../screen/context";
 import { Root } from "../screen/ElementView";
 import { useCell } from "../screen/keyed";
@@ -10,24 +10,28 @@ import { AddBelow, CellView } from "./CellView";
 import { Conflict } from "./Conflict";
 import { commands as allCommands } from "./commands";
 import { listen } from "./keys";
+import { NameCell } from "./NameCell";
 import { Notices } from "./Notices";
-import { Outline } from "./Outline";
 import { Keys, Palette } from "./Palette";
 import { Preview } from "./Preview";
+import { References } from "./References";
 import { Rename } from "./Rename";
-import { Services } from "./services";
 import "./editor.css";
 import "./cell.css";
 
+const Side = lazy(() => import("./panels/Side"));
+const Find = lazy(() => import("./Find"));
+
 export function Editor({ actions }: { actions: Actions }) {
-  const { notebook, session } = actions;
+  const { notebook } = actions;
   const order = useCell(notebook.order);
   const loaded = useCell(notebook.loaded);
   const panel = useCell(actions.panel);
   const overlay = useCell(actions.overlay);
+  const finding = useCell(actions.find) !== undefined;
   const ready = useReady(order.length);
   const commands = useMemo(() => allCommands(actions), [actions]);
-  const services = useMemo(() => new Services(session, notebook), [session, notebook]);
+  const { services } = actions;
   useEffect(() => listen(actions, commands), [actions, commands]);
   const goTo = useMemo(
     () => (cell: string, line: number, column: number) =>
@@ -40,7 +44,11 @@ export function Editor({ actions }: { actions: Actions }) {
         <Bar actions={actions} />
         <Notices actions={actions} />
         <div className="panes">
-          {panel === "outline" && <Outline actions={actions} />}
+          {panel !== "none" && panel !== "preview" && (
+            <Suspense fallback={<aside className="side" />}>
+              <Side actions={actions} services={services} />
+            </Suspense>
+          )}
           <main className="cells" aria-label={text.cells}>
             {!loaded && <p className="loading-note">{text.loading}</p>}
             {loaded && (
@@ -84,8 +92,15 @@ export function Editor({ actions }: { actions: Actions }) {
         </div>
         {overlay === "palette" && <Palette commands={commands} actions={actions} />}
         {overlay === "keys" && <Keys commands={commands} actions={actions} />}
+        {finding && (
+          <Suspense>
+            <Find actions={actions} />
+          </Suspense>
+        )}
+        {overlay === "name" && <NameCell actions={actions} />}
+        {overlay === "references" && <References actions={actions} services={services} />}
         {overlay === "rename" && <Rename actions={actions} services={services} />}
-        <Conflict actions={actions} />
+        <Conflict actions={actions} services={services} />
         <Root path="event" />
       </div>
     </GoToContext>

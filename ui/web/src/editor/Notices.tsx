@@ -30,7 +30,8 @@ export function Notices({ actions }: { actions: Actions }) {
                 type="button"
                 className="btn small"
                 onClick={() => {
-                  actions.undo();
+                  if (n.undo) n.undo();
+                  else actions.undo();
                   notebook.dismiss(n.key);
                 }}
               >

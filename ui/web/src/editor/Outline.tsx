@@ -1,55 +1,61 @@
-import { useEffect, useState } from "react";
-import { useCell } from "../screen/keyed";
+import { Icon } from "../icons";
+import { useCell, useKeyed } from "../screen/keyed";
 import { editor as text } from "../text/messages/editor";
 import type { Actions } from "./actions";
-
-interface Heading {
-  cell: string;
-  level: number;
-  title: string;
-}
+import { allHeadings, type Heading } from "./headings";
 
 /** The headings of the Markdown cells, as a way through the notebook. */
 export function Outline({ actions }: { actions: Actions }) {
-  const { notebook } = actions;
-  const order = useCell(notebook.order);
-  const [, renew] = useState(0);
-  // Headings change with the text, which has no subscription for all cells: look now and then.
-  useEffect(() => {
-    const timer = setInterval(() => renew((n) => n + 1), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  const headings = order.flatMap((cell) =>
-    actions.markdown(cell) ? headingsOf(cell, notebook.source(cell)) : [],
-  );
+  const { notebook, sections } = actions;
+  useCell(notebook.outline);
+  const headings = allHeadings(notebook);
   return (
     <nav className="outline" aria-label={text.outline}>
-      <h2>{text.outline}</h2>
       {headings.length === 0 && <p className="loading-note">{text.noHeadings}</p>}
+      {headings.length > 0 && (
+        <div className="side-tools">
+          <button type="button" className="btn quiet small" onClick={() => sections.all(true)}>
+            {text.collapseAll}
+          </button>
+          <button type="button" className="btn quiet small" onClick={() => sections.all(false)}>
+            {text.expandAll}
+          </button>
+        </div>
+      )}
       {headings.map((h, i) => (
-        <button
-          key={i}
-          type="button"
-          style={{ paddingLeft: 10 + (h.level - 1) * 14 }}
-          onClick={() => {
-            actions.select(h.cell);
-            document.getElementById(`cell-${h.cell}`)?.scrollIntoView({ block: "start" });
-          }}
-        >
-          {h.title}
-        </button>
+        <Line key={i} heading={h} first={headings[i - 1]?.cell !== h.cell} actions={actions} />
       ))}
     </nav>
   );
 }
 
-function headingsOf(cell: string, source: string): Heading[] {
-  const out: Heading[] = [];
-  let fenced = false;
-  for (const line of source.split("\n")) {
-    if (/^\s*(```|~~~)/.test(line)) fenced = !fenced;
-    const match = fenced ? null : /^(#{1,4})\s+(.+?)\s*#*$/.exec(line);
-    if (match) out.push({ cell, level: match[1]!.length, title: match[2]!.replace(/[*_`]/g, "") });
-  }
-  return out;
+function Line({ heading: h, first, actions }: { heading: Heading; first: boolean; actions: Actions }) {
+  const collapsed = useKeyed(actions.sections.collapsed, h.cell) !== undefined;
+  return (
+    <div className="outline-line" style={{ paddingLeft: (h.level - 1) * 14 }}>
+      {first ? (
+        <button
+          type="button"
+          className="icon-btn twist"
+          aria-expanded={!collapsed}
+          aria-label={collapsed ? text.expandSection(h.title) : text.collapseSection(h.title)}
+          onClick={() => actions.sections.toggle(h.cell)}
+        >
+          <Icon name={collapsed ? "chevron" : "chevronDown"} size={12} />
+        </button>
+      ) : (
+        <span className="twist" />
+      )}
+      <button
+        type="button"
+        className="to"
+        onClick={() => {
+          actions.select(h.cell);
+          document.getElementById(`cell-${h.cell}`)?.scrollIntoView({ block: "start" });
+        }}
+      >
+        {h.title}
+      </button>
+    </div>
+  );
 }

@@ -6,19 +6,29 @@ import { Cell } from "../screen/keyed";
 import { editor } from "../text/messages/editor";
 import { toOffset } from "../text/position";
 import type { Notebook } from "./notebook";
+import { Sections } from "./sections";
 import { Selection } from "./selection";
-import type { TextEdit } from "./services";
+import { Services, type TextEdit } from "./services";
 
 /** What a mounted code editor lets others do with it. */
 export interface CodeHandle {
   focus: (offset?: number) => void;
   cursor: () => number;
+  /** The text between two offsets becomes the selection, and comes into sight. */
+  select: (from: number, to: number) => void;
+  /** What is selected, "" when it is more than a line. */
+  selected: () => string;
   /** Runs one of the editor's own commands by name: "find", "complete", "comment". */
   command: (name: string) => void;
 }
 
-export type Panel = "none" | "preview" | "outline";
-export type Overlay = "none" | "palette" | "keys" | "rename";
+/** The panels at the side: one at a time. */
+export type SidePanel = "outline" | "variables" | "graph" | "history";
+export type Panel = "none" | "preview" | SidePanel;
+export type Overlay = "none" | "palette" | "keys" | "rename" | "name" | "references";
+
+const vimKey = "stnb.vim";
+const clipboardKey = "stnb.clipboard";
 
 /** A new cell's id. */
 export function cellID(): string {
@@ -36,17 +46,25 @@ export class Actions {
   readonly hiddenOutputs = new Cell<ReadonlySet<string>>(new Set());
   /** A place in a cell that the page should go to, as soon as its editor is there. */
   readonly goal = new Cell<{ cell: string; offset?: number } | undefined>(undefined);
+  /** The find bar: what it begins with, undefined while it is closed. */
+  readonly find = new Cell<{ text: string } | undefined>(undefined);
+  /** The code editor has Vim's keys. */
+  readonly vim = new Cell(stored(vimKey) === "on");
+  readonly sections: Sections;
   private handles = new Map<string, CodeHandle>();
   private clipboard: NotebookCell[] = [];
   /** A cell that was asked for and is not there yet. */
   private coming: { id: string; edit: boolean } | undefined;
   readonly session: Session;
   readonly notebook: Notebook;
+  readonly services: Services;
 
   constructor(session: Session, notebook: Notebook) {
     this.session = session;
     this.notebook = notebook;
     this.selection = new Selection(() => notebook.order.get());
+    this.sections = new Sections(notebook);
+    this.services = new Services(session, notebook);
     notebook.onOrder = (order) => this.ordered(order);
   }
 
@@ -72,12 +90,14 @@ export class Actions {
   // Selecting and moving about.
 
   select(id: string, extend = false): void {
+    this.sections.reveal(id);
     this.selection.select(id, "command", extend);
     this.focusCell(id);
   }
 
   edit(id = this.selection.active.get(), offset?: number): void {
     if (!this.notebook.cells.has(id)) return;
+    this.sections.reveal(id);
     this.selection.select(id, "edit");
     const handle = this.handles.get(id);
     if (handle) handle.focus(offset);
@@ -94,7 +114,7 @@ export class Actions {
   }
 
   step(by: number, extend = false): void {
-    const order = this.notebook.order.get();
+    const order = this.sections.shown();
     const i = order.indexOf(this.selection.active.get());
     const to = order[Math.max(0, Math.min(order.length - 1, i + by))];
     if (to) this.select(to, extend);
@@ -107,7 +127,7 @@ export class Actions {
 
   /** The text cursor left a cell's first or last line. */
   cross(by: 1 | -1): boolean {
-    const order = this.notebook.order.get();
+    const order = this.sections.shown();
     const to = order[order.indexOf(this.selection.active.get()) + by];
     if (!to) return false;
     if (this.notebook.cells.get(to)?.kind === "markdown") this.select(to);
@@ -133,7 +153,7 @@ export class Actions {
   runAdvance(): void {
     const cells = this.selection.cells();
     this.run(cells);
-    const order = this.notebook.order.get();
+    const order = this.sections.shown();
     const last = cells.at(-1) ?? "";
     const next = order[order.indexOf(last) + 1];
     if (next) this.select(next);
@@ -199,6 +219,8 @@ export class Actions {
 
   copy(): void {
     this.clipboard = this.selection.cells().flatMap((id) => this.asCell(id) ?? []);
+    // For other notebooks of this browser, and as text for other programs.
+    store(clipboardKey, JSON.stringify(this.clipboard));
     void copyText(this.clipboard.map((c) => c.source).join("\n\n"));
   }
 
@@ -208,12 +230,18 @@ export class Actions {
   }
 
   paste(above = false): void {
+    const other = stored(clipboardKey);
+    if (other) this.clipboard = JSON.parse(other) as NotebookCell[];
+    this.insertAll(this.clipboard, above);
+  }
+
+  private insertAll(all: NotebookCell[], above = false): void {
     const order = this.notebook.order.get();
     const cells = this.selection.cells();
     let after = above
       ? (order[order.indexOf(cells[0] ?? "") - 1] ?? "")
       : (cells.at(-1) ?? order.at(-1) ?? "");
-    for (const cell of this.clipboard) {
+    for (const cell of all) {
       const id = cellID();
       this.coming = { id, edit: false };
       this.session.do({ insert: { after, cell: { ...cell, id } } });
@@ -222,10 +250,7 @@ export class Actions {
   }
 
   duplicate(): void {
-    const kept = this.clipboard;
-    this.clipboard = this.selection.cells().flatMap((id) => this.asCell(id) ?? []);
-    this.paste();
-    this.clipboard = kept;
+    this.insertAll(this.selection.cells().flatMap((id) => this.asCell(id) ?? []));
   }
 
   move(by: 1 | -1): void {
@@ -248,7 +273,7 @@ export class Actions {
     for (const cell of this.selection.cells()) this.session.do({ setCell: { cell, kind } });
   }
 
-  toggle(what: "hideCode" | "disabled"): void {
+  toggle(what: "hideCode" | "disabled" | "once"): void {
     for (const cell of this.selection.cells()) {
       const info = this.notebook.cells.get(cell);
       if (info) this.session.do({ setCell: { cell, [what]: !info[what] } });
@@ -259,6 +284,49 @@ export class Actions {
     const hidden = new Set(this.hiddenOutputs.get());
     for (const cell of this.selection.cells()) if (!hidden.delete(cell)) hidden.add(cell);
     this.hiddenOutputs.set(hidden);
+  }
+
+  setName(cell: string, name: string): void {
+    this.session.do({ setCell: { cell, name } });
+  }
+
+  /** Opens a panel at the side, or closes it. */
+  show(panel: Panel): void {
+    this.panel.set(this.panel.get() === panel ? "none" : panel);
+  }
+
+  openFind(): void {
+    this.find.set({ text: this.handle()?.selected() ?? "" });
+  }
+
+  /** Selects a stretch of a cell's text, as soon as its editor is there. */
+  reach(cell: string, from: number, to: number): void {
+    this.edit(cell, from);
+    this.handles.get(cell)?.select(from, to);
+  }
+
+  /** Collapses the section that the cell begins, or is in. */
+  fold(): void {
+    const order = this.notebook.order.get();
+    let i = order.indexOf(this.selection.active.get());
+    while (i >= 0 && !this.sections.heads.has(order[i]!)) i--;
+    if (i < 0) return;
+    this.sections.toggle(order[i]!);
+    this.select(order[i]!);
+  }
+
+  /** Formats every Go cell that can be formatted. */
+  async formatAll(): Promise<void> {
+    for (const id of this.notebook.order.get()) {
+      if (this.notebook.cells.get(id)?.kind !== "go") continue;
+      const formatted = await this.services.format(id).catch(() => undefined);
+      if (formatted !== undefined) this.setText(id, formatted);
+    }
+  }
+
+  setVim(on: boolean): void {
+    store(vimKey, on ? "on" : "off");
+    this.vim.set(on);
   }
 
   /** Cuts the cell at the cursor: what follows it becomes a cell below. */
@@ -338,6 +406,8 @@ export class Actions {
       source: this.notebook.source(id),
       name: info.name || undefined,
       hideCode: info.hideCode || undefined,
+      disabled: info.disabled || undefined,
+      once: info.once || undefined,
       connection: info.connection || undefined,
     };
   }
@@ -353,5 +423,21 @@ export class Actions {
       if (first) this.selection.select(first);
     }
     this.selection.renew();
+  }
+}
+
+function stored(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function store(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // It then holds for this page only.
   }
 }

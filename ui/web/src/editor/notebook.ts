@@ -22,12 +22,15 @@ export interface CellInfo {
   name: string;
   hideCode: boolean;
   disabled: boolean;
+  once: boolean;
   connection: string;
   html: string;
 }
 
 export interface Shown extends Notice {
   key: number;
+  /** Takes back what the notice is about; absent: the last change of structure. */
+  undo?: () => void;
 }
 
 let noticeKey = 0;
@@ -47,6 +50,10 @@ export class Notebook {
   readonly saved = new Cell<Saved>({ state: "saved" });
   readonly run = new Cell<RunState>({ running: false, run: 0 });
   readonly ask = new Cell<Ask | undefined>(undefined);
+  /** Grows with every change of any cell's text, here or elsewhere. */
+  readonly edited = new Cell(0);
+  /** Grows when cells, their order or the text of Markdown cells change. */
+  readonly outline = new Cell(0);
   readonly notices = new Cell<readonly Shown[]>([]);
   /** Called with the cells' new order, after an insert, delete or move. */
   onOrder: (order: readonly string[]) => void = () => {};
@@ -96,8 +103,8 @@ export class Notebook {
     if (event.notice) this.notify(event.notice);
   }
 
-  notify(notice: Notice): void {
-    const shown = { ...notice, key: ++noticeKey };
+  notify(notice: Notice, undo?: () => void): void {
+    const shown = { ...notice, undo, key: ++noticeKey };
     this.notices.update((all) => [...all.filter((n) => n.text !== notice.text), shown].slice(-4));
     if (notice.level !== "error") setTimeout(() => this.dismiss(shown.key), 6000);
   }
@@ -120,6 +127,7 @@ export class Notebook {
     for (const id of this.order.get()) if (!order.includes(id)) this.forget(id);
     this.session.tree.setOrder(order);
     this.order.set(order);
+    this.outline.update((n) => n + 1);
     this.onOrder(order);
   }
 
@@ -138,6 +146,7 @@ export class Notebook {
       name: event.name ?? "",
       hideCode: event.hideCode ?? false,
       disabled: event.disabled ?? false,
+      once: event.once ?? false,
       connection: event.connection ?? "",
       html: event.html ?? "",
     };
@@ -145,6 +154,8 @@ export class Notebook {
       this.cells.set(event.id, next);
     }
     const text = this.texts.get(event.id);
+    if (event.kind === "markdown" || old?.kind === "markdown")
+      queueMicrotask(() => this.outline.update((n) => n + 1));
     if (text) text.receive(event);
     else {
       this.texts.set(
@@ -152,6 +163,7 @@ export class Notebook {
         new CellText(event, {
           client: this.session.client,
           send: (cell, base, source) => this.session.do({ edit: { cell, base, source } }),
+          changed: () => this.edited.update((n) => n + 1),
           clash: () => this.notify({ level: "warning", text: editor.merged }),
         }),
       );

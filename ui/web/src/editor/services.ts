@@ -1,4 +1,6 @@
 import type { Session } from "../net/session";
+import type { Graph, VariableShown, Version } from "../protocol/session";
+import type { Var } from "../protocol/wire";
 import type { Notebook } from "./notebook";
 
 /** A place in a cell, or in a file beside the notebook: line and byte column from 1. */
@@ -48,6 +50,13 @@ export interface Fix {
   at: At;
   title: string;
   edits: TextEdit[];
+}
+
+/** Texts to compare, as Markdown notebooks. */
+export interface Texts {
+  mine: string;
+  theirs?: string;
+  old?: string;
 }
 
 /**
@@ -100,6 +109,42 @@ export class Services {
 
   format(cell: string): Promise<string | undefined> {
     return this.strict("format", { cell });
+  }
+
+  /** The notebook's variables, as a new last cell would see them. */
+  variables(): Promise<Var[]> {
+    return this.session.socket.request<Var[] | null>("variables", {}).then((v) => v ?? []);
+  }
+
+  /** A variable's value shown whole. */
+  variable(name: string): Promise<VariableShown> {
+    return this.session.socket.request<VariableShown>("variable", { name });
+  }
+
+  graph(): Promise<Graph> {
+    return this.session.socket.request<Graph>("graph", {});
+  }
+
+  history(): Promise<Version[]> {
+    return this.session.socket.request<Version[] | null>("history", {}).then((v) => v ?? []);
+  }
+
+  version(id: string): Promise<Texts> {
+    return this.session.socket.request<Texts>("version", { id });
+  }
+
+  async restore(id: string): Promise<void> {
+    this.notebook.flush();
+    await this.session.socket.request<null>("restore", { id });
+  }
+
+  /** The document, and in a conflict the file, as one can read and compare them. */
+  async text(): Promise<Texts | undefined> {
+    try {
+      return await this.session.socket.request<Texts>("text", {});
+    } catch {
+      return undefined;
+    }
   }
 
   private async ask<T>(method: string, at: At): Promise<T | undefined> {

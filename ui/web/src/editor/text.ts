@@ -6,6 +6,8 @@ export interface TextHost {
   client: string;
   /** Sends an edit of the cell's text that grew from version base. */
   send: (cell: string, base: number, source: string) => void;
+  /** The text is another now. */
+  changed?: () => void;
   /** Both sides changed the same lines, and mine were kept. */
   clash: (cell: string) => void;
 }
@@ -43,6 +45,7 @@ export class CellText {
   edit(text: string): void {
     if (text === this.text) return;
     this.text = text;
+    this.host.changed?.();
     this.plan();
   }
 
@@ -90,6 +93,7 @@ export class CellText {
       this.sent = undefined;
       if (clash) this.host.clash(this.cell);
     }
+    if (this.text !== before) this.host.changed?.();
     if (this.text !== before) for (const listener of [...this.onRemote]) listener();
     if (this.text !== this.base.source) this.plan();
   }

@@ -1,28 +1,25 @@
-import { type FormEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { Icon } from "../icons";
 import { address, send } from "../net/base";
 import type { Listing, NotebookInfo } from "../protocol/protocol";
 import { text } from "../text/messages";
 import { list } from "../text/messages/list";
 import { ago } from "../text/time";
+import { Create } from "./Create";
+import { Files } from "./Files";
+import { Kernel } from "./Kernel";
+import { Results } from "./Results";
 import { RowMenu } from "./RowMenu";
+import { link, recentPaths, remember } from "./recent";
 import { ThemeButton } from "./ThemeButton";
 import "./list.css";
-
-const recentKey = "stnb.recent";
-
-function recentPaths(): string[] {
-  try {
-    return JSON.parse(localStorage.getItem(recentKey) ?? "[]") as string[];
-  } catch {
-    return [];
-  }
-}
 
 export function List() {
   const [listing, setListing] = useState<Listing | undefined>(undefined);
   const [failed, setFailed] = useState("");
   const [filter, setFilter] = useState("");
+  const [view, setView] = useState<"notebooks" | "files">("notebooks");
+  const [folder, setFolder] = useState("");
   const load = useCallback(async () => {
     try {
       const response = await fetch(address("api/notebooks"), { credentials: "same-origin" });
@@ -54,6 +51,7 @@ export function List() {
     const all = listing?.notebooks ?? [];
     return q ? all.filter((n) => `${n.path} ${n.title ?? ""}`.toLowerCase().includes(q)) : all;
   }, [listing, filter]);
+  const open = all.filter((n) => n.kernel && n.kernel !== "none");
   const recent = useMemo(() => {
     const all = listing?.notebooks ?? [];
     const opened = recentPaths().flatMap((path) => all.find((n) => n.path === path) ?? []);
@@ -84,14 +82,38 @@ export function List() {
               }}
             />
           </label>
-          <Create />
+          <Create folder={view === "files" ? folder : ""} templates={listing?.templates ?? []} />
+        </div>
+        <div className="views" role="tablist" aria-label={list.views}>
+          {(["notebooks", "files"] as const).map((name) => (
+            <button
+              key={name}
+              type="button"
+              role="tab"
+              aria-selected={view === name}
+              onClick={() => setView(name)}
+            >
+              {list.view[name]}
+            </button>
+          ))}
         </div>
         {failed && (
           <p className="list-failed" role="alert">
             {list.failed} {failed}
           </p>
         )}
-        {recent.length > 0 && !filter && all.length > 4 && (
+        {view === "files" && <Files folder={folder} onFolder={setFolder} />}
+        {view === "notebooks" && open.length > 0 && !filter && (
+          <section aria-labelledby="open">
+            <h2 id="open">{list.openNotebooks}</h2>
+            <ul className="rows">
+              {open.map((n) => (
+                <Row key={n.path} info={n} folder="" onDone={() => void load()} />
+              ))}
+            </ul>
+          </section>
+        )}
+        {view === "notebooks" && recent.length > 0 && !filter && all.length > 4 && (
           <section aria-labelledby="recent">
             <h2 id="recent">{list.recent}</h2>
             <div className="recent">
@@ -108,13 +130,14 @@ export function List() {
             </div>
           </section>
         )}
-        {listing && all.length === 0 && !failed && (
+        {view === "notebooks" && listing && all.length === 0 && !failed && (
           <div className="list-empty">
             <p>{list.empty}</p>
             <p className="hint">{list.emptyHint}</p>
+            {listing.tour && <Tour />}
           </div>
         )}
-        {listing && all.length > 0 && (
+        {view === "notebooks" && listing && all.length > 0 && (
           <section aria-labelledby="all">
             <h2 id="all">{list.all}</h2>
             {folders(shown).map(([folder, notebooks]) => (
@@ -130,8 +153,28 @@ export function List() {
             {shown.length === 0 && <p className="hint">{list.noMatch}</p>}
           </section>
         )}
+        {view === "notebooks" && filter && <Results query={filter} />}
       </main>
     </div>
+  );
+}
+
+/** Takes the tour: notebooks that teach are made here, and the first is opened. */
+function Tour() {
+  const [failed, setFailed] = useState("");
+  const take = async () => {
+    const response = await send("api/tour", { method: "POST" });
+    if (response.ok) location.href = link((await response.json()) as { path: string });
+    else setFailed((await response.text()) || response.statusText);
+  };
+  return (
+    <>
+      <button type="button" className="btn" onClick={() => void take()}>
+        {list.tour}
+      </button>
+      <p className="hint">{list.tourHint}</p>
+      {failed && <p className="note bad">{failed}</p>}
+    </>
   );
 }
 
@@ -165,33 +208,6 @@ function folders(notebooks: NotebookInfo[]): [string, NotebookInfo[]][] {
   return [...by].sort(([a], [b]) => a.localeCompare(b, undefined, { numeric: true }));
 }
 
-function link(info: { path: string }): string {
-  return address(`edit/${info.path.split("/").map(encodeURIComponent).join("/")}`);
-}
-
-function remember(path: string): void {
-  try {
-    localStorage.setItem(
-      recentKey,
-      JSON.stringify([path, ...recentPaths().filter((p) => p !== path)].slice(0, 12)),
-    );
-  } catch {
-    // The list of recent notebooks is a comfort, no more.
-  }
-}
-
-function Kernel({ info }: { info: NotebookInfo }) {
-  const state = info.kernel ?? "none";
-  const name = list.kernelState[state];
-  if (!name) return null;
-  return (
-    <span className={`kernel-chip ${state}`}>
-      <i aria-hidden="true" />
-      {name}
-    </span>
-  );
-}
-
 function Mark() {
   return (
     <svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">
@@ -200,78 +216,5 @@ function Mark() {
       <circle cx="22.5" cy="10.5" r="2.6" fill="#ffd43b" />
       <circle cx="19.5" cy="21.5" r="2.6" fill="#ffd43b" />
     </svg>
-  );
-}
-
-function Create() {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const [name, setName] = useState("");
-  const [failed, setFailed] = useState("");
-  const id = useId();
-  const create = async (e: FormEvent) => {
-    e.preventDefault();
-    const trimmed = name.trim() || list.namePlaceholder;
-    const path = /\.(md|ipynb)$/i.test(trimmed) ? trimmed : `${trimmed}.md`;
-    try {
-      const response = await send("api/notebooks", {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ path }),
-      });
-      if (!response.ok) throw new Error((await response.text()) || response.statusText);
-      const info = (await response.json()) as NotebookInfo;
-      remember(info.path);
-      location.href = link(info);
-    } catch (error) {
-      setFailed(error instanceof Error ? error.message : String(error));
-    }
-  };
-  return (
-    <>
-      <button type="button" className="btn primary" onClick={() => dialog.current?.showModal()}>
-        <Icon name="plus" />
-        {list.create}
-      </button>
-      <dialog ref={dialog} className="modal" aria-labelledby={`${id}-title`}>
-        <form onSubmit={(e) => void create(e)}>
-          <div className="modal-head">
-            <h2 id={`${id}-title`}>{list.create}</h2>
-            <button
-              type="button"
-              className="icon-btn"
-              aria-label={text.app.dismiss}
-              onClick={() => dialog.current?.close()}
-            >
-              <Icon name="close" />
-            </button>
-          </div>
-          <label className="label" htmlFor={id}>
-            {list.name}
-          </label>
-          <input
-            id={id}
-            className="field"
-            autoComplete="off"
-            spellCheck={false}
-            placeholder={list.namePlaceholder}
-            value={name}
-            onChange={(e) => {
-              setName(e.target.value);
-              setFailed("");
-            }}
-          />
-          {failed && (
-            <p className="note bad" role="alert">
-              {list.createFailed}: {failed}
-            </p>
-          )}
-          <div className="modal-foot">
-            <button type="submit" className="btn primary">
-              {list.createIt}
-            </button>
-          </div>
-        </form>
-      </dialog>
-    </>
   );
 }

@@ -1,21 +1,33 @@
 import { type FormEvent, useId, useRef, useState } from "react";
 import { Anchored } from "../elements/parts/Anchored";
 import { Icon } from "../icons";
-import { send } from "../net/base";
-import type { NotebookInfo } from "../protocol/protocol";
+import { address, send } from "../net/base";
 import { text } from "../text/messages";
 import { list } from "../text/messages/list";
+import { encodePath } from "./recent";
 
 type Ask = "rename" | "delete";
 
+/** A notebook, another file, or a folder. */
+export interface Subject {
+  path: string;
+  title?: string;
+  folder?: boolean;
+}
+
 /** What can be done with a notebook's file, without opening it. */
-export function RowMenu({ info, onDone }: { info: NotebookInfo; onDone: () => void }) {
+export function RowMenu({ info, onDone }: { info: Subject; onDone: () => void }) {
   const [open, setOpen] = useState(false);
   const [ask, setAsk] = useState<Ask | undefined>(undefined);
   const button = useRef<HTMLButtonElement>(null);
   const items: [string, () => void][] = [
     [list.rename, () => setAsk("rename")],
-    [list.duplicate, () => void post("duplicate", { path: info.path }).then(onDone, onDone)],
+    ...(info.folder
+      ? []
+      : ([
+          [list.duplicate, () => void post("duplicate", { path: info.path }).then(onDone, onDone)],
+          [list.download, () => download(info.path)],
+        ] as [string, () => void][])),
     [list.remove, () => setAsk("delete")],
   ];
   return (
@@ -85,7 +97,7 @@ export function RowMenu({ info, onDone }: { info: NotebookInfo; onDone: () => vo
   );
 }
 
-function AskDialog({ ask, info, onClose }: { ask: Ask; info: NotebookInfo; onClose: () => void }) {
+function AskDialog({ ask, info, onClose }: { ask: Ask; info: Subject; onClose: () => void }) {
   const [to, setTo] = useState(info.path);
   const [failed, setFailed] = useState("");
   const id = useId();
@@ -163,4 +175,11 @@ async function post(what: string, body: object): Promise<void> {
     body: JSON.stringify(body),
   });
   if (!response.ok) throw new Error((await response.text()) || response.statusText);
+}
+
+function download(path: string): void {
+  const a = document.createElement("a");
+  a.href = address(`api/files/${encodePath(path)}`);
+  a.download = path.split("/").at(-1) ?? "";
+  a.click();
 }

@@ -59,6 +59,8 @@ export interface FrameRequest {
 export interface Listing {
   root: string;
   notebooks: NotebookInfo[] | null;
+  templates: Template[] | null;
+  tour?: boolean;
 }
 
 export interface NotebookInfo {
@@ -70,8 +72,41 @@ export interface NotebookInfo {
   engine?: string;
 }
 
+export interface Template {
+  name: string;
+  title: string;
+}
+
+export interface Folder {
+  path: string;
+  entries: Entry[] | null;
+}
+
+export interface Entry {
+  name: string;
+  path: string;
+  folder?: boolean;
+  notebook?: boolean;
+  title?: string;
+  size: number;
+  modified: number;
+  kernel?: string;
+}
+
+export interface Hits {
+  hits: Hit[] | null;
+  more?: boolean;
+}
+
+export interface Hit {
+  path: string;
+  line?: number;
+  text?: string;
+}
+
 export interface NewNotebook {
   path: string;
+  template?: string;
 }
 
 export interface RenameNotebook {

@@ -1,4 +1,5 @@
 import { Component, memo, type ReactNode } from "react";
+import type { Element } from "../protocol/element";
 import { text } from "../text/messages";
 import { useSession } from "./context";
 import { useCell, useKeyed } from "./keyed";
@@ -13,6 +14,22 @@ export const ElementView = memo(function ElementView({ path }: { path: string })
   if (!node.element) return <Children paths={node.children} />;
   return <Shown node={node} />;
 });
+
+/** An element that stands nowhere on the screen: an answer of the kernel. */
+export function Detached({ element }: { element: Element }) {
+  const { kind } = element;
+  const view = useKeyed(views, kind);
+  if (!view || view === "failed") {
+    if (known(kind)) load(kind);
+    return <div className="el el-loading" aria-busy="true" />;
+  }
+  const View = view;
+  return (
+    <Guard subject={element}>
+      <View path="" element={element} props={(element.props ?? {}) as never} children={[]} />
+    </Guard>
+  );
+}
 
 export function Children({ paths }: { paths: readonly string[] }): ReactNode {
   return paths.map((path) => <ElementView key={path} path={path} />);

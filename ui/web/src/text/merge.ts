@@ -88,7 +88,7 @@ function within(base: string, mine: string, theirs: string): string | undefined 
 }
 
 /** For each line of a, the line of b that is the same, by a longest common subsequence. */
-function matches(a: string[], b: string[]): (number | undefined)[] {
+export function matches(a: string[], b: string[]): (number | undefined)[] {
   const out: (number | undefined)[] = new Array(a.length).fill(undefined);
   let start = 0;
   while (start < a.length && start < b.length && a[start] === b[start]) {

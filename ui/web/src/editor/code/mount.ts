@@ -8,7 +8,12 @@ import {
 import { defaultKeymap, history, historyKeymap, indentWithTab, toggleComment } from "@codemirror/commands";
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
 import { type Diagnostic as Lint, lintKeymap, setDiagnostics } from "@codemirror/lint";
-import { highlightSelectionMatches, openSearchPanel, search, searchKeymap } from "@codemirror/search";
+import {
+  gotoLine,
+  highlightSelectionMatches,
+  selectNextOccurrence,
+  selectSelectionMatches,
+} from "@codemirror/search";
 import { Annotation, Compartment, EditorState, type Extension, Prec } from "@codemirror/state";
 import {
   crosshairCursor,
@@ -48,6 +53,8 @@ export interface MountOptions {
   onCommand: (name: CellCommand) => void;
   /** The name is not defined in a cell; outside is the place of one that is defined in a file. */
   notFound: (outside?: string) => void;
+  /** Whether Vim's keys are at rest, so that Escape leaves the cell; absent without them. */
+  vimRests?: (view: EditorView) => boolean;
 }
 
 /** What is done to a cell as a whole, outside its code editor. */
@@ -55,6 +62,8 @@ export type CellCommand = "rename" | "format" | "fix";
 
 export interface Mounted extends CodeHandle {
   setKind: (kind: Kind) => void;
+  /** Gives the editor keys of another kind (Vim's), or its own. */
+  setKeys: (keys: Extension | undefined) => void;
   setDiagnostics: (diagnostics: Diagnostic[]) => void;
   /** Takes the editor away; what it returns brings its history back when it is mounted again. */
   destroy: () => unknown;
@@ -65,9 +74,11 @@ const remote = Annotation.define<boolean>();
 /** Mounts a code editor for a cell into a node. */
 export function mount(parent: HTMLElement, o: MountOptions, saved?: unknown): Mounted {
   const lang = new Compartment();
+  const modal = new Compartment();
   const extensions: Extension = [
     EditorView.cspNonce.of(nonce),
     Prec.highest(keymap.of(cellKeys(o))),
+    modal.of([]),
     history(),
     drawSelection(),
     dropCursor(),
@@ -80,14 +91,15 @@ export function mount(parent: HTMLElement, o: MountOptions, saved?: unknown): Mo
     rectangularSelection(),
     crosshairCursor(),
     highlightSelectionMatches(),
-    search({ top: true }),
     highlighting,
     theme,
     lang.of(languageFor(o, o.kind)),
     keymap.of([
       ...closeBracketsKeymap,
       ...defaultKeymap.filter((k) => k.key !== "Mod-Enter"),
-      ...searchKeymap,
+      { key: "Mod-d", run: selectNextOccurrence, preventDefault: true },
+      { key: "Mod-Shift-l", run: selectSelectionMatches },
+      { key: "Mod-Alt-g", run: gotoLine },
       ...historyKeymap,
       ...completionKeymap,
       ...lintKeymap,
@@ -143,6 +155,14 @@ export function mount(parent: HTMLElement, o: MountOptions, saved?: unknown): Mo
       }
     },
     cursor: () => view.state.selection.main.head,
+    select: (from, to) => {
+      view.dispatch({ selection: { anchor: from, head: to }, scrollIntoView: true });
+    },
+    selected: () => {
+      const { from, to } = view.state.selection.main;
+      const text = view.state.sliceDoc(from, to);
+      return text.includes("\n") ? "" : text;
+    },
     command: (name) => {
       switch (name) {
         case "complete":
@@ -150,9 +170,6 @@ export function mount(parent: HTMLElement, o: MountOptions, saved?: unknown): Mo
           break;
         case "comment":
           toggleComment(view);
-          break;
-        case "find":
-          openSearchPanel(view);
           break;
         case "definition":
           void goToDefinition(view, view.state.selection.main.head);
@@ -164,6 +181,7 @@ export function mount(parent: HTMLElement, o: MountOptions, saved?: unknown): Mo
           break;
       }
     },
+    setKeys: (keys) => view.dispatch({ effects: modal.reconfigure(keys ? Prec.highest(keys) : []) }),
     setKind: (kind) => view.dispatch({ effects: lang.reconfigure(languageFor(o, kind)) }),
     setDiagnostics: (diagnostics) => {
       const text = view.state.doc.toString();
@@ -199,8 +217,8 @@ function cellKeys(o: MountOptions) {
       key: "Escape",
       run: (view: EditorView) => {
         // An open list, search or selection of several takes the key first.
-        if (completionStatus(view.state) !== null) return false;
-        if (view.dom.querySelector(".cm-search")) return false;
+        if (completionStatus(view.state) === "active") return false;
+        if (o.vimRests && !o.vimRests(view)) return false;
         if (view.state.selection.ranges.length > 1) return false;
         o.onLeave();
         return true;

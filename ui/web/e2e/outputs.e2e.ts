@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { editor } from "../src/text/messages/editor";
+import { Desk } from "./desk";
+import { until } from "./stnb";
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await Desk.start();
+});
+afterAll(() => desk?.leave());
+
+test("outputs of an .md notebook are there again after the server was restarted", async () => {
+  let sheet = await desk.notebook("kept.md", 'import "fmt"\nfmt.Println("kept for later")', "6 * 7");
+  await sheet.runAll();
+  await sheet.output(1).getByText("kept for later").first().waitFor();
+  await sheet.shows(2, "42");
+  await until("the side file", 5000, () => {
+    try {
+      return desk.read(".stnb/outputs/kept.md.json").includes("42");
+    } catch {
+      return false;
+    }
+  });
+  await sheet.close();
+  await desk.owner.leave(/WebSocket|Failed to load resource/);
+  await desk.stnb.kill();
+  await desk.serve();
+  sheet = await desk.open("kept.md");
+  await sheet.output(1).getByText("kept for later").first().waitFor();
+  await sheet.shows(2, "42");
+  await sheet
+    .cell(2)
+    .getByText(/Stale: it has not run since the notebook was opened/)
+    .waitFor();
+  await sheet.runAll();
+  await until("fresh cells", 15_000, async () => (await sheet.page.locator(".state-stale").count()) === 0);
+  await sheet.close();
+});
+
+test("what was typed is there after the server and the browser were killed a second later", async () => {
+  let sheet = await desk.notebook("killed2.md", "a := 1");
+  await sheet.edit(1);
+  await sheet.press("End");
+  await sheet.page.keyboard.type("23456789", { delay: 60 });
+  const typed = Date.now();
+  await new Promise((resolve) => setTimeout(resolve, Math.max(0, 600 - (Date.now() - typed))));
+  await desk.stnb.kill();
+  await desk.owner.context.close();
+  await desk.serve();
+  sheet = await desk.open("killed2.md");
+  await sheet.reads("a := 123456789");
+  await sheet.close();
+});
+
+test("outputs go on while the tab is closed and are there when it opens again", async () => {
+  let sheet = await desk.notebook(
+    "away.md",
+    'import ("fmt"; "time")\nfor i := range 8 {\n\tfmt.Println("tick", i)\n\ttime.Sleep(250 * time.Millisecond)\n}',
+  );
+  await sheet.runAll();
+  await sheet
+    .output(1)
+    .getByText(/tick 0/)
+    .first()
+    .waitFor();
+  await sheet.close();
+  sheet = await desk.open("away.md");
+  await sheet
+    .output(1)
+    .getByText(/tick 7/)
+    .first()
+    .waitFor();
+  await sheet.close();
+});
+
+test("a long output is cut with a way to the rest, and text has its ANSI colours", async () => {
+  const sheet = await desk.notebook(
+    "long.md",
+    'import "fmt"\nfor i := range 3000 {\n\tfmt.Println("line", i)\n}\nfmt.Println("\\x1b[31mred\\x1b[0m")',
+  );
+  await sheet.runAll();
+  const out = sheet.output(1);
+  await out.getByText("red", { exact: true }).first().waitFor();
+  expect(await out.innerText()).not.toContain("line 1500");
+  await out.getByRole("button", { name: /left out here/ }).click();
+  await until("the rest", 5000, async () => (await out.innerText()).includes("line 1500"));
+  const colour = await out
+    .getByText("red", { exact: true })
+    .first()
+    .evaluate((n) => getComputedStyle(n).color);
+  expect(colour).not.toBe(
+    await out
+      .locator("pre")
+      .first()
+      .evaluate((n) => getComputedStyle(n).color),
+  );
+  await sheet.close();
+});
+
+test("values are trees, and several outputs stand in their order", async () => {
+  const sheet = await desk.notebook(
+    "values.md",
+    'import "fmt"\ntype point struct{ X, Y int }\np := map[string]point{"a": {1, 2}}\np\nfmt.Println("between")\n"last"',
+  );
+  await sheet.runAll();
+  const out = sheet.output(1);
+  await out.getByText("last").first().waitFor();
+  await out.locator(".value-branch").first().waitFor();
+  const kinds = await out.locator(".stack > .el").evaluateAll((nodes) => nodes.map((n) => n.className));
+  expect(kinds.map((k) => /k-(\w+)/.exec(k)?.[1])).toEqual(["value", "stdout", "markdown"]);
+  await sheet.close();
+});
+
+test("the time and the last run of a cell are shown", async () => {
+  const sheet = await desk.notebook("timed.md", 'import "time"\ntime.Sleep(30 * time.Millisecond)');
+  await sheet.runAll();
+  const ran = sheet.cell(1).locator(".ran");
+  await ran.waitFor();
+  expect(await ran.innerText()).toMatch(/\d+(\.\d+)? ms/);
+  expect(await ran.getAttribute("title")).toBe(editor.lastRun("just now"));
+  await sheet.close();
+});
