@@ -95,16 +95,18 @@ test-browser: build browser ## the editor and the app in a real Chromium
 
 .PHONY: bench
 bench: export STNB_BENCH := 1
-bench: build browser ## engines against Go and CPython; start-up, key press, kernel, cell, interrupt and click times; memory
+bench: build browser ## engines against Go and CPython; start-up, key press, kernel, cell, interrupt and click times; memory; grids of STNB_BENCH_ROWS rows (10M)
 	$(GO) run ./kernel/internal/enginebench
 	$(GO) test -run '^$$' -bench KeyPress ./notebook/build
 	STNB_BIN=$(CURDIR)/bin/stnb $(GO) test -run '^$$' -bench . ./cmd/stnb
+	$(GO) test -count=1 -timeout 30m -run TestFigures ./dataframe -v | grep -v '^[=-]'
 	$(E2E) run --config e2e/vitest.config.ts bench
 
 # Each prints its own counts at the end.
 .PHONY: acceptance
-acceptance: exports $(UI_BUILT) ## the promises of the acceptance list, by id, with real database servers
-	duckconn/testdata/with-servers.sh $(GO) test -count=1 -v -run 'TestAcceptance|TestServers' ./examples ./duckconn | grep -E '^(acceptance|---|FAIL|ok|panic)|^ +--- FAIL'
+acceptance: export STNB_BIN := $(CURDIR)/bin/stnb
+acceptance: build browser ## the promises of the acceptance list, by id, with real database servers
+	duckconn/testdata/with-servers.sh $(GO) test -count=1 -timeout 30m -v -run 'TestAcceptance|TestServers' ./examples ./duckconn | grep -E '^(acceptance|---|FAIL|ok|panic)|^ +--- FAIL'
 
 .PHONY: trust
 TRUST := ./ui/server ./widgets ./widgets/markdown ./duckconn ./notebook/workspace ./examples ./cmd/stnb

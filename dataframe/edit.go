@@ -2,9 +2,11 @@ package dataframe
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 
 	"stnb.dev/duckconn"
 )
@@ -12,6 +14,7 @@ import (
 // Edits are changes of a table: cells first, then deletions, both by the original
 // row numbers, then rows added at the end. Values are plain values.
 type Edits struct {
+	Ref     string // the snapshot that was edited, as Pin returned it
 	Cells   map[int64]map[string]any
 	Deleted []int64
 	Added   []map[string]any
@@ -61,25 +64,127 @@ func setTo(to, v reflect.Value) error {
 	return nil
 }
 
-// Name tells Go data apart by its content: equal data has an equal name. It is
-// "" for what is no Go data.
+// Name tells data apart: Go data by its content, a frame by what it stands for.
 func (sp *Space) Name(data any) string {
-	if f := sp.From(data); f.own != nil {
+	f := sp.From(data)
+	switch {
+	case f.err != nil:
+		return ""
+	case f.own != nil:
 		return f.own.name
 	}
-	return ""
+	var b strings.Builder
+	f.Identity(&b)
+	return fmt.Sprintf("%x", hashText(b.String()))
 }
 
+// editFrame lays edits over a frame's snapshot. The rows stay where they are: what
+// comes back is a query over them.
 func (sp *Space) editFrame(f *Frame, e Edits) (*Frame, error) {
-	l := f.own
-	if l == nil {
-		g, err := sp.pull(sp.cfg.Context(), f)
-		if err != nil {
-			return nil, err
-		}
-		l = g.own
+	if f.own != nil {
+		return sp.local(f.own.edited(e)), nil
 	}
-	return sp.local(l.edited(e)), nil
+	sp.mu.Lock()
+	p := sp.pinned[e.Ref]
+	sp.mu.Unlock()
+	if p == nil {
+		return nil, fmt.Errorf("the edited table is not shown")
+	}
+	var locals []*local
+	if held := sp.lend(p); held != nil {
+		locals = append(locals, held)
+	}
+	var edited []string // columns with edited cells
+	for _, c := range p.cols {
+		for _, cells := range e.Cells {
+			if _, ok := cells[c.Name]; ok {
+				edited = append(edited, c.Name)
+				break
+			}
+		}
+	}
+	from := p.rel + " AS t"
+	if len(edited) > 0 {
+		cells := sp.local(cellsOf(e.Cells, edited))
+		locals = append(locals, cells.own)
+		from += " LEFT JOIN " + sp.table(cells.own) + ` AS e ON e."row" = t.` + p.rid
+	}
+	if len(e.Deleted) > 0 {
+		rows := make([]any, len(e.Deleted))
+		for i, n := range e.Deleted {
+			rows[i] = n
+		}
+		gone := sp.local(&local{rows: len(rows), cols: []column{{"row", "BIGINT", rows}}})
+		locals = append(locals, gone.own)
+		from += ` ANTI JOIN ` + sp.table(gone.own) + ` AS d ON d."row" = t.` + p.rid
+	}
+	list := []string{"t." + p.rid + ` AS "the row"`}
+	added := []string{`9000000000000000000 + a."row"`}
+	names := make([]string, len(p.cols))
+	for i, c := range p.cols {
+		names[i] = duckconn.Quote(c.Name)
+		x := "t." + names[i]
+		if j := slices.Index(edited, c.Name); j >= 0 {
+			x = fmt.Sprintf(`CASE WHEN e."set %d" THEN CAST(e."value %[1]d" AS %s) ELSE %s END AS %s`, j, c.Type, x, names[i])
+		}
+		list = append(list, x)
+		added = append(added, fmt.Sprintf(`CAST(a."value %d" AS %s)`, i, c.Type))
+	}
+	text := "SELECT " + strings.Join(list, ", ") + " FROM " + from
+	if len(e.Added) > 0 {
+		rows := sp.local(addedOf(e.Added, p.cols))
+		locals = append(locals, rows.own)
+		text += " UNION ALL SELECT " + strings.Join(added, ", ") + " FROM " + sp.table(rows.own) + " AS a"
+	}
+	text = "SELECT " + strings.Join(names, ", ") + " FROM (" + text + `) ORDER BY "the row"`
+	return &Frame{sp: sp, text: text, locals: locals, cols: &columnsOnce{done: true, cols: p.cols}}, nil
+}
+
+// cellsOf is a table of edited cells: a line for each row, and for each column
+// the value and whether it was set.
+func cellsOf(cells map[int64]map[string]any, names []string) *local {
+	rows := slices.Sorted(maps.Keys(cells))
+	numbers := make([]any, len(rows))
+	for i, n := range rows {
+		numbers[i] = n
+	}
+	l := &local{rows: len(rows), cols: []column{{"row", "BIGINT", numbers}}}
+	for j, name := range names {
+		values, set := make([]any, len(rows)), make([]any, len(rows))
+		for i, n := range rows {
+			values[i], set[i] = cells[n][name], false
+			if _, ok := cells[n][name]; ok {
+				set[i] = true
+			}
+		}
+		l.cols = append(l.cols, settled(fmt.Sprint("value ", j), values), column{fmt.Sprint("set ", j), "BOOLEAN", set})
+	}
+	return l
+}
+
+// addedOf is a table of added rows.
+func addedOf(added []map[string]any, cols []Column) *local {
+	numbers := make([]any, len(added))
+	for i := range added {
+		numbers[i] = int64(i)
+	}
+	l := &local{rows: len(added), cols: []column{{"row", "BIGINT", numbers}}}
+	for j, c := range cols {
+		values := make([]any, len(added))
+		for i, row := range added {
+			values[i] = row[c.Name]
+		}
+		l.cols = append(l.cols, settled(fmt.Sprint("value ", j), values))
+	}
+	return l
+}
+
+func settled(name string, values []any) column {
+	typ, values := settle(values)
+	if typ == "" {
+		typ = "VARCHAR"
+	}
+	return column{name, typ, values}
 }
 
 // edited is the table with the edits.

@@ -31,6 +31,7 @@ type Frame struct {
 	files  []string // that the text reads, for caches
 	pure   bool     // made of Go data and kept files alone: its columns never change
 
+	base   *base  // set when the frame is just this file
 	remote Remote // another engine that runs text, nil for DuckDB
 	cols   *columnsOnce
 }

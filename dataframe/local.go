@@ -27,6 +27,8 @@ type local struct {
 	// Of a file that all sessions share: the query that reads it.
 	file   string
 	shared *Shared
+	// A snapshot on the screen, which is a table already.
+	pinned bool
 }
 
 type column struct {
@@ -102,6 +104,8 @@ func (l *local) seal() *local {
 	l.name = fmt.Sprintf("f_%016x%016x", a, h.Sum64()^uint64(l.rows))
 	return l
 }
+
+func hashText(s string) uint64 { return maphash.String(seed, s) }
 
 func hashValue(h *maphash.Hash, v any) {
 	var b [9]byte

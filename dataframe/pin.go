@@ -3,21 +3,27 @@ package dataframe
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
+	"weak"
 
 	"stnb.dev/duckconn"
 )
 
-// pin is a frame that is on a screen: a table with a fixed row order that both
-// connections see. What the browser reads twice reads the same.
+// pin is a frame that is on a screen: rows with a fixed order that every
+// connection sees. What the browser reads twice reads the same.
 type pin struct {
 	ref   string
-	table string // quoted
+	rel   string // what stands after FROM
+	rid   string // the column of it that numbers the rows, from 0
+	table string // that is dropped with the pin; "" when it is not the pin's own
 	cols  []Column
 	rows  int64
-	sum   string // fingerprint of a query's rows; "" for Go data, whose name says it
+	sum   string // fingerprint of a query's rows; "" when it is not known yet
 	run   uint64 // that last showed it
-	own   bool   // dropped with the pin
+	from  *local // the Go data it shows
+	file  *base  // the file it shows
+	lent  weak.Pointer[local]
 }
 
 // Shown is what an element says of a shown frame.
@@ -49,39 +55,97 @@ func (sp *Space) Pin(f *Frame, place string) (Shown, error) {
 		return Shown{}, sp.ended(err)
 	}
 	if f.own != nil {
-		p := sp.keep(place, &pin{ref: f.own.name, table: sp.table(f.own), cols: cols, rows: int64(f.own.rows)})
-		return Shown{p.ref, p.rows, p.cols}, nil
+		p := sp.keep(place, &pin{ref: f.own.name, rel: sp.table(f.own), rid: "rowid", cols: cols, rows: int64(f.own.rows), from: f.own})
+		return p.shown(), nil
+	}
+	if f.base != nil {
+		p, err := sp.inPlace(ctx, f, cols)
+		if p != nil || err != nil {
+			return sp.keep(place, p).shown(), sp.ended(err)
+		}
 	}
 	c, err := sp.Conn(ctx)
 	if err != nil {
 		return Shown{}, err
 	}
-	sp.mu.Lock()
-	sp.serial++
-	name := fmt.Sprintf("g_%d", sp.serial)
-	sp.mu.Unlock()
-	table := duckconn.Quote(sp.schema) + "." + duckconn.Quote(name)
-	if _, err := c.Exec(ctx, "CREATE TABLE "+table+" AS "+f.query(), f.args...); err != nil {
+	name, table := sp.fresh("g")
+	n, err := c.Exec(ctx, "CREATE TABLE "+table+" AS "+f.query(), f.args...)
+	if err != nil {
 		return Shown{}, sp.ended(err)
 	}
-	list := make([]string, len(cols))
-	for i, col := range cols {
+	row, err := c.Row(ctx, "SELECT count(*) FROM "+table)
+	if err != nil {
+		sp.drop(table)
+		return Shown{}, sp.ended(err)
+	}
+	n, _ = row[0].(int64)
+	p := &pin{ref: name, rel: table, rid: "rowid", table: table, cols: cols, rows: n}
+	same, err := sp.same(ctx, c, place, p)
+	if err != nil {
+		sp.drop(table)
+		return Shown{}, sp.ended(err)
+	}
+	if same != nil {
+		_, err := c.Exec(ctx, "DROP TABLE IF EXISTS "+table)
+		return same.shown(), err
+	}
+	return sp.keep(place, p).shown(), nil
+}
+
+func (p *pin) shown() Shown {
+	if p == nil {
+		return Shown{}
+	}
+	return Shown{p.ref, p.rows, p.cols}
+}
+
+// fresh is a new name in the session's schema, and it as a table.
+func (sp *Space) fresh(prefix string) (name, table string) {
+	sp.mu.Lock()
+	defer sp.mu.Unlock()
+	sp.serial++
+	name = fmt.Sprintf("%s_%d", prefix, sp.serial)
+	return name, duckconn.Quote(sp.schema) + "." + duckconn.Quote(name)
+}
+
+// same returns the snapshot that stands at the place already, when its rows are
+// those of p. Fingerprints are only taken when there is something to compare.
+func (sp *Space) same(ctx context.Context, c *duckconn.Conn, place string, p *pin) (*pin, error) {
+	sp.mu.Lock()
+	old := sp.pinned[sp.shown[place]]
+	sp.mu.Unlock()
+	if old == nil || old.table == "" || old.rows != p.rows || !slices.Equal(old.cols, p.cols) {
+		return nil, nil
+	}
+	for _, x := range []*pin{old, p} {
+		if x.sum != "" {
+			continue
+		}
+		sum, err := x.fingerprint(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		sp.mu.Lock()
+		x.sum = sum
+		sp.mu.Unlock()
+	}
+	if old.sum != p.sum {
+		return nil, nil
+	}
+	sp.mu.Lock()
+	defer sp.mu.Unlock()
+	old.run = sp.run
+	return old, nil
+}
+
+func (p *pin) fingerprint(ctx context.Context, c *duckconn.Conn) (string, error) {
+	list := make([]string, len(p.cols))
+	for i, col := range p.cols {
 		list[i] = duckconn.Quote(col.Name)
 	}
-	row, err := c.Row(ctx, "SELECT count(*), bit_xor(hash(rowid, "+strings.Join(list, ", ")+")), sum(hash(rowid, "+strings.Join(list, ", ")+") >> 8) FROM "+table)
-	if err != nil {
-		_, _ = c.Exec(context.Background(), "DROP TABLE IF EXISTS "+table)
-		return Shown{}, sp.ended(err)
-	}
-	n, _ := row[0].(int64)
-	p := &pin{ref: name, table: table, cols: cols, rows: n, sum: fmt.Sprint(row, cols), own: true}
-	kept := sp.keep(place, p)
-	if kept != p {
-		if _, err := c.Exec(ctx, "DROP TABLE IF EXISTS "+table); err != nil {
-			return Shown{}, err
-		}
-	}
-	return Shown{kept.ref, kept.rows, kept.cols}, nil
+	h := "hash(rowid, " + strings.Join(list, ", ") + ")"
+	row, err := c.Row(ctx, "SELECT count(*), bit_xor("+h+"), sum("+h+" >> 8) FROM "+p.rel)
+	return fmt.Sprint(row), err
 }
 
 // pull copies what another engine's query yields into Go data.
@@ -97,15 +161,14 @@ func (sp *Space) pull(ctx context.Context, f *Frame) (*Frame, error) {
 	return sp.local(localOf(cols, rows)), nil
 }
 
-// keep notes the pin as the one at the place, unless the one there now is the
-// same; then that one is returned.
+// keep notes the pin as the one at the place, unless the one there is the same;
+// then that one is returned.
 func (sp *Space) keep(place string, p *pin) *pin {
+	if p == nil {
+		return nil
+	}
 	sp.mu.Lock()
 	defer sp.mu.Unlock()
-	if old := sp.pinned[sp.shown[place]]; old != nil && (old.ref == p.ref || old.sum != "" && old.sum == p.sum) {
-		old.run = sp.run
-		return old
-	}
 	if old := sp.pinned[p.ref]; old != nil {
 		p = old
 	}
@@ -144,16 +207,12 @@ func (sp *Space) Append(ref string, more *Frame) (Shown, error) {
 	if err != nil {
 		return Shown{}, err
 	}
-	if !p.own { // Go data is shared by its content: grow a copy
-		sp.mu.Lock()
-		sp.serial++
-		name := fmt.Sprintf("g_%d", sp.serial)
-		sp.mu.Unlock()
-		table := duckconn.Quote(sp.schema) + "." + duckconn.Quote(name)
-		if _, err := c.Exec(ctx, "CREATE TABLE "+table+" AS SELECT * FROM "+p.table); err != nil {
+	if p.table == "" || p.lent.Value() != nil { // others have it too: grow a copy
+		name, table := sp.fresh("g")
+		if _, err := c.Exec(ctx, "CREATE TABLE "+table+" AS SELECT "+list(p.cols, all(p.cols))+" FROM "+p.rel+" ORDER BY "+p.rid); err != nil {
 			return Shown{}, err
 		}
-		q := &pin{ref: name, table: table, cols: p.cols, rows: p.rows, own: true, run: p.run}
+		q := &pin{ref: name, rel: table, rid: "rowid", table: table, cols: p.cols, rows: p.rows, run: p.run}
 		sp.mu.Lock()
 		sp.pinned[name] = q
 		for place, r := range sp.shown {
@@ -164,7 +223,7 @@ func (sp *Space) Append(ref string, more *Frame) (Shown, error) {
 		sp.mu.Unlock()
 		p = q
 	}
-	n, err := c.Exec(ctx, "INSERT INTO "+p.table+" "+more.query(), more.args...)
+	n, err := c.Exec(ctx, "INSERT INTO "+p.rel+" "+more.query(), more.args...)
 	if err != nil {
 		return Shown{}, err
 	}
@@ -181,7 +240,7 @@ func (sp *Space) Append(ref string, more *Frame) (Shown, error) {
 		kept = append(kept, m)
 	}
 	sp.perms = kept
-	return Shown{p.ref, p.rows, p.cols}, nil
+	return p.shown(), nil
 }
 
 func (sp *Space) drop(table string) {
@@ -203,7 +262,7 @@ func (sp *Space) End() {
 		}
 		delete(sp.pinned, ref)
 		gone[ref] = true
-		if p.own {
+		if p.table != "" && p.lent.Value() == nil {
 			tables = append(tables, p.table)
 		}
 	}
@@ -249,7 +308,7 @@ func (sp *Space) dropReplaced() {
 	for ref, p := range sp.pinned {
 		if !used[ref] && p.run+1 < sp.run {
 			delete(sp.pinned, ref)
-			if p.own {
+			if p.table != "" && p.lent.Value() == nil {
 				tables = append(tables, p.table)
 			}
 		}

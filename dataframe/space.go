@@ -3,6 +3,7 @@ package dataframe
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -53,6 +54,7 @@ type Space struct {
 	mu     sync.Mutex
 	user   *duckconn.Conn // runs the script's queries
 	pages  *duckconn.Conn // runs the grid's, which never wait for the script's
+	sorts  *duckconn.Conn // runs the passes of sorts and filters, for which no window waits
 	schema string
 	closed bool
 
@@ -62,8 +64,10 @@ type Space struct {
 	run    uint64
 	serial int
 	perms  []*perm
+	passes map[string]*pass   // on their way, by ref and key
 	known  map[string]planned // columns of queries by their text
-	pageMu sync.Mutex
+
+	exports map[string]*export // Parquet files on their way to a browser
 }
 
 type loaded struct{ run uint64 }
@@ -77,7 +81,7 @@ func NewSpace(cfg Config) *Space {
 	}
 	return &Space{
 		cfg: cfg, schema: fmt.Sprintf("stnb_%d", schemas.Add(1)),
-		known:  map[string]planned{},
+		known: map[string]planned{}, passes: map[string]*pass{}, exports: map[string]*export{},
 		tables: map[string]*loaded{}, pinned: map[string]*pin{}, shown: map[string]string{},
 	}
 }
@@ -112,15 +116,24 @@ func (sp *Space) conn(ctx context.Context) (*duckconn.Conn, error) {
 	return c, nil
 }
 
-// pageConn returns the grid's connection.
+// pageConn returns the connection of windows.
 func (sp *Space) pageConn(ctx context.Context) (*duckconn.Conn, error) {
+	return sp.also(ctx, &sp.pages)
+}
+
+// passConn returns the connection of passes over whole frames.
+func (sp *Space) passConn(ctx context.Context) (*duckconn.Conn, error) {
+	return sp.also(ctx, &sp.sorts)
+}
+
+func (sp *Space) also(ctx context.Context, which **duckconn.Conn) (*duckconn.Conn, error) {
 	sp.mu.Lock()
 	defer sp.mu.Unlock()
 	if sp.closed {
 		return nil, fmt.Errorf("the session has ended")
 	}
-	if sp.pages != nil {
-		return sp.pages, nil
+	if *which != nil {
+		return *which, nil
 	}
 	db, err := sp.cfg.Open(ctx)
 	if err != nil {
@@ -130,7 +143,7 @@ func (sp *Space) pageConn(ctx context.Context) (*duckconn.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	sp.pages = c
+	*which = c
 	return c, nil
 }
 
@@ -174,8 +187,21 @@ func (sp *Space) Close() {
 		return
 	}
 	sp.closed = true
-	if sp.pages != nil {
-		sp.pages.Close()
+	for _, w := range sp.passes {
+		w.cancel()
+	}
+	for _, x := range sp.exports {
+		x.timer.Stop()
+		x.cancel()
+		go func() {
+			<-x.done
+			os.RemoveAll(x.dir)
+		}()
+	}
+	for _, c := range []*duckconn.Conn{sp.pages, sp.sorts} {
+		if c != nil {
+			c.Close()
+		}
 	}
 	if sp.user != nil {
 		_, _ = sp.user.Exec(context.Background(), "DROP SCHEMA IF EXISTS "+duckconn.Quote(sp.schema)+" CASCADE")
@@ -198,6 +224,9 @@ func (sp *Space) load(ctx context.Context, locals []*local) error {
 		return err
 	}
 	for _, l := range locals {
+		if l.pinned {
+			continue
+		}
 		if l.shared != nil {
 			if err := l.shared.ensure(ctx, l); err != nil {
 				return err
@@ -421,6 +450,9 @@ func (sp *Space) read(fn, name string) (*Frame, error) {
 		return f, nil
 	}
 	f := &Frame{sp: sp, text: "SELECT * FROM " + fn + "(" + duckconn.Literal(sp.path(name)) + ")", files: []string{sp.path(name)}, cols: &columnsOnce{}}
+	if fn == "read_parquet" {
+		f.base = parquetBase(sp.path(name))
+	}
 	if err := f.Err(); err != nil {
 		f.err = readError(name, err)
 		return f, f.err

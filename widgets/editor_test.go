@@ -60,6 +60,8 @@ func TestDataEditorTypes(t *testing.T) {
 		matrix  [][]any
 		frame   *dataframe.Frame
 		ptrs    []*command
+		rows    []map[string]any
+		err     error
 	)
 	original := commands()
 	a := harness.New(t, func() {
@@ -69,6 +71,7 @@ func TestDataEditorTypes(t *testing.T) {
 		records = st.DataEditor([]map[string]any{{"name": "x", "n": 1}, {"name": "y"}}, st.Key("records"))
 		matrix = st.DataEditor([][]any{{"st.text_area", "widget", 4.92}, {"st.markdown", "element", 47.22}}, st.Key("matrix"))
 		frame = st.DataEditor(st.SQL("SELECT 1 AS n, DATE '2020-01-02' AS d UNION ALL SELECT 2, NULL"), st.Key("frame"), st.Dynamic())
+		rows, err = frame.Rows() // a query, which runs in its run
 		ptrs = st.DataEditor([]*command{&original[0]}, st.Key("ptrs"))
 	}).Run()
 	a.Set("list", edits{"editedRows": edits{"1": edits{"value": "lime"}}, "addedRows": []edits{{"value": "pink"}}, "deletedRows": []int{0}})
@@ -89,7 +92,6 @@ func TestDataEditorTypes(t *testing.T) {
 	check(pairs, "map[k:v st.markdown:text st.text_area:widget]")
 	check(records, "[map[n:1 name:x] map[n:7 name:y]]")
 	check(matrix, "[[st.x widget 5.5] [st.markdown element 47.22]]")
-	rows, err := frame.Rows()
 	check(len(rows), "3")
 	check(rows[1]["d"], "1815-12-10 00:00:00 +0000 UTC")
 	check(ptrs[0].Rating, "1")
@@ -143,6 +145,27 @@ func TestDataEditorFedBack(t *testing.T) {
 	a.Run().Contains("[a b]")
 	a.Set("e", edits{"addedRows": []edits{{"value": "c"}}, "editedRows": edits{"0": edits{"value": "x"}}}).Contains("[x b c]")
 	a.Run().Contains("[x b c]")
+}
+
+// A frame fed back, and edits set by the script.
+func TestDataEditorFrames(t *testing.T) {
+	a := harness.New(t, func() {
+		numbers := st.State("numbers", st.SQL("SELECT range AS n FROM range(3)"))
+		st.Button("set", st.OnClick(func() {
+			st.State("e", st.Edits{}).Set(st.Edits{EditedRows: map[string]map[string]any{"0": {"n": 7}}})
+		}))
+		numbers.Set(st.DataEditor(numbers.Get(), st.Key("e"), st.Dynamic()))
+		var all []int
+		if err := numbers.Get().Collect(&all); err != nil {
+			st.Write(err.Error())
+		}
+		st.Write(fmt.Sprint(all))
+	}).Run()
+	a.Set("e", edits{"addedRows": []edits{{"n": 9}}, "deletedRows": []int{1}}).Contains("[0 2 9]")
+	a.Run().Contains("[0 2 9]")
+	a.Run().Contains("[0 2 9]")
+	a.Click("set").Contains("[7 2 9]")
+	a.Run().Contains("[7 2 9]")
 }
 
 func TestDataEditorReset(t *testing.T) {

@@ -4,12 +4,12 @@
 package page
 
 // Request asks for rows [Offset, Offset+Limit) of the frame under an order and
-// filters. Columns are indexes into Info.Columns, never text, so nothing a
+// filters; of a Parquet file for bytes. Columns are indexes into Info.Columns, never text, so nothing a
 // visitor sends becomes SQL.
 type Request struct {
 	Frame   string   `json:"frame"` // element.Frame.Ref
 	Offset  int64    `json:"offset"`
-	Limit   int      `json:"limit"` // at most 10,000
+	Limit   int      `json:"limit"` // at most 10,000; of CSV 0: all
 	Sort    []Sort   `json:"sort,omitempty"`
 	Filters []Filter `json:"filters,omitempty"`
 	Search  string   `json:"search,omitempty"` // rows with a cell that contains this, case folded
@@ -20,6 +20,29 @@ type Request struct {
 	Format string `json:"format,omitempty"`
 	// Summary asks for column summaries of these columns instead of rows.
 	Summary []int `json:"summary,omitempty"`
+	// IDs asks for one more column, the last: the numbers the rows have in the
+	// frame, whatever the order.
+	IDs bool `json:"ids,omitempty"`
+	// Edits are what a data editor changed: order, filters and search see it.
+	Edits *Edits `json:"edits,omitempty"`
+	// Find asks where the rows of these numbers stand: Reply.Found.
+	Find []int64 `json:"find,omitempty"`
+	// View names who asks. A new order or filter of a view cancels the pass for
+	// the one before.
+	View string `json:"view,omitempty"`
+}
+
+// Edits are cells with other values, as text, and rows that are not there.
+type Edits struct {
+	Cells   []Cell  `json:"cells,omitempty"`
+	Deleted []int64 `json:"deleted,omitempty"`
+}
+
+// Cell is a cell with another value; nil is none.
+type Cell struct {
+	Row    int64   `json:"row"`
+	Column int     `json:"column"`
+	Value  *string `json:"value,omitempty"`
 }
 
 // Sort orders by one column.
@@ -42,6 +65,13 @@ type Reply struct {
 	Rows    int       `json:"rows"`  // in the blob
 	Total   int64     `json:"total"` // after filters and search
 	Summary []Summary `json:"summary,omitempty"`
+	// Found are the places of Request.Find under order and filters, -1 for what
+	// they leave out.
+	Found []int64 `json:"found,omitempty"`
+	// Size is the size of a file that is asked for in parts, 0 while it is being
+	// made; Made is how many bytes of it there are by then.
+	Size int64 `json:"size,omitempty"`
+	Made int64 `json:"made,omitempty"`
 	// Type and Name describe a reply to Format "media": the MIME type, and the
 	// file name when it is a download.
 	Type string `json:"type,omitempty"`

@@ -185,6 +185,12 @@ func newCellCheck(kind string, cc element.ColumnConfig, readOnly bool) (cellChec
 	return c, nil
 }
 
+// takes says whether the column can be edited and takes the value.
+func (c cellCheck) takes(v any) bool {
+	_, err := c.check(v)
+	return c.editable && err == nil
+}
+
 func (c cellCheck) check(v any) (any, error) {
 	if v == nil {
 		return nil, nil

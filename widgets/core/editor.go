@@ -72,63 +72,42 @@ func (c *Container) EditRows(data, into any, opts ...Option) bool {
 	empty := func() Edits {
 		return Edits{EditedRows: map[string]map[string]any{}, AddedRows: []map[string]any{}, DeletedRows: []int64{}}
 	}
-	var dropped []string
 	clean := func(e Edits) Edits {
 		out := empty()
 		for row, cells := range e.EditedRows {
 			n, err := strconv.ParseInt(row, 10, 64)
 			if err != nil || n < 0 || n >= shown.Rows {
-				dropped = append(dropped, "row "+row+" is not there")
 				continue
 			}
 			kept := map[string]any{}
 			for name, v := range cells {
-				ch, ok := checks[name]
-				if !ok || !ch.editable {
-					dropped = append(dropped, fmt.Sprintf("column %q cannot be edited", name))
-					continue
+				if ch, ok := checks[name]; ok && ch.takes(v) && (v != nil || !ch.cc.Required) {
+					kept[name] = v
 				}
-				if _, err := ch.check(v); err != nil {
-					dropped = append(dropped, fmt.Sprintf("%q of row %s: %v", name, row, err))
-					continue
-				}
-				if v == nil && ch.cc.Required {
-					dropped = append(dropped, fmt.Sprintf("%q of row %s is required", name, row))
-					continue
-				}
-				kept[name] = v
 			}
 			if len(kept) > 0 {
 				out.EditedRows[strconv.FormatInt(n, 10)] = kept
 			}
 		}
 		if !o.dynamic {
-			if len(e.AddedRows)+len(e.DeletedRows) > 0 {
-				dropped = append(dropped, "rows cannot be added or deleted")
-			}
 			return out
 		}
 		for _, cells := range e.AddedRows {
 			kept := map[string]any{}
 			for name, v := range cells {
-				if ch, ok := checks[name]; !ok || !ch.editable {
-					dropped = append(dropped, fmt.Sprintf("column %q cannot be edited", name))
-				} else if _, err := ch.check(v); err != nil {
-					dropped = append(dropped, fmt.Sprintf("%q of a new row: %v", name, err))
-				} else {
+				if ch, ok := checks[name]; ok && ch.takes(v) {
 					kept[name] = v
 				}
 			}
 			out.AddedRows = append(out.AddedRows, kept)
 		}
 		for _, n := range e.DeletedRows {
-			if n < 0 || n >= shown.Rows || slices.Contains(out.DeletedRows, n) {
-				dropped = append(dropped, fmt.Sprintf("row %d is not there", n))
-				continue
+			if n >= 0 && n < shown.Rows {
+				out.DeletedRows = append(out.DeletedRows, n)
 			}
-			out.DeletedRows = append(out.DeletedRows, n)
 		}
 		slices.Sort(out.DeletedRows)
+		out.DeletedRows = slices.Compact(out.DeletedRows)
 		return out
 	}
 	params := []any{columnsOf(shown.Columns), o.dynamic}
@@ -155,18 +134,18 @@ func (c *Container) EditRows(data, into any, opts ...Option) bool {
 			return clean(e), nil
 		},
 		Fit: func(old any) (any, bool) {
-			e, ok := old.(Edits)
+			e, ok := s.bare(old).(Edits)
 			if !ok {
 				return nil, false
 			}
 			// Data that is what the editor gave the last time has the edits in it.
-			if last, _ := s.kept(mark).(string); last != "" && o.key != "" && last == shown.Ref {
+			if last, _ := s.kept(mark).(string); last != "" && o.key != "" && last == s.Space.Name(data) {
 				s.keepAs(mark, "")
 				return empty(), true
 			}
-			return clean(e), true
+			return clean(asJSON(e)), true
 		},
-		OnChange: o.onChange, Persist: o.persist, Query: o.query, ReadOnly: true,
+		OnChange: o.onChange, Persist: o.persist, Query: o.query,
 	})
 	if !ok {
 		return false
@@ -175,12 +154,12 @@ func (c *Container) EditRows(data, into any, opts ...Option) bool {
 	s.putWidget(p, o, "dataEditor", element.DataEditor{
 		Data:   element.FrameRef{Ref: shown.Ref, Rows: shown.Rows, Columns: columnsOf(shown.Columns)},
 		Height: o.height, HideIndex: o.hideIndex || o.dynamic, Order: o.order, Config: config, Dynamic: o.dynamic,
-		Disabled: o.disabled, State: v.Shown.(Edits),
+		Disabled: o.disabled, State: v.Shown.(Edits), Rev: v.Rev,
 	}, v)
 	if len(edits.EditedRows)+len(edits.AddedRows)+len(edits.DeletedRows) == 0 {
 		return false
 	}
-	plan := dataframe.Edits{Cells: map[int64]map[string]any{}, Deleted: edits.DeletedRows}
+	plan := dataframe.Edits{Ref: shown.Ref, Cells: map[int64]map[string]any{}, Deleted: edits.DeletedRows}
 	for row, cells := range edits.EditedRows {
 		n, _ := strconv.ParseInt(row, 10, 64)
 		plan.Cells[n] = map[string]any{}
@@ -213,9 +192,44 @@ func (c *Container) EditRows(data, into any, opts ...Option) bool {
 		return false
 	}
 	if o.key != "" {
-		s.keepAs(mark, s.Space.Name(reflect.ValueOf(s.bare(into)).Elem().Interface()))
+		name := s.Space.Name(reflect.ValueOf(s.bare(into)).Elem().Interface())
+		if name == s.Space.Name(data) {
+			name = "" // nothing came of the edits yet, such as of a row that lacks something
+		}
+		s.keepAs(mark, name)
 	}
 	return true
+}
+
+// asJSON is edits with the values a browser would send: a script that sets them may
+// use any Go value.
+func asJSON(e Edits) Edits {
+	sent := func(cells map[string]any) bool {
+		for _, v := range cells {
+			switch v.(type) {
+			case nil, bool, float64, string:
+			default:
+				return false
+			}
+		}
+		return true
+	}
+	as := true
+	for _, cells := range e.EditedRows {
+		as = as && sent(cells)
+	}
+	for _, cells := range e.AddedRows {
+		as = as && sent(cells)
+	}
+	if as {
+		return e
+	}
+	raw, err := json.Marshal(e)
+	var out Edits
+	if err != nil || json.Unmarshal(raw, &out) != nil {
+		return Edits{}
+	}
+	return out
 }
 
 // kept and keepAs are what is remembered between runs under a name.

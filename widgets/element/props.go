@@ -124,6 +124,7 @@ type (
 		Dynamic   bool           `json:"dynamic,omitempty"` // rows can be added and deleted
 		Disabled  bool           `json:"disabled,omitempty"`
 		State     EditorState    `json:"state"`
+		Rev       int            `json:"rev,omitempty"`
 	}
 	// EditorState is what was edited, by the original row numbers from 0.
 	EditorState struct {

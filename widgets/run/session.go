@@ -32,9 +32,11 @@ type Session struct {
 
 	// Widgets and state, which outlive runs.
 	widgets map[string]*widget
-	pending map[string]json.RawMessage // browser values of widgets not shown yet
-	state   map[string]*entry
-	sent    map[string]string // encoded state as last handed over
+	// forgotten are the revisions that widgets whose state was deleted go on from.
+	forgotten map[string]int
+	pending   map[string]json.RawMessage // browser values of widgets not shown yet
+	state     map[string]*entry
+	sent      map[string]string // encoded state as last handed over
 
 	// Of the current run.
 	seen     map[string]bool
@@ -72,7 +74,7 @@ func NewSession(host Host, cfg Config) *Session {
 	return &Session{
 		Host: host, Cfg: cfg,
 		next:    map[string]map[element.Path]int{},
-		widgets: map[string]*widget{}, pending: map[string]json.RawMessage{},
+		widgets: map[string]*widget{}, forgotten: map[string]int{}, pending: map[string]json.RawMessage{},
 		state: map[string]*entry{}, sent: map[string]string{},
 		fragments: map[string]*Fragment{}, forms: map[string]*form{},
 		seen: map[string]bool{}, fired: map[string]*firing{}, set: map[string]json.RawMessage{},

@@ -97,6 +97,7 @@ func (s *Session) StateDelete(key string) {
 	if e := s.state[key]; e != nil && e.widget != "" {
 		if w := s.widgets[e.widget]; w != nil && !s.seen[w.id] {
 			delete(s.widgets, w.id)
+			s.forgotten[w.id] = w.rev + 1 // a browser that shows it must follow
 		}
 	}
 	delete(s.state, key)

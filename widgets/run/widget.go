@@ -128,8 +128,9 @@ func (s *Session) Widget(p *Place, w Widget) (Value, bool) {
 	now := s.widgets[id]
 	fresh := now == nil
 	if fresh {
-		now = &widget{id: id, value: w.Default}
+		now = &widget{id: id, value: w.Default, rev: s.forgotten[id]}
 		s.widgets[id] = now
+		delete(s.forgotten, id)
 	}
 	before := now.value
 	now.spec, now.cell, now.form, now.fragment, now.order = w, s.cell, p.Form, s.fragmentID(), s.order

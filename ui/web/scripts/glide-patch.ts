@@ -72,6 +72,18 @@ const edits: Edit[] = [
     from: 'const NumberOverlayEditor = React.lazy(async () => await import("../internal/data-grid-overlay-editor/private/number-overlay-editor.js"));',
     to: 'import NumberOverlayEditor from "../internal/data-grid-overlay-editor/private/number-overlay-editor.js";',
   },
+  {
+    why: "screen readers get a number without its format",
+    file: "/cells/number-cell.js",
+    from: 'getAccessibilityString: c => c.data?.toString() ?? "",',
+    to: 'getAccessibilityString: c => c.displayData ?? c.data?.toString() ?? "",',
+  },
+  {
+    why: "the same of cells of our own",
+    file: "/internal/data-grid/data-grid.js",
+    from: "return cell.copyData;",
+    to: "return cell.data?.text ?? cell.copyData;",
+  },
 ];
 
 export function glidePatch(): Plugin {

@@ -16,37 +16,66 @@ import {
   type Edits,
   edited,
   normal,
+  type Origin,
   origin,
   type Row,
   setCell,
   submitted,
 } from "../grid/edits";
-import { fetchFile, save } from "../grid/frames";
 import { Grid, noSelection, Tool } from "../grid/Grid";
 import { check, parse } from "../grid/parse";
-import type { View } from "../grid/source";
+import { moved, type View } from "../grid/source";
+import { useDownload } from "../grid/useDownload";
 import { useCopied, useSource } from "../grid/useSource";
-import { useSession, useWidget } from "../screen/context";
+import { useView, ViewFoot } from "../grid/useView";
+import { overlay } from "../grid/view";
+import { useWidget } from "../screen/context";
 import type { ViewProps } from "../screen/registry";
 import { token } from "../style/theme";
 import { text } from "../text/messages";
 
 const editable = new Set(["text", "number", "checkbox", "select", "date", "time", "datetime", "link"]);
-const asIs: View = { sort: [], search: "" };
 
 export function DataEditor({ element, props }: ViewProps<"dataEditor">) {
-  const session = useSession();
   const { data } = props;
-  const columns = useMemo(
+  const all = useMemo(
     () => shownColumns(data.columns ?? [], props.config ?? [], props.order ?? []),
     [data.columns, props.config, props.order],
   );
-  const { source, version, onVisible } = useSource(data, asIs);
-  const rows = source?.total ?? data.rows;
-  const [edits, change, undo, redo] = useEdits(element, props, columns);
+  const [edits, change, undo, redo] = useEdits(element, props, all);
+  const own = useView(data, all, () => overlay(edits, all, data.columns ?? []));
+  const { columns } = own;
+  const view = useDeleted(own.view, edits);
+  const { source, version, onVisible, asker, loading } = useSource(data, view);
+  const total = source?.total ?? data.rows;
   const [selection, setSelection] = useState<GridSelection>(noSelection);
-  const [searching, setSearching] = useState(false);
-  const shownRows = count(edits, rows);
+  const download = useDownload(
+    data,
+    useMemo(
+      () => ({ ...view, edits: overlay(edits, all, data.columns ?? []) }),
+      [view, edits, all, data.columns],
+    ),
+    asker,
+    useMemo(() => ({ rows: edits.addedRows, columns: data.columns ?? [] }), [edits, data.columns]),
+  );
+
+  /** Where a shown row comes from, and at which of the source's rows it stands. */
+  const place = useCallback(
+    (state: Edits, row: number): { from: Origin; at: number } | undefined => {
+      // Under an order the server leaves out what is deleted: rows follow each other.
+      if (source && moved(source.view)) {
+        if (row >= source.total) return { from: { added: row - source.total }, at: -1 };
+        const base = source.id(row);
+        return base === undefined ? undefined : { from: { base }, at: row };
+      }
+      const from = origin(state, total, row);
+      return { from, at: "base" in from ? from.base : -1 };
+    },
+    [source, total],
+  );
+  const shown = (state: Edits) =>
+    source && moved(source.view) ? source.total + state.addedRows.length : count(state, total);
+  const rows = shown(edits);
 
   const allowed = useCallback(
     (column: Shown) => !props.disabled && !column.config?.disabled && editable.has(column.kind),
@@ -56,29 +85,29 @@ export function DataEditor({ element, props }: ViewProps<"dataEditor">) {
   const content = useCallback(
     ([col, row]: Item): GridCell => {
       const column = columns[col]!;
-      const from = origin(edits, rows, row);
-      const changed = edited(edits, from, column.name);
-      const value =
-        changed !== undefined ? changed : source?.value((from as { base: number }).base, column.index);
-      const shown = cell(column, value, allowed(column));
-      const missing = "added" in from && column.config?.required && (value === null || value === "");
-      return missing ? { ...shown, themeOverride: { bgCell: token("--danger-soft") } } : shown;
+      const at = place(edits, row);
+      if (!at) return cell(column, undefined);
+      const changed = edited(edits, at.from, column.name);
+      const value = changed !== undefined ? changed : source?.value(at.at, column.index);
+      const content = cell(column, value, allowed(column));
+      const missing = "added" in at.from && column.config?.required && (value === null || value === "");
+      return missing ? { ...content, themeOverride: { bgCell: token("--danger-soft") } } : content;
     },
-    [columns, source, version, edits, rows, allowed],
+    [columns, source, version, edits, place, allowed],
   );
   const ready = useCallback(
-    (from: number, to: number) => source?.all(from, Math.min(to, rows)) ?? Promise.resolve(),
-    [source, rows],
+    (from: number, to: number) => source?.all(from, Math.min(to, total)) ?? Promise.resolve(),
+    [source, total],
   );
   const copied = useCopied(content, ready);
 
   /** Puts a value into a cell of a state, when the column takes it. */
   const put = (state: Edits, row: number, column: Shown, value: unknown): Edits => {
     const checked = check(column, value);
-    if (!checked || !allowed(column)) return state;
-    const from = origin(state, rows, row);
-    const original = "base" in from ? source?.value(from.base, column.index) : undefined;
-    return setCell(state, from, column.name, checked.value, original);
+    const at = place(state, row);
+    if (!checked || !at || !allowed(column)) return state;
+    const original = "base" in at.from ? source?.value(at.at, column.index) : undefined;
+    return setCell(state, at.from, column.name, checked.value, original);
   };
   const onEdited = (items: readonly EditListItem[]) => {
     let next = edits;
@@ -93,9 +122,9 @@ export function DataEditor({ element, props }: ViewProps<"dataEditor">) {
     let next = edits;
     values.forEach((line, r) => {
       const row = target[1] + r;
-      if (row >= count(next, rows)) {
+      if (row >= shown(next)) {
         if (!props.dynamic) return;
-        next = addRow(next, defaults(columns));
+        next = addRow(next, defaults(all));
       }
       line.forEach((value, c) => {
         const column = columns[target[0] + c];
@@ -108,17 +137,12 @@ export function DataEditor({ element, props }: ViewProps<"dataEditor">) {
   };
   const remove = (which: readonly number[]) => {
     if (!props.dynamic || which.length === 0) return;
-    change(deleteRows(edits, rows, which));
+    const origins = which.map((row) => place(edits, row)?.from).filter((from) => from !== undefined);
+    change(deleteRows(edits, origins));
     setSelection(noSelection);
   };
-  const download = async () => {
-    const request = { frame: data.ref, offset: 0, limit: 0, format: "csv" };
-    save(
-      await fetchFile(session.handle, request),
-      `${new Date().toISOString().slice(0, 16).replace(":", "-")}_export.csv`,
-    );
-  };
-  const chosen = selection.rows.toArray();
+  const chosen = selection.rows;
+  const add = () => change(addRow(edits, defaults(all)));
   return (
     <div
       onKeyDownCapture={(e) => {
@@ -134,56 +158,48 @@ export function DataEditor({ element, props }: ViewProps<"dataEditor">) {
           e.stopPropagation();
           if (key === "y" || e.shiftKey) redo();
           else undo();
-        } else if (key === "f") {
-          e.preventDefault();
-          setSearching(true);
         }
       }}
     >
       <Grid
         columns={columns}
-        rows={shownRows}
+        rows={rows}
         height={props.height}
-        mark={(column) => (column.config?.required ? "*" : "")}
+        mark={(column) => (column.config?.required ? "*" : "") + own.mark(column)}
         sample={(column) =>
-          Array.from({ length: Math.min(40, rows) }, (_, i) => source?.value(i, column.index) ?? null)
+          Array.from({ length: Math.min(40, total) }, (_, i) => source?.value(i, column.index) ?? null)
         }
         onVisible={onVisible}
+        search={own.search}
         tools={
           <>
             {props.dynamic && !props.disabled && (
               <>
-                <Tool
-                  icon="plus"
-                  label={text.grid.addRow}
-                  onClick={() => change(addRow(edits, defaults(columns)))}
-                />
+                <Tool icon="plus" label={text.grid.addRow} onClick={add} />
                 <Tool
                   icon="trash"
                   label={text.grid.deleteRows}
                   disabled={chosen.length === 0}
-                  onClick={() => remove(chosen)}
+                  onClick={() => remove(chosen.toArray())}
                 />
               </>
             )}
             <Tool icon="undo" label={text.grid.undo} onClick={undo} />
-            <Tool
-              icon="search"
-              label={text.grid.search}
-              pressed={searching}
-              onClick={() => setSearching(!searching)}
-            />
-            <Tool icon="download" label={text.grid.download} onClick={() => void download()} />
+            <Tool icon="redo" label={text.grid.redo} onClick={redo} />
+            {own.tools}
+            {download.tools}
           </>
         }
         foot={
-          source?.failed ? (
-            <span className="bad" role="alert">
-              {text.grid.failed} {source.failed}
-            </span>
-          ) : shownRows > 10 ? (
-            <span>{text.grid.rows(shownRows)}</span>
-          ) : undefined
+          <ViewFoot
+            own={own}
+            rows={rows}
+            of={count(edits, data.rows)}
+            failed={source?.failed}
+            loading={loading}
+          >
+            {download.foot}
+          </ViewFoot>
         }
         editor={{
           getCellContent: content,
@@ -197,10 +213,7 @@ export function DataEditor({ element, props }: ViewProps<"dataEditor">) {
           allowedFillDirections: "any",
           onCellsEdited: onEdited,
           onPaste: props.disabled ? false : onPaste,
-          onRowAppended:
-            props.dynamic && !props.disabled
-              ? () => void change(addRow(edits, defaults(columns)))
-              : undefined,
+          onRowAppended: props.dynamic && !props.disabled ? () => void add() : undefined,
           trailingRowOptions: { sticky: false, tint: true },
           onDelete: (s) => {
             const whole = s.rows.toArray();
@@ -208,17 +221,33 @@ export function DataEditor({ element, props }: ViewProps<"dataEditor">) {
             remove(whole);
             return false;
           },
-          showSearch: searching,
-          onSearchClose: () => setSearching(false),
+          copyHeaders: false,
+          ...own.header,
         }}
       />
+      {own.controls}
     </div>
   );
 }
 
+/** The view without the rows that are deleted by now, and the same object while these are the same. */
+function useDeleted(view: View, edits: Edits): View {
+  const kept = useRef(view);
+  const deleted = edits.deletedRows;
+  const now = kept.current;
+  const same =
+    now.sort === view.sort &&
+    now.filters === view.filters &&
+    now.search === view.search &&
+    now.edits?.cells === view.edits?.cells &&
+    (!moved(view) || JSON.stringify(now.edits?.deleted ?? []) === JSON.stringify(deleted));
+  if (!same) kept.current = moved(view) ? { ...view, edits: { cells: view.edits?.cells, deleted } } : view;
+  return kept.current;
+}
+
 /** The edits with their history. The program gets them without rows that still lack something required. */
 function useEdits(element: ViewProps["element"], props: ViewProps<"dataEditor">["props"], columns: Shown[]) {
-  const [value, set] = useWidget(element, props.state, 0);
+  const [value, set] = useWidget(element, props.state, props.rev ?? 0);
   const own = useRef<{ sent: unknown; full: Edits } | undefined>(undefined);
   const past = useRef<Edits[]>([]);
   const future = useRef<Edits[]>([]);

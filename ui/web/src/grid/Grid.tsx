@@ -26,6 +26,8 @@ export const noSelection: GridSelection = {
   rows: CompactSelection.empty(),
 };
 
+const keys = { downFill: true, rightFill: true };
+
 interface GridProps {
   columns: Shown[];
   rows: number;
@@ -155,7 +157,8 @@ export function Grid({
           smoothScrollY
           minColumnWidth={44}
           maxColumnWidth={1200}
-          freezeColumns={columns.filter((c) => c.config?.pinned).length}
+          freezeColumns={columns.filter((c) => c.pinned).length}
+          keybindings={keys}
           scaleToRem={false}
           rightElementProps={{ fill: false }}
           onColumnResize={(column, w) =>

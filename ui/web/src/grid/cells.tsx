@@ -89,11 +89,11 @@ const sparkRenderer: CustomRenderer<SparkCell> = {
   provideEditor: undefined,
 };
 
-export function bar(value: number, text: string): BarCell {
+export function bar(value: number, text: string, raw: string): BarCell {
   return {
     kind: GridCellKind.Custom,
     allowOverlay: false,
-    copyData: text,
+    copyData: raw,
     data: { kind: "bar", value: Math.max(0, Math.min(1, value)), text },
   };
 }
@@ -172,12 +172,12 @@ const choiceRenderer: CustomRenderer<ChoiceCell> = {
     text === "" || data.options.includes(text) ? { ...data, value: text } : undefined,
 };
 
-export function when(data: Omit<When, "kind">, editable: boolean): WhenCell {
+export function when(data: Omit<When, "kind">, editable: boolean, raw: string): WhenCell {
   return {
     kind: GridCellKind.Custom,
     allowOverlay: editable,
     readonly: !editable,
-    copyData: data.text,
+    copyData: raw,
     data: { kind: "when", ...data },
   };
 }

@@ -15,9 +15,11 @@ export interface Shown {
   columnKind: string;
   config?: ColumnConfig;
   width?: number;
+  /** Stays in view at the left. */
+  pinned: boolean;
 }
 
-/** The columns to show, in order: the author's order, without the hidden ones, pinned ones first. */
+/** The columns to show, in the author's order, without those the author hid. */
 export function shownColumns(columns: Column[], config: ColumnConfig[], order: string[]): Shown[] {
   const by = new Map(config.map((c) => [c.name, c]));
   const names = order.length > 0 ? order : columns.map((c) => c.name);
@@ -35,9 +37,10 @@ export function shownColumns(columns: Column[], config: ColumnConfig[], order: s
       columnKind: column.kind,
       config: conf,
       width: conf?.width,
+      pinned: conf?.pinned ?? false,
     });
   }
-  return [...shown.filter((c) => c.config?.pinned), ...shown.filter((c) => !c.config?.pinned)];
+  return shown;
 }
 
 /** A column's width by what is in it, until someone sets another. */
@@ -56,6 +59,7 @@ export function gridColumn(column: Shown, width: number, mark: string, grow: boo
     title: mark ? `${column.title} ${mark}` : column.title,
     width,
     grow: grow ? 1 : undefined,
+    hasMenu: true,
   };
 }
 
@@ -73,13 +77,14 @@ export function cell(column: Shown, value: unknown, editable = false): GridCell 
   const { kind, config } = column;
   const text = display(value, kind, column.columnKind, config);
   const missing = value === null && !editable;
+  const raw = rawText(value, kind);
   switch (kind) {
     case "number":
       return {
         kind: GridCellKind.Number,
         data: value === null ? undefined : Number(value),
         displayData: missing ? "—" : text,
-        copyData: text,
+        copyData: raw,
         allowOverlay: editable,
         readonly: !editable,
         fixedDecimals: config?.step && Number.isInteger(config.step) ? 0 : undefined,
@@ -100,7 +105,7 @@ export function cell(column: Shown, value: unknown, editable = false): GridCell 
     case "time":
     case "datetime":
       if (!editable) break;
-      return when({ ...whenValue(value, kind, text), min: config?.minText, max: config?.maxText }, true);
+      return when({ ...whenValue(value, kind, text), min: config?.minText, max: config?.maxText }, true, raw);
     case "list":
       return {
         kind: GridCellKind.Bubble,
@@ -144,18 +149,30 @@ export function cell(column: Shown, value: unknown, editable = false): GridCell 
       const label = config?.format
         ? display(value, "number", column.columnKind, config)
         : `${Math.round(part * 100)} %`;
-      return bar(part, label);
+      return bar(part, label, raw);
     }
   }
   return {
     kind: GridCellKind.Text,
     data: text,
     displayData: missing ? "—" : text.length > 400 ? `${text.slice(0, 400)}…` : text,
-    copyData: text,
+    copyData: raw,
     allowOverlay: true,
     readonly: !editable,
     style: missing ? "faded" : undefined,
   };
+}
+
+/** What is copied: the value itself, so that where it is pasted it is a number or a date again. */
+function rawText(value: unknown, kind: string): string {
+  if (value === null) return "";
+  switch (kind) {
+    case "date":
+    case "datetime":
+    case "time":
+      return display(value, kind, kind);
+  }
+  return plain(value);
 }
 
 function linkText(href: string, format: string | undefined): string {

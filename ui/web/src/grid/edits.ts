@@ -74,13 +74,12 @@ export function addRow(edits: Edits, row: Row): Edits {
   return { ...edits, addedRows: [...edits.addedRows, row] };
 }
 
-/** Deletes shown rows. An added row vanishes; an original one is listed as deleted, and its edits go. */
-export function deleteRows(edits: Edits, rows: number, shown: readonly number[]): Edits {
+/** Deletes rows. An added row vanishes; an original one is listed as deleted, and its edits go. */
+export function deleteRows(edits: Edits, rows: readonly Origin[]): Edits {
   const deleted = new Set(edits.deletedRows);
   const added = new Set<number>();
   const editedRows: Record<string, Row> = { ...edits.editedRows };
-  for (const i of shown) {
-    const from = origin(edits, rows, i);
+  for (const from of rows) {
     if ("added" in from) added.add(from.added);
     else {
       deleted.add(from.base);

@@ -18,9 +18,15 @@ export async function fetchWindow(
   return { reply, columns };
 }
 
-/** The whole frame, under the request's order and search, as a file. */
-export async function fetchFile(session: string, request: Request): Promise<Blob> {
-  return (await post(session, request)).blob();
+/** A part of a file made of the frame, under the request's order and filters. */
+export async function fetchPart(
+  session: string,
+  request: Request,
+  signal?: AbortSignal,
+): Promise<{ reply: Reply; blob: Blob }> {
+  const response = await post(session, request, signal);
+  const reply = JSON.parse(response.headers.get("X-Stnb-Reply") ?? "{}") as Reply;
+  return { reply, blob: await response.blob() };
 }
 
 async function post(session: string, request: Request, signal?: AbortSignal): Promise<Response> {

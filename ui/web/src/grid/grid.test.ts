@@ -2,15 +2,21 @@
 import { describe, expect, it } from "vitest";
 import type { ColumnConfig } from "../protocol/element";
 import type { Shown } from "./columns";
-import { addRow, count, deleteRows, edited, normal, origin, setCell, submitted } from "./edits";
+import { addRow, count, deleteRows, type Edits, edited, normal, origin, setCell, submitted } from "./edits";
 import { parse } from "./parse";
 import { display, items, plain } from "./values";
 
 const none = normal(undefined);
 
+const deleteShown = (e: Edits, rows: number, shown: number[]) =>
+  deleteRows(
+    e,
+    shown.map((i) => origin(e, rows, i)),
+  );
+
 describe("edits", () => {
   it("map shown rows to original and added ones", () => {
-    let e = deleteRows(none, 5, [1, 3]);
+    let e = deleteShown(none, 5, [1, 3]);
     e = addRow(e, { a: 1 });
     expect(count(e, 5)).toBe(4);
     expect([0, 1, 2, 3].map((i) => origin(e, 5, i))).toEqual([
@@ -23,11 +29,11 @@ describe("edits", () => {
 
   it("delete again by what is shown, and forget the edits of what is deleted", () => {
     let e = setCell(none, { base: 2 }, "a", 9);
-    e = deleteRows(e, 5, [0]);
-    e = deleteRows(e, 5, [1]);
+    e = deleteShown(e, 5, [0]);
+    e = deleteShown(e, 5, [1]);
     expect(e).toEqual({ editedRows: {}, addedRows: [], deletedRows: [0, 2] });
     e = addRow(e, { a: 1 });
-    e = deleteRows(e, 5, [3]);
+    e = deleteShown(e, 5, [3]);
     expect(e.addedRows).toEqual([]);
   });
 
@@ -47,7 +53,15 @@ describe("edits", () => {
 });
 
 function column(kind: string, columnKind = "text", config: Partial<ColumnConfig> = {}): Shown {
-  return { index: 0, name: "c", title: "c", kind, columnKind, config: { name: "c", ...config } };
+  return {
+    index: 0,
+    name: "c",
+    title: "c",
+    kind,
+    columnKind,
+    config: { name: "c", ...config },
+    pinned: false,
+  };
 }
 
 describe("parse", () => {

@@ -20,7 +20,7 @@ function start(rows: number) {
       },
     );
   const changed = vi.fn();
-  const source = new Source("s", "f", rows, { sort: [], search: "" }, changed, fetch);
+  const source = new Source("s", "f", rows, { sort: [], filters: [], search: "" }, changed, fetch);
   const settle = async () => {
     for (const go of waiting.splice(0)) go();
     await new Promise((r) => setTimeout(r));
@@ -67,7 +67,7 @@ describe("Source", () => {
       "s",
       "f",
       5,
-      { sort: [], search: "" },
+      { sort: [], filters: [], search: "" },
       () => {},
       () => Promise.reject(new Error("gone")),
     );

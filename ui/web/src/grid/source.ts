@@ -1,4 +1,4 @@
-import type { Reply, Request, Sort } from "../protocol/page";
+import type { Edits, Filter, Reply, Request, Sort } from "../protocol/page";
 import { fetchWindow } from "./frames";
 
 type Fetch = (
@@ -12,10 +12,30 @@ const pageRows = 256;
 const keep = 120;
 const together = 3;
 
-/** The order and the search a grid shows. */
+/** The order, the filters and the search a grid shows. */
 export interface View {
   sort: Sort[];
+  filters: Filter[];
   search: string;
+  /** What was edited when the view was set: order and filters go by it. */
+  edits?: Edits;
+}
+
+export const asIs: View = { sort: [], filters: [], search: "" };
+
+/** Whether rows stand elsewhere than in the frame. */
+export function moved(view: View): boolean {
+  return view.sort.length > 0 || view.filters.length > 0 || view.search !== "";
+}
+
+/** The part of a request that says which rows, and in which order. */
+export function viewOf(view: View): Pick<Request, "sort" | "filters" | "search" | "edits"> {
+  return {
+    sort: view.sort,
+    filters: view.filters,
+    search: view.search || undefined,
+    edits: moved(view) ? view.edits : undefined,
+  };
 }
 
 /**
@@ -32,7 +52,9 @@ export class Source {
   private waiters = new Map<number, (() => void)[]>();
   private session: string;
   private frame: string;
-  private view: View;
+  /** Who asks: a new view of the same grid ends the pass for the one before. */
+  private asker: string;
+  readonly view: View;
   private changed: () => void;
   private fetch: Fetch;
 
@@ -43,6 +65,7 @@ export class Source {
     view: View,
     changed: () => void,
     fetch: Fetch = fetchWindow,
+    asker = "",
   ) {
     this.session = session;
     this.frame = frame;
@@ -50,6 +73,7 @@ export class Source {
     this.view = view;
     this.changed = changed;
     this.fetch = fetch;
+    this.asker = asker;
   }
 
   /** The value of a cell, or undefined while its page is not there. A missing value is null. */
@@ -62,6 +86,33 @@ export class Source {
 
   has(row: number): boolean {
     return this.pages.has(Math.floor(row / pageRows));
+  }
+
+  /** The number in the frame of the row that stands there, or undefined while it is not known. */
+  id(row: number): number | undefined {
+    if (!moved(this.view)) return row;
+    const page = Math.floor(row / pageRows);
+    const numbers = this.pages.get(page)?.at(-1);
+    const id = numbers?.[row - page * pageRows];
+    return id === undefined || id === null ? undefined : Number(id);
+  }
+
+  /** Where rows of these numbers stand, -1 for those that the view leaves out. */
+  async find(ids: readonly number[]): Promise<number[]> {
+    if (!moved(this.view) || ids.length === 0) return [...ids];
+    const request: Request = { ...this.request(0, 0), find: [...ids] };
+    return (await this.fetch(this.session, request)).reply.found ?? [];
+  }
+
+  private request(offset: number, limit: number): Request {
+    return {
+      frame: this.frame,
+      offset,
+      limit,
+      ...viewOf(this.view),
+      ids: moved(this.view) || undefined,
+      view: this.asker || undefined,
+    };
   }
 
   /** Asks for the pages of the rows [from, to) and, after them, their neighbours. */
@@ -117,13 +168,7 @@ export class Source {
     const abort = new AbortController();
     this.running.set(page, abort);
     try {
-      const request: Request = {
-        frame: this.frame,
-        offset: page * pageRows,
-        limit: pageRows,
-        sort: this.view.sort,
-        search: this.view.search || undefined,
-      };
+      const request = this.request(page * pageRows, pageRows);
       const { reply, columns } = await this.fetch(this.session, request, abort.signal);
       this.pages.set(page, columns);
       for (const old of this.pages.keys()) {

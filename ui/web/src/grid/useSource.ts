@@ -1,5 +1,6 @@
 import type { GridCell, Item } from "@glideapps/glide-data-grid";
 import { useCallback, useEffect, useReducer, useRef, useState } from "react";
+import { randomID } from "../net/socket";
 import type { FrameRef } from "../protocol/element";
 import { useSession } from "../screen/context";
 import { Source, type View } from "./source";
@@ -12,12 +13,15 @@ export function useSource(data: FrameRef, view: View) {
   const session = useSession();
   const [version, renew] = useReducer((n: number) => n + 1, 0);
   const [source, setSource] = useState<Source | undefined>(undefined);
+  const asker = useRef("");
+  asker.current ||= randomID();
   const inView = useRef<[number, number]>([0, 20]);
   useEffect(() => {
-    const next = new Source(session.handle, data.ref, data.rows, view, () => {
+    const come = () => {
       setSource(next);
       renew();
-    });
+    };
+    const next = new Source(session.handle, data.ref, data.rows, view, come, undefined, asker.current);
     next.want(...inView.current);
     return () => next.close();
   }, [session, data.ref, data.rows, view]);
@@ -28,7 +32,7 @@ export function useSource(data: FrameRef, view: View) {
     },
     [source],
   );
-  return { source, version, onVisible };
+  return { source, version, onVisible, asker: asker.current, loading: source?.view !== view };
 }
 
 /** What the grid copies: the cells of a range, once their rows are there. */

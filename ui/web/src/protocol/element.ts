@@ -158,6 +158,7 @@ export interface DataEditor {
   dynamic?: boolean;
   disabled?: boolean;
   state: EditorState;
+  rev?: number;
 }
 
 export interface EditorState {

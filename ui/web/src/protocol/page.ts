@@ -10,6 +10,10 @@ export interface Request {
   columns?: number[];
   format?: string;
   summary?: number[];
+  ids?: boolean;
+  edits?: Edits;
+  find?: number[];
+  view?: string;
 }
 
 export interface Sort {
@@ -23,11 +27,25 @@ export interface Filter {
   values?: string[];
 }
 
+export interface Edits {
+  cells?: Cell[];
+  deleted?: number[];
+}
+
+export interface Cell {
+  row: number;
+  column: number;
+  value?: string;
+}
+
 export interface Reply {
   offset: number;
   rows: number;
   total: number;
   summary?: Summary[];
+  found?: number[];
+  size?: number;
+  made?: number;
   type?: string;
   name?: string;
 }

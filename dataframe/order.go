@@ -1,0 +1,295 @@
+package dataframe
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"stnb.dev/dataframe/page"
+	"stnb.dev/duckconn"
+)
+
+// perm is the result of one pass of a sort and filters over a pin: the numbers of
+// rows in the order they are shown. Windows are cut from it.
+type perm struct {
+	ref   string
+	key   string // order and filters, encoded
+	table string
+	total int64
+}
+
+// maxPerms bounds the permutations a session keeps.
+const maxPerms = 8
+
+// pass is a permutation on its way. Who wants the same waits for it.
+type pass struct {
+	view   string
+	cancel context.CancelFunc
+	done   chan struct{}
+	m      *perm
+	err    error
+}
+
+// permKey tells orders and filters apart.
+func permKey(r page.Request) string {
+	raw, _ := json.Marshal(struct {
+		Sort    []page.Sort
+		Filters []page.Filter
+		Search  string
+		Edits   *page.Edits
+	}{r.Sort, r.Filters, r.Search, r.Edits})
+	return string(raw)
+}
+
+// permutation returns the pass that answers the request's order and filters, nil
+// when rows are wanted as they stand. It is made once, and paged from.
+func (sp *Space) permutation(ctx context.Context, p *pin, r page.Request) (*perm, error) {
+	if len(r.Sort) == 0 && len(r.Filters) == 0 && r.Search == "" && (r.Edits == nil || len(r.Edits.Deleted) == 0) {
+		sp.endPass(r.View, "")
+		return nil, nil
+	}
+	key := permKey(r)
+	sp.mu.Lock()
+	for i, m := range sp.perms {
+		if m.ref == p.ref && m.key == key {
+			sp.perms = append(append(sp.perms[:i:i], sp.perms[i+1:]...), m) // newest last
+			sp.mu.Unlock()
+			return m, nil
+		}
+	}
+	if w := sp.passes[p.ref+key]; w != nil {
+		sp.mu.Unlock()
+		select {
+		case <-w.done:
+			return w.m, w.err
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	w := &pass{view: r.View, cancel: cancel, done: make(chan struct{})}
+	sp.passes[p.ref+key] = w
+	sp.serial++
+	name := fmt.Sprintf("p_%d", sp.serial)
+	sp.mu.Unlock()
+	sp.endPass(r.View, p.ref+key)
+	w.m, w.err = sp.makePass(ctx, p, r, name)
+	if w.err == nil {
+		w.m.ref, w.m.key = p.ref, key
+	}
+	sp.mu.Lock()
+	delete(sp.passes, p.ref+key)
+	var old *perm
+	if w.err == nil {
+		sp.perms = append(sp.perms, w.m)
+		if len(sp.perms) > maxPerms {
+			old = sp.perms[0]
+			sp.perms = sp.perms[1:]
+		}
+	}
+	sp.mu.Unlock()
+	close(w.done)
+	if old != nil {
+		sp.drop(old.table)
+	}
+	return w.m, w.err
+}
+
+// endPass cancels what the view asked for before: nobody waits for it.
+func (sp *Space) endPass(view, but string) {
+	if view == "" {
+		return
+	}
+	sp.mu.Lock()
+	defer sp.mu.Unlock()
+	for k, w := range sp.passes {
+		if w.view == view && k != but {
+			w.cancel()
+		}
+	}
+}
+
+// makePass sorts and filters in one pass over the frame.
+func (sp *Space) makePass(ctx context.Context, p *pin, r page.Request, name string) (*perm, error) {
+	o, err := overlay(p, r.Edits)
+	if err != nil {
+		return nil, err
+	}
+	where, err := o.conditions(r)
+	if err != nil {
+		return nil, err
+	}
+	var by []string
+	for _, s := range r.Sort {
+		if s.Column < 0 || s.Column >= len(p.cols) {
+			return nil, fmt.Errorf("there is no column %d", s.Column)
+		}
+		b := o.column(s.Column)
+		if s.Desc {
+			b += " DESC"
+		}
+		by = append(by, b+" NULLS LAST")
+	}
+	q := "SELECT t." + p.rid + " AS rid FROM " + p.rel + " AS t" + o.joins.String()
+	if where != "" {
+		q += " WHERE " + where
+	}
+	if len(by) > 0 {
+		q += " ORDER BY " + strings.Join(by, ", ") + ", rid"
+	} else if o.joins.Len() > 0 {
+		q += " ORDER BY rid"
+	}
+	c, err := sp.passConn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	table := duckconn.Quote(sp.schema) + "." + duckconn.Quote(name)
+	n, err := c.Exec(ctx, "CREATE TABLE "+table+" AS "+q, o.args...)
+	if err != nil {
+		return nil, err
+	}
+	row, err := c.Row(ctx, "SELECT count(*) FROM "+table)
+	if err != nil {
+		return nil, err
+	}
+	n, _ = row[0].(int64)
+	return &perm{table: table, total: n}, nil
+}
+
+// overlaid is a frame with edits laid over it: what each of its columns is in SQL.
+type overlaid struct {
+	p       *pin
+	edits   *page.Edits
+	joins   strings.Builder
+	args    []any
+	columns map[int]string
+}
+
+func overlay(p *pin, e *page.Edits) (*overlaid, error) {
+	o := &overlaid{p: p, edits: e, columns: map[int]string{}}
+	if e == nil {
+		return o, nil
+	}
+	for _, cell := range e.Cells {
+		if cell.Column < 0 || cell.Column >= len(p.cols) {
+			return nil, fmt.Errorf("there is no column %d", cell.Column)
+		}
+	}
+	return o, nil
+}
+
+func (o *overlaid) param(v any) string {
+	o.args = append(o.args, v)
+	return "$" + strconv.Itoa(len(o.args))
+}
+
+// column is the column in SQL: with the edits of it, when it has some.
+func (o *overlaid) column(i int) string {
+	if sql, ok := o.columns[i]; ok {
+		return sql
+	}
+	col := o.p.cols[i]
+	sql := "t." + duckconn.Quote(col.Name)
+	type edit struct {
+		R int64   `json:"r"`
+		V *string `json:"v"`
+	}
+	var edits []edit
+	if o.edits != nil {
+		for _, cell := range o.edits.Cells {
+			if cell.Column == i {
+				edits = append(edits, edit{cell.Row, cell.Value})
+			}
+		}
+	}
+	if len(edits) > 0 {
+		raw, _ := json.Marshal(edits)
+		e := "e" + strconv.Itoa(i)
+		fmt.Fprintf(&o.joins, ` LEFT JOIN (SELECT x.r, x.v FROM (SELECT unnest(from_json(CAST(%s AS JSON), '[{"r":"BIGINT","v":"VARCHAR"}]')) AS x)) AS %s ON %[2]s.r = t.%s`,
+			o.param(string(raw)), e, o.p.rid)
+		sql = "CASE WHEN " + e + ".r IS NULL THEN " + sql + " ELSE TRY_CAST(" + e + ".v AS " + col.Type + ") END"
+	}
+	o.columns[i] = sql
+	return sql
+}
+
+// conditions writes the filters and the search as SQL. Columns come from the
+// server's own list, values are parameters.
+func (o *overlaid) conditions(r page.Request) (string, error) {
+	var parts []string
+	for _, f := range r.Filters {
+		if f.Column < 0 || f.Column >= len(o.p.cols) {
+			return "", fmt.Errorf("there is no column %d", f.Column)
+		}
+		col := o.p.cols[f.Column]
+		name := o.column(f.Column)
+		typed := func(v string) string { return "CAST(" + o.param(v) + " AS " + castType(col) + ")" }
+		need := func(n int) error {
+			if len(f.Values) < n {
+				return fmt.Errorf("the filter %q needs a value", f.Op)
+			}
+			return nil
+		}
+		ops := map[string]string{"eq": "=", "ne": "IS DISTINCT FROM", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+		switch f.Op {
+		case "eq", "ne", "lt", "le", "gt", "ge":
+			if err := need(1); err != nil {
+				return "", err
+			}
+			parts = append(parts, name+" "+ops[f.Op]+" "+typed(f.Values[0]))
+		case "contains":
+			if err := need(1); err != nil {
+				return "", err
+			}
+			parts = append(parts, "contains(lower(CAST("+name+" AS VARCHAR)), lower("+o.param(f.Values[0])+"))")
+		case "in":
+			if len(f.Values) == 0 {
+				parts = append(parts, "false")
+				continue
+			}
+			var in []string
+			for _, v := range f.Values {
+				in = append(in, typed(v))
+			}
+			if castType(col) == "VARCHAR" {
+				name = "CAST(" + name + " AS VARCHAR)"
+			}
+			parts = append(parts, name+" IN ("+strings.Join(in, ", ")+")")
+		case "null":
+			parts = append(parts, name+" IS NULL")
+		case "notnull":
+			parts = append(parts, name+" IS NOT NULL")
+		default:
+			return "", fmt.Errorf("there is no filter %q", f.Op)
+		}
+	}
+	if r.Search != "" && len(o.p.cols) > 0 {
+		p := "lower(" + o.param(r.Search) + ")"
+		var any []string
+		for i := range o.p.cols {
+			any = append(any, "contains(lower(CAST("+o.column(i)+" AS VARCHAR)), "+p+")")
+		}
+		parts = append(parts, "("+strings.Join(any, " OR ")+")")
+	}
+	if o.edits != nil && len(o.edits.Deleted) > 0 {
+		gone := make([]string, len(o.edits.Deleted))
+		for i, id := range o.edits.Deleted {
+			gone[i] = strconv.FormatInt(id, 10)
+		}
+		parts = append(parts, "t."+o.p.rid+" NOT IN ("+strings.Join(gone, ",")+")")
+	}
+	return strings.Join(parts, " AND "), nil
+}
+
+// castType is the type a filter's text is read as. It comes from DuckDB's own
+// description; what has no plain text form is compared as text.
+func castType(c Column) string {
+	switch c.Kind {
+	case "int", "decimal", "float", "bool", "date", "time", "datetime":
+		return c.Type
+	}
+	return "VARCHAR"
+}
