@@ -3,6 +3,7 @@ package dataframe
 import (
 	"bytes"
 	"math/big"
+	"strings"
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -15,12 +16,13 @@ import (
 
 // encodeArrow writes rows as an Arrow IPC stream of one batch. Integers are
 // int64, floats float64, dates date32, date-times timestamps in microseconds
-// without a zone; what these cannot hold exactly (decimals, 128-bit integers) and
-// everything else is text as a person reads it.
+// without a zone, lists of numbers lists of float64 and other lists lists of text;
+// what these cannot hold exactly (decimals, 128-bit integers) and everything else
+// is text as a person reads it.
 func encodeArrow(cols []Column, rows [][]any) ([]byte, error) {
 	fields := make([]arrow.Field, len(cols))
 	for i, c := range cols {
-		fields[i] = arrow.Field{Name: c.Name, Type: arrowType(c.Kind), Nullable: true}
+		fields[i] = arrow.Field{Name: c.Name, Type: arrowType(c), Nullable: true}
 	}
 	schema := arrow.NewSchema(fields, nil)
 	b := array.NewRecordBuilder(memory.DefaultAllocator, schema)
@@ -42,8 +44,14 @@ func encodeArrow(cols []Column, rows [][]any) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-func arrowType(kind string) arrow.DataType {
-	switch kind {
+func arrowType(c Column) arrow.DataType {
+	switch c.Kind {
+	case "list":
+		item, _, _ := strings.Cut(c.Type, "[")
+		if strings.Count(c.Type, "[") == 1 && (Kind(item) == "int" || isNumber(Kind(item))) {
+			return arrow.ListOf(arrow.PrimitiveTypes.Float64)
+		}
+		return arrow.ListOf(arrow.BinaryTypes.String)
 	case "int":
 		return arrow.PrimitiveTypes.Int64
 	case "float":
@@ -66,6 +74,16 @@ func fill(b array.Builder, rows [][]any, col int) {
 			continue
 		}
 		switch x := b.(type) {
+		case *array.ListBuilder:
+			items, ok := v.([]any)
+			if !ok {
+				x.AppendNull()
+				continue
+			}
+			x.Append(true)
+			for _, item := range items[:min(len(items), maxItems)] {
+				fill(x.ValueBuilder(), [][]any{{item}}, 0)
+			}
 		case *array.Int64Builder:
 			if n, ok := v.(int64); ok {
 				x.Append(n)
@@ -101,6 +119,9 @@ func fill(b array.Builder, rows [][]any, col int) {
 // maxCell bounds the text of one cell in a window, bytes. The whole of it comes
 // with a download.
 const maxCell = 64 << 10
+
+// maxItems bounds the items of one list in a window.
+const maxItems = 2000
 
 func cut(s string) string {
 	if len(s) <= maxCell {

@@ -30,7 +30,7 @@ beforeAll(async () => {
     );
   });
   await new Promise<void>((done) => host.listen(0, "127.0.0.1", done));
-  hostURL = `http://localhost:${(host.address() as AddressInfo).port}/`;
+  hostURL = `http://127.0.0.1:${(host.address() as AddressInfo).port}/`;
   mkdirSync(files.path("frames/.stnb"));
   writeFileSync(files.path("frames/.stnb/config.toml"), `[app]\nembed = ["${hostURL.slice(0, -1)}"]\n`);
   server = await Stnb.start("run", files.path("frames"));
@@ -250,8 +250,7 @@ on("editor", "C11 any cell is edited, and what depends on it changes", async (pa
   await page.mouse.dblclick(x, y);
   await page.locator(".gdg-input").waitFor();
   await page.keyboard.press("ControlOrMeta+A");
-  await page.keyboard.type("9", { delay: 35 });
-  await page.keyboard.press("Enter");
+  await table.enter("9", "Enter");
   await favorite(page, "st.TimeInput");
   await table.type(0, 2, "st.Slider");
   await favorite(page, "st.Slider");
@@ -313,7 +312,7 @@ on("edits", "C14 cells are pasted from spreadsheets and from other editors", asy
   await page.goto(address("editor"));
   const other = await new Grid(page).ready();
   await other.shows(0, 2, "st.TimeInput");
-  await other.click(0, 2);
+  await other.choose(0, 2);
   await page.keyboard.press("ControlOrMeta+V");
   await other.shows(0, 2, "st.D");
   await other.shows(1, 2, "4");
@@ -367,10 +366,8 @@ on("edits", "C21 every edit runs the script", async (page) => {
   await says(page, "edited map[0:map[rating:2]]");
   // Two quick edits: neither is lost.
   await table.click(1, 1);
-  await page.keyboard.type("8", { delay: 35 });
-  await page.keyboard.press("Enter");
-  await page.keyboard.type("9", { delay: 35 });
-  await page.keyboard.press("Enter");
+  await table.enter("8", "Enter");
+  await table.enter("9", "Enter");
   await says(page, "rows [{st.Selectbox 2 true} {st.Balloons 8 false} {st.TimeInput 9 true}]");
 });
 
@@ -426,8 +423,7 @@ on("edits", "C25 a spreadsheet's keys", async (page) => {
   await says(page, "{ 4 true}]");
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("ArrowRight");
-  await page.keyboard.type("6", { delay: 35 });
-  await page.keyboard.press("Tab");
+  await table.enter("6", "Tab");
   await says(page, "{st.Balloons 6 false}");
 });
 

@@ -135,9 +135,39 @@ export class Grid {
 
   /** Types into a cell, as into a spreadsheet. */
   async type(column: number, row: number, text: string): Promise<void> {
+    await this.choose(column, row);
+    await this.enter(text, "Enter");
+  }
+
+  /** Clicks a cell and waits until it is the chosen one. */
+  async choose(column: number, row: number): Promise<void> {
     await this.click(column, row);
-    await this.page.keyboard.type(text, { delay: 35 });
-    await this.page.keyboard.press("Enter");
+    const chosen = async () => (await this.cell(column, row).getAttribute("aria-selected")) === "true";
+    await until(`cell ${column}, ${row} to be chosen`, 10_000, chosen);
+    await this.drawn();
+  }
+
+  /** Types into the chosen cell, at the pace of a person, and leaves it by a key. */
+  async enter(text: string, key: string): Promise<void> {
+    const [first, ...rest] = [...text];
+    await this.page.keyboard.type(first!);
+    await this.drawn();
+    for (const character of rest) {
+      await this.page.keyboard.type(character);
+      await this.drawn();
+    }
+    await this.page.keyboard.press(key);
+    await this.drawn();
+  }
+
+  /** Waits until the browser has drawn what was done: a person sees it before going on. */
+  async drawn(): Promise<void> {
+    await this.page.evaluate(
+      () =>
+        new Promise<void>((done) => {
+          requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30)));
+        }),
+    );
   }
 
   /** Uses a tool of the toolbar. */
@@ -148,8 +178,10 @@ export class Grid {
 
   /** Pastes text at the chosen cell. */
   async paste(text: string): Promise<void> {
+    await this.drawn();
     await this.page.evaluate((t) => navigator.clipboard.writeText(t), text);
     await this.page.keyboard.press("ControlOrMeta+V");
+    await this.drawn();
   }
 
   /** Copies what is chosen. */
