@@ -64,6 +64,7 @@ var onScreen = sync.OnceValues(func() (map[string]string, error) {
 	report := filepath.Join(dir, "report.json")
 	cmd := exec.Command("node_modules/.bin/vitest", "run", "--config", "e2e/vitest.config.ts", "--reporter=json", "--outputFile="+report, "data.e2e")
 	cmd.Dir = filepath.FromSlash("../ui/web")
+	cmd.Env = append(os.Environ(), "STNB_ACCEPTANCE=1")
 	out, failed := cmd.CombinedOutput()
 	raw, err := os.ReadFile(report)
 	if err != nil {

@@ -68,8 +68,13 @@ function on(name: string, what: string, body: (page: Page) => Promise<void>): vo
 }
 
 const address = (name: string) => new URL(`?app=${name}`, server.url).href;
-const says = (page: Page, words: string | RegExp) =>
-  page.getByText(words).first().waitFor({ timeout: 15_000 });
+/** Waits until the page says the words. (What is drawn in a grid is not among them.) */
+async function says(page: Page, words: string | RegExp): Promise<void> {
+  await until(`the page to say ${words}`, 20_000, async () => {
+    const all = (await page.locator("body").innerText()).replaceAll(/\s+/g, " ");
+    return typeof words === "string" ? all.includes(words) : words.test(all);
+  });
+}
 const favorite = (page: Page, name: string) => says(page, `Your favorite command is ${name}`);
 
 on("dataframe", "C01 a static table and an editable one, as wide as the page", async (page) => {
