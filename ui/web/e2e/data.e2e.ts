@@ -470,7 +470,7 @@ on("columns", "C27 what does not fit a cell is not taken", async (page) => {
 
 on("columns", "C28 every kind of column is shown and, where it can be, edited", async (page) => {
   const table = new Grid(page);
-  const titles = await wide(table);
+  await wide(table);
   await table.shows(3, 0, "true");
   await table.shows(4, 0, "drink");
   await narrow(table);
