@@ -63,7 +63,7 @@ func main() {
 	child := flag.String("exec", "", "run this program and nothing else")
 	only := flag.String("run", "", "only programs whose suite/name matches this expression")
 	jobs := flag.Int("jobs", runtime.NumCPU(), "programs that run at once")
-	limit := flag.Duration("timeout", time.Minute, "how long a program may take")
+	limit := flag.Duration("timeout", 2*time.Minute, "how long a program may take")
 	write := flag.String("write", "", "write the failures to this Markdown file")
 	list := flag.Bool("list", false, "list the programs and run nothing")
 	logged := flag.String("log", "", "keep results in this file; what it has is not run again")
