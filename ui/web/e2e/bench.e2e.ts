@@ -73,6 +73,60 @@ test("kernel start and a trivial cell", async () => {
   await s.stop();
 });
 
+test("a notebook of 1,000 cells: opening it, and typing in it", async () => {
+  const cells = Array.from({ length: 1000 }, (_, i) =>
+    i % 5 === 0
+      ? `## Part ${i}\n\nSome text about part ${i}, with *emphasis* and \`code\`.\n\n`
+      : `\`\`\`go\nv${i} := ${i}\nw${i} := v${i} * 2 // a comment\n_ = w${i}\n\`\`\`\n`,
+  );
+  writeFileSync(files.path("thousand.md"), cells.join("\n"));
+  const s = await Stnb.start("edit", files.dir);
+  const person = await Person.arrive(browser);
+  const page = await person.open(s.url);
+  const opened: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    await page.goto(new URL("/edit/thousand.md", s.url).href);
+    // In the page's own time: from the navigation until cells can be read and edited.
+    const at = await page.waitForFunction(
+      () =>
+        document.querySelector(".cm-content") &&
+        document.querySelectorAll("[data-cell]").length >= 20 &&
+        performance.now(),
+      undefined,
+      { polling: "raf" },
+    );
+    opened.push((await at.jsonValue()) as number);
+  }
+  report("opening 1,000 cells, until the first can be edited", opened);
+
+  await page.waitForFunction(() => document.querySelectorAll("[data-cell]").length === 1000);
+  const code = page.locator(".cm-content").nth(3);
+  await code.click();
+  await code.evaluate((node) => {
+    const kept = window as unknown as { latency: number[] };
+    kept.latency = [];
+    let began = 0;
+    window.addEventListener(
+      "keydown",
+      (e) => {
+        began = e.timeStamp;
+      },
+      { capture: true },
+    );
+    new MutationObserver(() => {
+      if (began > 0) kept.latency.push(performance.now() - began);
+      began = 0;
+    }).observe(node, { subtree: true, childList: true, characterData: true });
+  });
+  for (let i = 0; i < 200; i++) await page.keyboard.type("abcdefghij"[i % 10] as string, { delay: 40 });
+  report(
+    "typing in a notebook of 1,000 cells, key to text",
+    await page.evaluate(() => (window as unknown as { latency: number[] }).latency),
+  );
+  await person.leave();
+  await s.stop();
+});
+
 test("click to change on the screen, in the app", async () => {
   const s = await Stnb.start("run", files.path("flights.md"));
   const person = await Person.arrive(browser);
