@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"stnb.dev/kernel/idle"
 	"stnb.dev/kernel/wire"
 	"stnb.dev/notebook/session"
 )
@@ -19,6 +20,7 @@ type hub struct {
 	start  session.Launch
 	answer time.Duration
 	log    *slog.Logger
+	idle   idle.Trimmer
 
 	mu      sync.Mutex
 	closed  bool
@@ -195,6 +197,9 @@ func (w *worker) sendLoad() {
 // hear takes a message of the worker to whom it is for.
 func (w *worker) hear(m wire.Message) {
 	h := w.hub
+	if m.Stats == nil { // which comes by itself
+		h.idle.Busy()
+	}
 	h.mu.Lock()
 	w.heard = time.Now()
 	var to *seat

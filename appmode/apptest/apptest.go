@@ -39,7 +39,9 @@ type App struct {
 	t       testing.TB
 	server  *server
 	visit   *appmode.Visit
+	visitor string
 	client  string
+	leave   func() // nil when the tab is closed
 	timeout time.Duration
 	held    map[string]map[string]json.RawMessage // values of forms, by form
 	clicks  int
@@ -144,9 +146,42 @@ func (s *server) visit(t testing.TB, visitor, resume string, o options) *App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := &App{t: t, server: s, visit: v, client: client, timeout: o.timeout, held: map[string]map[string]json.RawMessage{}}
-	cancel := v.Subscribe(client, func([]session.Event) {})
-	t.Cleanup(func() { cancel(); v.Leave() })
+	at := &App{t: t, server: s, visit: v, visitor: visitor, client: client, timeout: o.timeout, held: map[string]map[string]json.RawMessage{}}
+	at.leave = v.Subscribe(client, func([]session.Event) {})
+	t.Cleanup(at.Leave)
+	at.settle()
+	return at
+}
+
+// Leave closes the tab. The app keeps its session for a while, and stops a run that
+// goes on a moment later.
+func (at *App) Leave() {
+	at.t.Helper()
+	at.server.mu.Lock()
+	leave := at.leave
+	at.leave = nil
+	at.server.mu.Unlock()
+	if leave != nil {
+		leave()
+		at.visit.Leave()
+	}
+}
+
+// Return opens the tab again, as a reload of the page does, and waits for the run
+// that may cause. State and values are what they were, unless the app gave the
+// session up meanwhile.
+func (at *App) Return() *App {
+	at.t.Helper()
+	at.Leave()
+	query, page := at.visit.Address()
+	v, err := at.server.app.Join(at.visitor, appmode.Hello{Client: at.client, Session: at.visit.ID, Query: query, Page: page})
+	if err != nil {
+		at.t.Fatal(err)
+	}
+	leave := v.Subscribe(at.client, func([]session.Event) {})
+	at.server.mu.Lock()
+	at.visit, at.leave = v, leave
+	at.server.mu.Unlock()
 	at.settle()
 	return at
 }

@@ -68,6 +68,7 @@ func visitors(b *testing.B, engine string) {
 	visitors, seconds := number(b, "STNB_BENCH_VISITORS", 1000), number(b, "STNB_BENCH_SECONDS", 20)
 	s := serveLoad(b, engine)
 	one := s.visit(b, 0)
+	time.Sleep(atRest)
 	before := s.memory(b)
 	began := time.Now()
 	all := []*visitor{one}
@@ -89,7 +90,7 @@ func visitors(b *testing.B, engine string) {
 		b.FailNow()
 	}
 	arrived := time.Since(began)
-	time.Sleep(2 * time.Second)
+	time.Sleep(atRest)
 	idle := s.memory(b)
 
 	var failures atomic.Int64
@@ -146,6 +147,9 @@ func visitors(b *testing.B, engine string) {
 		b.Errorf("%d visitors were not served", failures.Load())
 	}
 }
+
+// atRest is how long processes take to give memory back.
+const atRest = 6 * time.Second
 
 func number(b *testing.B, name string, def int) int {
 	text := os.Getenv(name)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"stnb.dev/kernel/engine"
+	"stnb.dev/kernel/idle"
 	"stnb.dev/kernel/wire"
 )
 
@@ -27,6 +28,7 @@ type worker struct {
 	sessions map[string]*session
 	busy     int // runs going on
 	kick     chan struct{}
+	idle     idle.Trimmer
 }
 
 // Serve greets the server over r and w, and serves it until r ends (nil), the
@@ -74,6 +76,7 @@ func Serve(ctx context.Context, r io.Reader, w io.Writer, cfg Config) error {
 // dispatch acts on one message. Only Load takes time here: the program must be
 // there before the next Run is read.
 func (wk *worker) dispatch(m wire.Message) {
+	wk.idle.Busy()
 	switch {
 	case m.Load != nil:
 		wk.load(m.Load)
@@ -111,7 +114,12 @@ func (wk *worker) dispatch(m wire.Message) {
 }
 
 // send drops the error: a link that cannot be written also ends the reading.
-func (wk *worker) send(m wire.Message) { _ = wk.conn.Send(wk.redacted(m)) }
+func (wk *worker) send(m wire.Message) {
+	if m.Stats == nil { // which comes by itself
+		wk.idle.Busy()
+	}
+	_ = wk.conn.Send(wk.redacted(m))
+}
 
 func (wk *worker) session(id string) *session {
 	wk.mu.Lock()

@@ -67,3 +67,24 @@ func TestAppPassword(t *testing.T) {
 		t.Errorf("after a change of password: %d", res.StatusCode)
 	}
 }
+
+// In another site's frame a browser sends back only a cookie that says so, and
+// takes such a one over https alone.
+func TestTheCookieOfAnEmbeddedApp(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(*AppConfig)
+		want   string
+	}{
+		"not embedded":           {func(c *AppConfig) { c.TLS = true }, "SameSite=Lax"},
+		"embedded without https": {func(c *AppConfig) { c.Embedders = []string{"https://intranet.example"} }, "SameSite=Lax"},
+		"embedded": {func(c *AppConfig) {
+			c.Embedders, c.TLS = []string{"https://intranet.example"}, true
+		}, "SameSite=None; Partitioned"},
+	} {
+		a := startApp(t, test.change)
+		res := a.browser().get("/")
+		if got := res.Header.Get("Set-Cookie"); !strings.Contains(got, test.want) || !strings.Contains(strings.ToLower(got), "httponly") {
+			t.Errorf("%s: the cookie is %q", name, got)
+		}
+	}
+}

@@ -18,8 +18,9 @@ const mediaFormat = "media"
 // are shown without script, origin and network.
 const filePolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'; frame-ancestors 'self'"
 
-// documentPolicy is that of PDFs, which browsers show with a viewer of their own:
-// it does not start in a sandbox. What is in the file has no origin either way.
+// documentPolicy is that of the PDFs that an author shows ("view"), which browsers
+// show with a viewer of their own: it does not start in a sandbox. What is in the
+// file has no origin either way. Other PDFs are downloads.
 const documentPolicy = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 
 // framePolicy is the policy of an author's own HTML. It has scripts, but an
@@ -59,11 +60,11 @@ func (s *core) media(find finder) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		kind, _, _ := strings.Cut(reply.Type, ";")
+		kind, params, _ := strings.Cut(reply.Type, ";")
 		kind = strings.ToLower(strings.TrimSpace(kind))
 		c.Set("Content-Security-Policy", filePolicy)
 		switch {
-		case kind == "application/pdf" && reply.Name == "":
+		case kind == "application/pdf" && strings.TrimSpace(params) == "view" && reply.Name == "":
 			c.Set("Content-Security-Policy", documentPolicy)
 			c.Set("Content-Type", kind)
 		case shown[kind] && reply.Name == "":

@@ -229,6 +229,10 @@ func (c *Container) Video(data any, opts ...Option) *Element {
 	return s.put(p, o, "st.Video", "video", element.Video{URL: u, Type: typ, Autoplay: o.autoplay, Loop: o.loop, Muted: o.muted, Start: o.start.Seconds()})
 }
 
+// shownPDF is the type of a document that the author shows. Any other PDF, such as
+// one that came among a visitor's files, is a download.
+const shownPDF = "application/pdf; view"
+
 // PDF shows a document: a file's name, a link, bytes or a reader. With Height it
 // is that high, else as high as a screen.
 func (c *Container) PDF(data any, opts ...Option) *Element {
@@ -238,6 +242,11 @@ func (c *Container) PDF(data any, opts ...Option) *Element {
 		s.misuse(p, "st.PDF", "%v", err)
 		return &Element{s: s, p: p}
 	}
+	s.mu.Lock()
+	if b := s.media[u[strings.LastIndexByte(u, '/')+1:]]; b != nil {
+		b.mime = shownPDF
+	}
+	s.mu.Unlock()
 	return s.put(p, o, "st.PDF", "pdf", element.Pdf{URL: u, Height: o.height})
 }
 

@@ -24,7 +24,7 @@ type layer struct {
 
 // layers, from the bottom up.
 var layers = []layer{
-	{"both", []string{"widgets/element", "dataframe/page"}},
+	{"both", []string{"widgets/element", "dataframe/page", "kernel/idle"}},
 	{"both", []string{"kernel/wire"}},
 	{"both", []string{"kernel/symbols/exports/..."}},
 	{"both", []string{"widgets/markdown"}},

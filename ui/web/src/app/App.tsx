@@ -18,6 +18,9 @@ interface AppProps {
   failure: Cell<Failure | undefined>;
 }
 
+/** In the frame of another page (?embed=true) the app has no bar of its own. */
+const embedded = /^(|true|1)$/.test(new URLSearchParams(location.search).get("embed") ?? "no");
+
 export function App({ title, failure }: AppProps) {
   const { tree } = useSession();
   const config = useKeyed(tree.nodes, "event/page")?.element?.props as PageConfig | undefined;
@@ -38,6 +41,7 @@ export function App({ title, failure }: AppProps) {
     <div
       className={besides ? "app with-sidebar" : "app"}
       data-layout={wide ? "wide" : (config?.layout ?? "centered")}
+      data-embedded={embedded || undefined}
     >
       {besides && (
         <Sidebar startOpen={config?.sidebar}>
