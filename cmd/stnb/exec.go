@@ -16,6 +16,7 @@ import (
 	"stnb.dev/kernel/wire"
 	"stnb.dev/notebook/build"
 	"stnb.dev/notebook/output"
+	"stnb.dev/notebook/params"
 	"stnb.dev/notebook/source"
 	"stnb.dev/widgets/element"
 )
@@ -23,60 +24,41 @@ import (
 func execCommand() *cobra.Command {
 	var asJSON bool
 	var copyTo string
+	var given []string
 	c := &cobra.Command{
 		Use:   "exec FILE",
 		Short: "Run a notebook or a Go program and print its outputs",
 		Long: "Run a notebook or a Go program from top to bottom, without a server, and print\n" +
 			"its outputs as text. The exit code is 1 when a cell fails; the place and the\n" +
-			"reason stand on standard error.",
+			"reason stand on standard error.\n\n" +
+			"-p sets a variable of the cell tagged \"parameters\" to another value, which must\n" +
+			"be of its type: text, a number, true or false, a duration such as 90s, or a JSON\n" +
+			"array of these. What that cell computes from the variable is not computed again.",
+		Example: "  stnb exec report.md -p region=north -p days=30 -o report-north.ipynb\n" +
+			"  stnb exec --json report.md | jq 'select(.end)'",
 		Args: exactly(1, "a notebook"),
-		RunE: func(c *cobra.Command, args []string) error { return execute(c, args[0], asJSON, copyTo) },
+		RunE: func(c *cobra.Command, args []string) error { return execute(c, args[0], given, asJSON, copyTo) },
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print each output as a line of JSON")
 	c.Flags().StringVarP(&copyTo, "output", "o", "", "write a copy with the outputs to this .ipynb file")
+	c.Flags().StringArrayVarP(&given, "param", "p", nil, "set a parameter, as name=value; may be given again")
 	addSettings(c)
 	return c
 }
 
-func execute(c *cobra.Command, arg string, asJSON bool, copyTo string) error {
+func execute(c *cobra.Command, arg string, given []string, asJSON bool, copyTo string) error {
 	if copyTo != "" {
 		if err := checkCopy(copyTo); err != nil {
 			return err
 		}
 	}
-	d, err := readDocument(arg)
+	h, err := prepare(c, arg, given)
 	if err != nil {
 		return err
 	}
-	v, err := settings(c, d.root)
-	if err != nil {
-		return err
-	}
-	snap := build.New(build.Options{}).Update(d.nb)
-	bad := false
-	for _, p := range problems(d, snap) {
-		if p.Severity == source.Error {
-			fmt.Fprintln(c.ErrOrStderr(), problemLine(d, p))
-			bad = true
-		}
-	}
-	if bad {
-		return failed
-	}
+	d := h.doc
 	out := bufio.NewWriter(c.OutOrStdout())
 	defer out.Flush()
-	engine := v.Text("kernel.engine")
-	if d.nb.Engine != "" && v["kernel.engine"].Origin == "default" {
-		engine = d.nb.Engine
-	}
-	stdin, chunk := c.InOrStdin(), make([]byte, 64<<10)
-	h := &headless{
-		doc: d, snap: snap, engine: engine, memory: v.Size("kernel.memory"), env: []string{duckDB(v, false, d.root)},
-		input: func() (string, bool) {
-			n, err := stdin.Read(chunk)
-			return string(chunk[:n]), err != nil
-		},
-	}
 	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt)
 	defer stop()
 	if asJSON {
@@ -104,6 +86,67 @@ func execute(c *cobra.Command, arg string, asJSON bool, copyTo string) error {
 		return fmt.Errorf("%s: %w", arg, err)
 	}
 	return nil
+}
+
+// prepare reads a notebook, sets its parameters and checks it, to be run headless.
+// Problems have been printed when the error is failed.
+func prepare(c *cobra.Command, arg string, given []string) (*headless, error) {
+	d, err := readDocument(arg)
+	if err != nil {
+		return nil, err
+	}
+	v, err := settings(c, d.root)
+	if err != nil {
+		return nil, err
+	}
+	snap, err := withParams(d, given)
+	if err != nil {
+		return nil, err
+	}
+	bad := false
+	for _, p := range problems(d, snap) {
+		if p.Severity == source.Error {
+			fmt.Fprintln(c.ErrOrStderr(), problemLine(d, p))
+			bad = true
+		}
+	}
+	if bad {
+		return nil, failed
+	}
+	engine := v.Text("kernel.engine")
+	if d.nb.Engine != "" && v["kernel.engine"].Origin == "default" {
+		engine = d.nb.Engine
+	}
+	stdin, chunk := c.InOrStdin(), make([]byte, 64<<10)
+	return &headless{
+		doc: d, snap: snap, engine: engine, memory: v.Size("kernel.memory"), env: []string{duckDB(v, false, d.root)},
+		input: func() (string, bool) {
+			n, err := stdin.Read(chunk)
+			return string(chunk[:n]), err != nil
+		},
+	}, nil
+}
+
+// withParams checks the notebook, with the parameters set that were given.
+func withParams(d *document, given []string) (*build.Snapshot, error) {
+	snap := build.New(build.Options{}).Update(d.nb)
+	if len(given) == 0 {
+		return snap, nil
+	}
+	var values []params.Value
+	for _, text := range given {
+		v, err := params.Parse(text)
+		if err != nil {
+			return nil, usage("-p: %w", err)
+		}
+		values = append(values, v)
+	}
+	nb, err := params.Set(d.nb, snap, values)
+	if err != nil {
+		return nil, usage("%s: %w", d.name, err)
+	}
+	d.nb = nb
+	return snap.Update(nb), nil
 }
 
 // printer writes outputs as text, as they come.

@@ -34,10 +34,10 @@ func rootCommand() *cobra.Command {
 	}
 	root.SuggestionsMinimumDistance = 2
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return usage("%v; see stnb help %s", err, c.Name())
+		return usage("%v; see stnb help %s", err, nameOf(c))
 	})
 	root.AddCommand(
-		execCommand(), checkCommand(), testCommand(), convertCommand(), newCommand(), editCommand(), runCommand(),
+		execCommand(), checkCommand(), testCommand(), convertCommand(), exportCommand(), newCommand(), editCommand(), runCommand(),
 		configCommand(), passwordCommand(), doctorCommand(), versionCommand(), kernelCommand(),
 	)
 	return root
@@ -79,11 +79,14 @@ func settings(c *cobra.Command, dir string) (config.Values, error) {
 	return v, nil
 }
 
+// nameOf is a command as it is typed behind stnb.
+func nameOf(c *cobra.Command) string { return strings.TrimPrefix(c.CommandPath(), "stnb ") }
+
 // exactly, atLeast and atMost are cobra's argument checks in one clear line.
 func exactly(n int, what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) != n {
-			return usage("%s needs %s; see stnb help %s", c.Name(), what, c.Name())
+			return usage("%s needs %s; see stnb help %s", nameOf(c), what, nameOf(c))
 		}
 		return nil
 	}
@@ -92,7 +95,7 @@ func exactly(n int, what string) cobra.PositionalArgs {
 func atLeastOne(what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) == 0 {
-			return usage("%s needs %s; see stnb help %s", c.Name(), what, c.Name())
+			return usage("%s needs %s; see stnb help %s", nameOf(c), what, nameOf(c))
 		}
 		return nil
 	}
@@ -100,7 +103,7 @@ func atLeastOne(what string) cobra.PositionalArgs {
 
 func atMostOne(c *cobra.Command, args []string) error {
 	if len(args) > 1 {
-		return usage("%s takes one argument at most; see stnb help %s", c.Name(), c.Name())
+		return usage("%s takes one argument at most; see stnb help %s", nameOf(c), nameOf(c))
 	}
 	return nil
 }

@@ -18,12 +18,12 @@ import (
 // recorder keeps what a headless run shows, for a copy of the notebook that has
 // the outputs.
 type recorder struct {
-	doc    *document
-	tree   *element.Tree
-	faults map[string]*output.Output // by cell
-	counts map[string]int
-	ran    map[notebook.CellID]file.Outputs
-	all    []element.Delta // the screen at the end
+	doc     *document
+	tree    *element.Tree
+	faults  map[string]*output.Output // by cell
+	counts  map[string]int
+	outputs map[notebook.CellID][]*output.Output
+	all     []element.Delta // the screen at the end
 }
 
 func newRecorder(d *document) *recorder {
@@ -51,7 +51,7 @@ func (r *recorder) finish(ctx context.Context, reader output.Reader) {
 	for _, d := range r.all {
 		screen.Apply(d)
 	}
-	r.ran = map[notebook.CellID]file.Outputs{}
+	r.outputs = map[notebook.CellID][]*output.Output{}
 	for _, c := range r.doc.nb.Cells {
 		list := []*output.Output{}
 		_, elements := screen.Cell(string(c.ID))
@@ -63,14 +63,18 @@ func (r *recorder) finish(ctx context.Context, reader output.Reader) {
 		if o := r.faults[string(c.ID)]; o != nil {
 			list = append(list, o)
 		}
-		r.ran[c.ID] = file.Outputs{Count: r.counts[string(c.ID)], List: output.Encode(list)}
+		r.outputs[c.ID] = list
 	}
 }
 
 // save writes the copy. It replaces a file of that name, as -o does everywhere,
 // but never the notebook itself half-written.
 func (r *recorder) save(name string) error {
-	data, err := file.WriteOutputs(filepath.Base(name), r.doc.nb, r.ran)
+	ran := map[notebook.CellID]file.Outputs{}
+	for id, list := range r.outputs {
+		ran[id] = file.Outputs{Count: r.counts[string(id)], List: output.Encode(list)}
+	}
+	data, err := file.WriteOutputs(filepath.Base(name), r.doc.nb, ran)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ package output
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -205,3 +206,9 @@ func HTMLText(source string) string {
 		}
 	}
 }
+
+// ansi are a terminal's colours and moves.
+var ansi = regexp.MustCompile("\x1b\\[[0-9;?]*[A-Za-z]")
+
+// Uncoloured is a text without them.
+func Uncoloured(text string) string { return ansi.ReplaceAllString(text, "") }

@@ -5,7 +5,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { glidePatch } from "./scripts/glide-patch.ts";
 
-const here = (p: string) => fileURLToPath(new URL(p, import.meta.url));
+export const here = (p: string) => fileURLToPath(new URL(p, import.meta.url));
 
 /**
  * The script that sets light or dark must run before the first paint, so it
@@ -45,7 +45,7 @@ function keepFolder(): Plugin {
 }
 
 /** KaTeX's fonts in the one format that every browser of today reads. */
-function oneFontFormat(): Plugin {
+export function oneFontFormat(): Plugin {
   return {
     name: "one-font-format",
     enforce: "pre",
@@ -59,16 +59,15 @@ function oneFontFormat(): Plugin {
 // Parts of the grid that stnb never shows: the carousel of its image overlay and
 // the renderer of its Markdown cells.
 const unused = here("./scripts/unused.ts");
+export const alias = [
+  { find: /^react-responsive-carousel(\/.*)?$/, replacement: unused },
+  { find: /^marked$/, replacement: unused },
+];
 
 export default defineConfig({
   base: "./",
   plugins: [react(), glidePatch(), oneFontFormat(), themeScript(), keepFolder()],
-  resolve: {
-    alias: [
-      { find: /^react-responsive-carousel(\/.*)?$/, replacement: unused },
-      { find: /^marked$/, replacement: unused },
-    ],
-  },
+  resolve: { alias },
   build: {
     outDir: here("../dist"),
     emptyOutDir: true,

@@ -50,7 +50,7 @@ var layers = []layer{
 	{"server", []string{"notebook/check"}},
 	{"server", []string{"notebook/lower"}},
 	{"server", []string{"notebook/build"}},
-	{"server", []string{"notebook/editor"}},
+	{"server", []string{"notebook/editor", "notebook/params", "notebook/export"}},
 	{"server", []string{"kernel"}},
 	{"server", []string{"notebook/session"}},
 	{"server", []string{"notebook/session/sessiontest"}},

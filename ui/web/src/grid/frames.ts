@@ -3,19 +3,40 @@ import { send } from "../net/base";
 import type { Reply, Request } from "../protocol/page";
 import type { FrameRequest } from "../protocol/protocol";
 
+/** A frame whose rows are all here. */
+export interface LocalFrames {
+  window(request: Request): { reply: Reply; columns: unknown[][] };
+  file(request: Request): { reply: Reply; blob: Blob };
+}
+
+let local: LocalFrames | undefined;
+
+/** Takes frames from here instead of the server: an exported page has none. */
+export function serveFrames(frames: LocalFrames): void {
+  local = frames;
+}
+
+/** Whether frames are made into Parquet: by the server alone. */
+export const makesParquet = () => local === undefined;
+
 /** Asks for a window of a frame: the reply's description and the columns' values. */
 export async function fetchWindow(
   session: string,
   request: Request,
   signal?: AbortSignal,
 ): Promise<{ reply: Reply; columns: unknown[][] }> {
+  if (local) return local.window(request);
   const response = await post(session, request, signal);
   const reply = JSON.parse(response.headers.get("X-Stnb-Reply") ?? "{}") as Reply;
   const body = new Uint8Array(await response.arrayBuffer());
-  if (body.length === 0) return { reply, columns: [] };
+  return { reply, columns: columnsOf(body) };
+}
+
+/** The values of an Arrow stream, by column. */
+export function columnsOf(body: Uint8Array): unknown[][] {
+  if (body.length === 0) return [];
   const table = tableFromIPC(body, { useBigInt: true });
-  const columns = table.schema.fields.map((_, i) => [...table.getChildAt(i)]);
-  return { reply, columns };
+  return table.schema.fields.map((_, i) => [...table.getChildAt(i)]);
 }
 
 /** A part of a file made of the frame, under the request's order and filters. */
@@ -24,6 +45,7 @@ export async function fetchPart(
   request: Request,
   signal?: AbortSignal,
 ): Promise<{ reply: Reply; blob: Blob }> {
+  if (local) return local.file(request);
   const response = await post(session, request, signal);
   const reply = JSON.parse(response.headers.get("X-Stnb-Reply") ?? "{}") as Reply;
   return { reply, blob: await response.blob() };

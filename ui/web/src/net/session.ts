@@ -1,5 +1,5 @@
 import type { Welcome } from "../protocol/protocol";
-import type { Event, Interact, Op, RunState } from "../protocol/session";
+import type { Event, Interact, Op, RunState, Screen } from "../protocol/session";
 import { Cell, Keyed } from "../screen/keyed";
 import { Tree } from "../screen/tree";
 import { Widgets } from "../screen/widgets";
@@ -59,6 +59,11 @@ export class Session {
     this.socket.open();
     // The last value typed must not be lost with the page.
     window.addEventListener("pagehide", () => this.widgets.flush());
+  }
+
+  /** Shows a screen that is there already: an exported page has no server. */
+  show(screen: Screen): void {
+    this.tree.batch(() => this.tree.apply({ ...screen, full: true }));
   }
 
   /** Shows another page of the app: its path goes into the address, and a run follows. */

@@ -6,6 +6,13 @@ export const plural = (n: number, one: string, many: string) =>
   `${n.toLocaleString()} ${n === 1 ? one : many}`;
 
 const english = {
+  exported: {
+    code: "Code",
+    showCode: "Show code",
+    hideCode: "Hide code",
+    cut: (rows: number, total: number) =>
+      `A table holds its first ${rows.toLocaleString()} of ${total.toLocaleString()} rows.`,
+  },
   app: {
     dismiss: "Dismiss",
     title: "stnb",
