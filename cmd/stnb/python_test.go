@@ -75,3 +75,78 @@ func TestNbclient(t *testing.T) {
 		t.Errorf("stnb check: %v\n%s", err, out)
 	}
 }
+
+// TestNbformat asks nbformat about every .ipynb that stnb writes: converted, made
+// new, executed with outputs of every kind, also of a run that fails.
+func TestNbformat(t *testing.T) {
+	t.Parallel()
+	py := python(t, "nbformat")
+	exe, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	var made []string
+	stnb := func(code int, args ...string) {
+		t.Helper()
+		cmd := exec.Command(exe, args...)
+		cmd.Env = append(os.Environ(), "HOME="+dir)
+		if out, _ := cmd.CombinedOutput(); cmd.ProcessState.ExitCode() != code {
+			t.Errorf("stnb %v: %v\n%s", args, cmd.ProcessState, out)
+		}
+	}
+	name := func(s string) string {
+		made = append(made, filepath.Join(dir, s))
+		return made[len(made)-1]
+	}
+	guides, err := filepath.Glob("../../examples/guide/*.md")
+	if err != nil || len(guides) == 0 {
+		t.Fatal("no guides", err)
+	}
+	for _, g := range guides {
+		stnb(0, "convert", g, "-o", name(filepath.Base(g)+".ipynb"))
+	}
+	others, _ := filepath.Glob("../../notebook/file/testdata/others/*.ipynb")
+	for _, o := range others {
+		md := filepath.Join(dir, filepath.Base(o)+".md")
+		stnb(0, "convert", o, "-o", md)
+		stnb(0, "convert", md, "-o", name("back-"+filepath.Base(o)))
+	}
+	stnb(0, "new", name("new.ipynb"))
+	stnb(0, "exec", guides[0], "-o", name("ran.ipynb"))
+	stnb(0, "exec", "../../examples/jupyter/shelter.ipynb", "-p", "animal=dog", "-o", name("dog.ipynb"))
+	every := filepath.Join(dir, "every.md")
+	if err := os.WriteFile(every, []byte(everyOutput), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	stnb(1, "exec", every, "-o", name("every.ipynb"))
+	out, err := exec.Command(py, append([]string{filepath.Join("testdata", "python", "validate.py")}, made...)...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	ran, err := os.ReadFile(filepath.Join(dir, "every.ipynb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"image/png", "application/vnd.vegalite.v5+json", "application/json", "text/latex", `"stderr"`, `"output_type": "error"`, "<table>"} {
+		if !strings.Contains(string(ran), want) {
+			t.Errorf("the executed copy has no %s", want)
+		}
+	}
+}
+
+const everyOutput = "```go\n" + `import (
+	"fmt"
+	"image"
+	"os"
+
+	st "stnb.dev/widgets"
+)
+fmt.Fprintln(os.Stderr, "to stderr")
+image.NewRGBA(image.Rect(0, 0, 90, 90))
+st.LineChart(map[string][]float64{"a": {1, 2}})
+st.JSON(map[string]any{"a": 1})
+st.Latex("x^2")
+st.Dataframe([]struct{ A int }{{1}})
+panic("over")
+` + "```\n"
