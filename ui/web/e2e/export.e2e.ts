@@ -58,7 +58,9 @@ test("export html is one file that draws charts, sorts grids and asks for nothin
   await page.locator(".katex").first().waitFor();
   await page.locator(".k-chart canvas, .k-chart svg").first().waitFor();
   await page.locator(".k-image img").first().waitFor();
-  expect(await page.locator(".k-image img").evaluate((e: HTMLImageElement) => e.complete && e.naturalWidth)).toBe(90);
+  expect(
+    await page.locator(".k-image img").evaluate((e: HTMLImageElement) => e.complete && e.naturalWidth),
+  ).toBe(90);
   await page.frameLocator(".html-frame").getByText("own").waitFor();
   expect(await page.getByRole("slider").first().isDisabled()).toBe(true);
 
