@@ -3,6 +3,7 @@ package ssa
 import (
 	"fmt"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -100,3 +101,43 @@ func BenchmarkIncremental(b *testing.B) {
 }
 
 var quietPrintln = reflect.ValueOf(func(a ...any) (int, error) { return len(a), nil })
+
+// A session costs its data and little more: code is shared.
+func TestSessionMemory(t *testing.T) {
+	const sessions, most = 200, 50 << 10
+	us := cells(10)
+	p := compileUnits(t, nil, us)
+	run := func() engine.Instance {
+		i, err := p.NewInstance(engine.Bindings{"fmt": {"Println": quietPrintln}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, u := range us {
+			if err := i.Call(t.Context(), u.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return i
+	}
+	heap := func() uint64 {
+		runtime.GC()
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	run().Close() // compiles what is called
+	before := heap()
+	var all []engine.Instance
+	for range sessions {
+		all = append(all, run())
+	}
+	each := (int64(heap()) - int64(before)) / sessions
+	for _, i := range all {
+		i.Close()
+	}
+	t.Logf("%d bytes a session", each)
+	if each > most {
+		t.Errorf("%d bytes a session, want at most %d", each, most)
+	}
+}
