@@ -44,6 +44,9 @@ type SessionConfig struct {
 type Host interface {
 	// Emit sends deltas to the session's screen, in order.
 	Emit(d ...element.Delta)
+	// Settle shows what user code printed so far, for what comes after it. It
+	// calls Session.Show: the widgets hold no lock then.
+	Settle()
 	// Display makes the element that shows a value of user code.
 	Display(v any) element.Element
 	// Instance is the session's program as it runs now; nil before the first run.

@@ -48,9 +48,6 @@ type output struct {
 	captured *strings.Builder // takes them instead, when not nil
 
 	capturing atomic.Bool // captured is not nil
-	// showing says that a print is putting up its element: the emit this makes
-	// must not look for more prints.
-	showing atomic.Bool
 
 	pipe atomic.Pointer[pipes]
 }
@@ -95,11 +92,9 @@ func (o *output) leave() {
 	o.settle()
 }
 
-// emit queues deltas of the widgets.
+// emit queues deltas of the widgets, which have settled what was printed before.
+// It must not look for prints itself: the widgets hold their lock.
 func (o *output) emit(ds []element.Delta) {
-	if !o.showing.Load() {
-		o.drain()
-	}
 	if o.capturing.Load() {
 		return
 	}
@@ -214,9 +209,7 @@ func (o *output) print(stream string, b []byte) {
 		o.settle()
 		props, _ := json.Marshal(element.Stdout{Stream: stream}) // strings always encode
 		o.cur = printed{stream: stream, head: total}
-		o.showing.Store(true)
 		o.cur.path = o.s.widgets.Show(element.Element{Kind: "stdout", Props: props})
-		o.showing.Store(false)
 		o.cur.sets = o.sets.Load()
 	}
 	c := &o.cur

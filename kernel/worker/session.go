@@ -140,6 +140,9 @@ func (s *session) called() {
 // Emit, Display and Instance make a session the Host of its widgets.
 func (s *session) Emit(d ...element.Delta) { s.out.emit(d) }
 
+// Settle is of Host: os.Stdout and os.Stderr are pipes that are read now and then.
+func (s *session) Settle() { s.out.drain() }
+
 // Capture runs f and returns what it prints instead of showing it.
 func (s *session) Capture(f func()) string { return s.out.capture(f) }
 

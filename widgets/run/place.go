@@ -28,10 +28,19 @@ func child(p element.Path, cell string, index int) element.Path {
 	return element.Path(string(p) + "/" + cell + "." + strconv.Itoa(index))
 }
 
+// settle lets a host that prints show first what was printed before. It shows that
+// with Show, so mu must not be held.
+func (s *Session) settle() {
+	if h, ok := s.Host.(interface{ Settle() }); ok {
+		h.Settle()
+	}
+}
+
 // Put shows the element in the place and returns where it stands. nil is the
 // current place.
 func (s *Session) Put(p *Place, el element.Element) element.Path {
 	s.Check()
+	s.settle()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.put(p, el)
@@ -47,6 +56,7 @@ func (s *Session) put(p *Place, el element.Element) element.Path {
 // PutContainer shows a container and returns the place inside it, empty.
 func (s *Session) PutContainer(p *Place, el element.Element) *Place {
 	s.Check()
+	s.settle()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.putContainer(p, el)
@@ -63,6 +73,7 @@ func (s *Session) putContainer(p *Place, el element.Element) *Place {
 // Reput shows the element again at a path that Put returned.
 func (s *Session) Reput(path element.Path, el element.Element) {
 	s.Check()
+	s.settle()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.emitSet(path, el)
@@ -76,6 +87,7 @@ func (s *Session) Append(path element.Path, data any) {
 		s.Misuse(nil, "append", err.Error())
 		return
 	}
+	s.settle()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.emit(element.Delta{Op: element.Append, Path: path, Data: raw})
@@ -84,6 +96,7 @@ func (s *Session) Append(path element.Path, data any) {
 // Remove takes the element at the path away.
 func (s *Session) Remove(path element.Path) {
 	s.Check()
+	s.settle()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.forget(path)
@@ -93,6 +106,7 @@ func (s *Session) Remove(path element.Path) {
 // Clear empties the place.
 func (s *Session) Clear(p *Place) {
 	s.Check()
+	s.settle()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.forget(p.Path)

@@ -83,6 +83,7 @@ func (s *Session) Replay(r *Recording, change func(element.Element) element.Elem
 		return
 	}
 	s.Check()
+	s.settle()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	paths := make([]element.Path, len(r.tops))

@@ -98,6 +98,7 @@ func rootOf(p element.Path) string {
 // after showing why the widget cannot stand here; its value is then the default.
 func (s *Session) Widget(p *Place, w Widget) (Value, bool) {
 	s.Check()
+	s.settle()
 	var frames []element.Frame
 	if f, ok := s.Host.(Framer); ok {
 		frames = f.Frames()
