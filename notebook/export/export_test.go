@@ -37,7 +37,7 @@ func TestHTML(t *testing.T) {
 		Screen: []element.Delta{
 			delta("main/a.0", "image", "", `{"url":"media/s/m"}`),
 			delta("main/a.1", "slider", "w1", `{"label":"Age","value":[30]}`),
-			delta("main/a.2", "dataEditor", "w2", `{"data":{"ref":"f","rows":25000,"columns":[]},"state":{}}`),
+			delta("main/a.2", "dataEditor", "w2", `{"data":{"ref":"f","rows":25000,"columns":[{"name":"n","type":"BIGINT","kind":"int"}]},"state":{}}`),
 		},
 	}, reader{})
 	if err != nil {
@@ -46,7 +46,7 @@ func TestHTML(t *testing.T) {
 	text := string(data)
 	for _, want := range []string{
 		"<title>A &lt;title&gt;</title>", "default-src 'none'", "&lt;shown&gt;",
-		`data:image/png;base64,cG5n`, `"disabled":true`, `"kind":"dataframe"`, `"rows":10000,"total":25000`,
+		`data:image/png;base64,cG5n`, `"disabled":true`, `"kind":"dataframe"`, `"rows":10000,"total":25000,"columns":[{"name":"n","type":"BIGINT","kind":"int"}]`,
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page has no %s", want)

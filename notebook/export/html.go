@@ -47,9 +47,10 @@ type data struct {
 
 // frame is the rows of a grid that are in the page.
 type frame struct {
-	Rows  int64    `json:"rows"`
-	Total int64    `json:"total"`
-	Arrow []string `json:"arrow"` // one stream a part, in base64
+	Rows    int64            `json:"rows"`
+	Total   int64            `json:"total"`
+	Columns []element.Column `json:"columns"`
+	Arrow   []string         `json:"arrow"` // one stream a part, in base64
 }
 
 // maxFrameRows is how many rows of a grid are put into the page, and pageRows how
@@ -177,7 +178,7 @@ func (in inliner) frame(ref element.FrameRef) (frame, error) {
 	if f, ok := in.frames[ref.Ref]; ok {
 		return f, nil
 	}
-	f := frame{Arrow: []string{}}
+	f := frame{Columns: append([]element.Column{}, ref.Columns...), Arrow: []string{}}
 	for f.Rows < maxFrameRows {
 		reply, data, err := in.reader.Page(in.ctx, page.Request{Frame: ref.Ref, Offset: f.Rows, Limit: pageRows})
 		if err != nil {

@@ -1,7 +1,7 @@
-import { tableFromIPC } from "@uwdata/flechette";
 import { send } from "../net/base";
 import type { Reply, Request } from "../protocol/page";
 import type { FrameRequest } from "../protocol/protocol";
+import { columnsOf } from "./arrow";
 
 /** A frame whose rows are all here. */
 export interface LocalFrames {
@@ -30,13 +30,6 @@ export async function fetchWindow(
   const reply = JSON.parse(response.headers.get("X-Stnb-Reply") ?? "{}") as Reply;
   const body = new Uint8Array(await response.arrayBuffer());
   return { reply, columns: columnsOf(body) };
-}
-
-/** The values of an Arrow stream, by column. */
-export function columnsOf(body: Uint8Array): unknown[][] {
-  if (body.length === 0) return [];
-  const table = tableFromIPC(body, { useBigInt: true });
-  return table.schema.fields.map((_, i) => [...table.getChildAt(i)]);
 }
 
 /** A part of a file made of the frame, under the request's order and filters. */
