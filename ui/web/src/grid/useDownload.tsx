@@ -4,7 +4,7 @@ import type { Request } from "../protocol/page";
 import { useSession } from "../screen/context";
 import { text } from "../text/messages";
 import type { Row } from "./edits";
-import { fetchPart, save } from "./frames";
+import { fetchPart, makesParquet, save } from "./frames";
 import { Tool } from "./Grid";
 import { type View, viewOf } from "./source";
 import { plain } from "./values";
@@ -90,7 +90,7 @@ export function useDownload(
     tools: (
       <>
         <Tool icon="download" label={t.download} onClick={() => void download("csv")} />
-        {(added?.rows.length ?? 0) === 0 && (
+        {makesParquet() && (added?.rows.length ?? 0) === 0 && (
           <Tool icon="file" label={t.downloadParquet} onClick={() => void download("parquet")} />
         )}
       </>
