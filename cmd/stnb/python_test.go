@@ -143,7 +143,8 @@ const everyOutput = "```go\n" + `import (
 	st "stnb.dev/widgets"
 )
 fmt.Fprintln(os.Stderr, "to stderr")
-image.NewRGBA(image.Rect(0, 0, 90, 90))
+dots := image.NewRGBA(image.Rect(0, 0, 90, 90))
+dots
 st.LineChart(map[string][]float64{"a": {1, 2}})
 st.JSON(map[string]any{"a": 1})
 st.Latex("x^2")

@@ -104,8 +104,8 @@ func TestScreen(t *testing.T) {
 		}
 	}
 	want := `{"name":"stdout","output_type":"stream","text":["xy"]}
-{"data":{"text/plain":["in"]},"metadata":{},"output_type":"display_data"}
-{"ename":"panic","evalue":"over","output_type":"error","traceback":["panic: over"]}`
+{"ename":"panic","evalue":"over","output_type":"error","traceback":["panic: over"]}
+{"data":{"text/plain":["in"]},"metadata":{},"output_type":"display_data"}`
 	if strings.Join(got, "\n") != want {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), want)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"sort"
 	"strings"
 
 	"stnb.dev/widgets/element"
@@ -111,17 +110,13 @@ func (s *Screen) Apply(d element.Delta) {
 // At is what is shown at a place, nil when nothing is.
 func (s *Screen) At(path element.Path) *element.Element { return s.shown[path] }
 
-// Cell is what one cell shows, in order of place.
+// Cell is what one cell shows, in the order it came.
 func (s *Screen) Cell(id string) (paths []element.Path, elements []*element.Element) {
 	for _, p := range s.order {
 		if s.shown[p] != nil && p.Cell() == id {
 			paths = append(paths, p)
 		}
 	}
-	// A fault is drawn behind all else, whenever it came.
-	sort.SliceStable(paths, func(i, j int) bool {
-		return s.shown[paths[i]].Kind != "error" && s.shown[paths[j]].Kind == "error"
-	})
 	for _, p := range paths {
 		elements = append(elements, s.shown[p])
 	}
