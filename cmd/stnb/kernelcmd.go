@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -117,7 +118,7 @@ func kernelInstallCommand() *cobra.Command {
 			if err := jupyter.Install(dir, jupyter.Spec{Exe: exe, Display: display}); err != nil {
 				return err
 			}
-			c.Printf("Installed the kernel %s in %s.\n", strconv.Quote(display), dir)
+			fmt.Fprintf(c.OutOrStdout(), "Installed the kernel %s in %s.\n", strconv.Quote(display), dir)
 			return nil
 		},
 	}
@@ -140,7 +141,7 @@ func kernelUninstallCommand() *cobra.Command {
 			if err := jupyter.Uninstall(dir); err != nil {
 				return err
 			}
-			c.Printf("Removed %s.\n", dir)
+			fmt.Fprintf(c.OutOrStdout(), "Removed %s.\n", dir)
 			return nil
 		},
 	}
