@@ -190,6 +190,8 @@ st.Dataframe([]map[string]any{{"a": 1}, {"b": "x"}})`).MustWork()
 		at := open(t, "frames/edits.md").MustWork()
 		at.Set("my_key", edits{"editedRows": edits{"0": edits{"rating": 1}}, "addedRows": []edits{{"command": "x"}}, "deletedRows": []int{2}}).MustWork()
 		at.MustShow("edited map[0:map[rating:1]]", "added [map[command:x]]", "deleted [2]")
+		at.Button("Start again").Click().MustWork().MustShow("edited map[]", "deleted []")
+		at.Button("Rate the first").Click().MustWork().MustShow("rows [{st.Selectbox 1 true}")
 	}, screen("C17"))},
 	{"C18", "edited rows: {row: {column: value}}", func(t *testing.T) {
 		at := open(t, "frames/edits.md")

@@ -134,9 +134,12 @@ func (c *Container) EditRows(data, into any, opts ...Option) bool {
 			return clean(e), nil
 		},
 		Fit: func(old any) (any, bool) {
-			e, ok := s.bare(old).(Edits)
-			if !ok {
-				return nil, false
+			e, ok := old.(Edits)
+			if !ok { // an engine's own form of the struct
+				raw, err := json.Marshal(s.bare(old))
+				if err != nil || json.Unmarshal(raw, &e) != nil {
+					return nil, false
+				}
 			}
 			// Data that is what the editor gave the last time has the edits in it.
 			if last, _ := s.kept(mark).(string); last != "" && o.key != "" && last == s.Space.Name(data) {
