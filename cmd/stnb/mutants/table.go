@@ -207,12 +207,12 @@ var table = []mutant{
 	{"T39", "room for other servers' cookies", server, "", []edit{
 		{"ui/server/server.go", `headBytes = 32 << 10`, `headBytes = 4 << 10`}}},
 	{"T40", "the check of column numbers", product, "", []edit{
-		{"dataframe/window.go", `if s.Column < 0 || s.Column >= len(p.cols) {
-				return nil, fmt.Errorf("there is no column %d", s.Column)`, `if s.Column < 0 || s.Column >= len(p.cols) {
-				return nil, nil`}}},
+		{"dataframe/order.go", `if s.Column < 0 || s.Column >= len(p.cols) {
+			return nil, fmt.Errorf("there is no column %d", s.Column)`, `if s.Column < 0 || s.Column >= len(p.cols) {
+			return nil, nil`}}},
 	{"T40", "values as parameters", product, "", []edit{
-		{"dataframe/window.go", `		args = append(args, v)
-		return "$" + strconv.Itoa(len(args))`, `		return "'" + v + "'"`}}},
+		{"dataframe/order.go", `	o.args = append(o.args, v)
+	return "$" + strconv.Itoa(len(o.args))`, `	return "'" + fmt.Sprint(v) + "'" + strconv.Itoa(0)[1:]`}}},
 	{"T41", "the lock of a visitor's database", database, "", []edit{
 		{"duckconn/duckdb.go", `		add("SET enable_external_access=false")
 `, ``}}},
@@ -223,7 +223,7 @@ var table = []mutant{
 		{"notebook/session/apply.go", `			c.stopRun(timedOut)
 `, ``}}},
 	{"T43", "the quote before a formula", product, "", []edit{
-		{"dataframe/window.go", `if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {`, `if false {`}}},
+		{"dataframe/download.go", `if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {`, `if false {`}}},
 	{"T44", "links that the server does not fetch", controls, "", []edit{
 		{"widgets/core/media.go", `			return text, mime.TypeByExtension(filepath.Ext(text)), nil`, `			if r, err := http.Get(text); err == nil {
 				r.Body.Close()
