@@ -300,11 +300,11 @@ func ExampleOption() {
 
 // Any number will do.
 func ExampleNumber() {
-	fmt.Sprint(half(3), half(3.0))
+	fmt.Println(half(3), half(3.0))
 }
 
 func half[T st.Number](x T) T { return x / 2 }
 
 func ExampleSource() {
-	fmt.Sprint(len(st.Source()))
+	fmt.Println(len(st.Source()))
 }
