@@ -293,6 +293,18 @@ func ExampleContext() {
 	st.Write(c.App, len(q.Names()))
 }
 
+func ExampleUser() {
+	var who st.UserInfo = st.User()
+	switch {
+	case !who.SignedIn:
+		st.Info("This app is open to everybody.")
+	case who.Has("editor"):
+		st.Write("Welcome, " + who.Name + ". You may change things.")
+	default:
+		st.Write("Welcome, " + who.Name + ".")
+	}
+}
+
 func ExampleOption() {
 	common := []st.Option{st.Width("stretch"), st.Help("As wide as it can be")}
 	st.Button("Wide", common...)
