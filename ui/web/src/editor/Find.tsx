@@ -42,11 +42,9 @@ export default function Find({ actions }: { actions: Actions }) {
     if (found.length === 0) return;
     const i = (to + found.length) % found.length;
     setAt(i);
-    const focused = document.activeElement as HTMLElement | null;
     const f = found[i]!;
-    actions.reach(f.cell, f.from, f.to);
     // The bar keeps the keys: Enter goes to the next match.
-    if (focused?.closest(".find")) setTimeout(() => focused.focus());
+    actions.mark(f.cell, f.from, f.to);
   };
   const close = () => {
     const f = found[at];

@@ -45,7 +45,7 @@ export class Actions {
   readonly overlay = new Cell<Overlay>("none");
   readonly hiddenOutputs = new Cell<ReadonlySet<string>>(new Set());
   /** A place in a cell that the page should go to, as soon as its editor is there. */
-  readonly goal = new Cell<{ cell: string; offset?: number } | undefined>(undefined);
+  readonly goal = new Cell<{ cell: string; offset?: number; show?: [number, number] } | undefined>(undefined);
   /** The find bar: what it begins with, undefined while it is closed. */
   readonly find = new Cell<{ text: string } | undefined>(undefined);
   /** The code editor has Vim's keys. */
@@ -75,7 +75,8 @@ export class Actions {
     const goal = this.goal.get();
     if (goal?.cell === id) {
       this.goal.set(undefined);
-      handle.focus(goal.offset);
+      if (goal.show) handle.select(...goal.show);
+      else handle.focus(goal.offset);
     }
   }
 
@@ -303,6 +304,16 @@ export class Actions {
   reach(cell: string, from: number, to: number): void {
     this.edit(cell, from);
     this.handles.get(cell)?.select(from, to);
+  }
+
+  /** Marks a part of a cell's text and leaves the keys where they are. */
+  mark(cell: string, from: number, to: number): void {
+    this.sections.reveal(cell);
+    this.selection.select(cell);
+    const handle = this.handles.get(cell);
+    if (handle) handle.select(from, to);
+    else this.goal.set({ cell, show: [from, to] });
+    document.getElementById(`cell-${cell}`)?.scrollIntoView({ block: "nearest" });
   }
 
   /** Collapses the section that the cell begins, or is in. */
