@@ -20,7 +20,7 @@ func convertCommand() *cobra.Command {
 		Use:   "convert FILE",
 		Short: "Make the .md of an .ipynb, or the other way round",
 		Long: "Make the .md of an .ipynb, or the .ipynb of an .md, beside it. Nothing is lost:\n" +
-			"what Markdown has no place for (outputs, attachments) is kept in .stnb/outputs,\n" +
+			"what Markdown has no place for (outputs, attachments) is kept in .stnb/converted,\n" +
 			"and taken from there on the way back. With --output - the notebook is printed.",
 		Args: exactly(1, "a notebook"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -79,9 +79,10 @@ func otherFormat(name string) string {
 	return base + string(file.IPYNB)
 }
 
-// sideName is where a Markdown notebook's outputs are kept.
+// sideName is where what a Markdown notebook has no place for is kept: not with the
+// outputs that the editor keeps, which come and go.
 func sideName(name string) string {
-	return filepath.Join(filepath.Dir(name), ".stnb", "outputs", filepath.Base(name)+".json")
+	return filepath.Join(filepath.Dir(name), ".stnb", "converted", filepath.Base(name)+".json")
 }
 
 // writeNew writes a file whole or not at all, and over another only by force.

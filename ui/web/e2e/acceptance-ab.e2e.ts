@@ -19,9 +19,9 @@ if st.Button("Go") {
 		time.Sleep(60 * time.Millisecond)
 	}
 	place.LineChart([]int{1, 3, 2})
-	time.Sleep(700 * time.Millisecond)
+	time.Sleep(1500 * time.Millisecond)
 	place.TextInput("Inside")
-	time.Sleep(700 * time.Millisecond)
+	time.Sleep(1500 * time.Millisecond)
 	for i := range 8 {
 		c := place.Container()
 		c.Write("title ", i)
@@ -70,22 +70,22 @@ st.Dataframe(map[string][]int{"x": xs})`,
 if st.Button("Go") {
 	st.Status("Loading", func(s *st.StatusBox) {
 		s.Write("found it")
-		time.Sleep(300 * time.Millisecond)
+		time.Sleep(1500 * time.Millisecond)
 		s.Update(st.NewLabel("Unpacking"))
-		time.Sleep(300 * time.Millisecond)
+		time.Sleep(1500 * time.Millisecond)
 		if fail {
 			s.Update(st.StatusState("error"), st.NewLabel("Broken"))
 		}
 	}, st.Expanded(true))
 	s := st.Status("Second", nil, st.Expanded(true))
 	s.Write("inside the second")
-	time.Sleep(300 * time.Millisecond)
+	time.Sleep(1500 * time.Millisecond)
 	s.Update(st.StatusState("complete"), st.Expanded(false))
 	st.Write("all done")
 }`,
   toast: `if st.Button("Go") {
 	m := st.Toast("First", st.Icon("🎉"))
-	time.Sleep(400 * time.Millisecond)
+	time.Sleep(1500 * time.Millisecond)
 	m.Toast("Second")
 }`,
   alerts: `st.Success("All well")
