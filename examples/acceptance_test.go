@@ -20,7 +20,7 @@ type promise struct {
 
 // missing are promises that are not kept yet, and what they wait for.
 var missing = map[string]string{
-	"C16": "in a frame of another site no app is shown yet: its cookies are for its own site",
+	"C16": "in a frame of another origin no app is shown yet, and why is not known",
 }
 
 // skip notes a promise that cannot be tried here, so that it is not counted as kept.
