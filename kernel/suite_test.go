@@ -216,6 +216,35 @@ func TestStop(t *testing.T) {
 	})
 }
 
+// Who leaves right after a click has clicked: a run that waits for its turn, and
+// is stopped for a reason that makes it run again, takes its clicks first.
+func TestStopTakesClicks(t *testing.T) {
+	for _, c := range []struct {
+		why  wire.StopReason
+		want bool
+	}{{wire.Superseded, true}, {wire.Closed, true}, {wire.Interrupted, false}} {
+		t.Run(string(c.why), func(t *testing.T) {
+			hosts(t, func(t *testing.T, k *link) {
+				k.must(wire.Message{Open: &wire.Open{Session: "s"}})
+				k.load("spin")
+				k.must(wire.Message{Run: &wire.Run{Session: "s", Run: 1, Cells: []string{"c0"}}})
+				k.until(func(m wire.Message) bool { return m.CellStart != nil })
+				k.must(wire.Message{Run: &wire.Run{Session: "s", Run: 2, Cells: []string{"c0"}, Triggers: []wire.Trigger{{Click: "k", Widget: "called"}}}})
+				k.must(wire.Message{Stop: &wire.Stop{Session: "s", Run: 2, Reason: c.why}})
+				k.must(wire.Message{Stop: &wire.Stop{Session: "s", Run: 1, Reason: wire.Interrupted}})
+				k.ended()
+				end, got := k.ended()
+				if end.Run != 2 || end.Status != wire.RunStopped || end.Reason != c.why {
+					t.Errorf("ended %+v", end)
+				}
+				if strings.Contains(got, "clicked k") != c.want {
+					t.Errorf("said:\n%s", got)
+				}
+			})
+		})
+	}
+}
+
 func TestEngineChoice(t *testing.T) {
 	hosts(t, func(t *testing.T, k *link) {
 		l := k.load("print a", "refuse not for this engine")

@@ -34,8 +34,8 @@ type session struct {
 	ctx    context.Context // of that run
 	cancel context.CancelCauseFunc
 	queued map[uint64]*stopCause // runs that did not begin; why they are stopped, or nil
-	// A run whose callbacks run is not superseded before they are through: a
-	// click is taken whole or not at all.
+	// A run whose callbacks run is not stopped politely before they are through:
+	// a click is taken whole or not at all.
 	calling bool
 	late    *stopCause // what was asked for meanwhile
 	inst    engine.Instance
@@ -47,6 +47,9 @@ type session struct {
 type stopCause struct{ reason wire.StopReason }
 
 func (c stopCause) Error() string { return string(c.reason) }
+
+// polite says that the run is to be made again, and may take its clicks first.
+func (c stopCause) polite() bool { return c.reason == wire.Superseded || c.reason == wire.Closed }
 
 func newSession(wk *worker, o *wire.Open) *session {
 	s := &session{
@@ -118,7 +121,7 @@ func (s *session) stop(m *wire.Stop) {
 	if s.cancel == nil || m.Run != 0 && m.Run != s.run {
 		return
 	}
-	if s.calling && m.Reason == wire.Superseded {
+	if s.calling && why.polite() {
 		s.late = &why
 		return
 	}
@@ -182,7 +185,7 @@ func (s *session) execute(r *wire.Run) {
 	s.mu.Lock()
 	s.run, s.ctx, s.cancel, s.calling, s.late = r.Run, ctx, cancel, true, s.queued[r.Run]
 	delete(s.queued, r.Run)
-	if s.late != nil && s.late.reason != wire.Superseded {
+	if s.late != nil && !s.late.polite() {
 		cancel(*s.late)
 	}
 	s.mu.Unlock()

@@ -136,6 +136,21 @@ func TestTabClosedStopsTheRun(t *testing.T) {
 	w.want("screen", w.screen(), "a.0= a.1=1 a.2=2")
 }
 
+func TestTabClosedAndBackBeforeTheRunEnds(t *testing.T) {
+	w := newWorld(t, ModeApp, "show click:b\nwait\nshow 2")
+	w.open()
+	w.goOn()
+	w.click("b", "c1")
+	w.lazy = true
+	w.in(audience{0})
+	w.in(audience{1})
+	w.lazy = false
+	w.deliver(-1)
+	w.goOn()
+	w.want("trace", w.trace(), "load 1; run 1 a; run 2 a; stop 2 closed; run 3 a")
+	w.want("screen", w.screen(), "a.0= a.1=1 a.2=2")
+}
+
 func TestRunLimit(t *testing.T) {
 	w := newWorld(t, ModeApp, "wait")
 	w.state.settings.RunLimit = 60e9

@@ -306,6 +306,7 @@ func (c *change) runEnd(m *wire.RunEnd) {
 	case stopped && r.stopping == wire.Closed:
 		c.cut = true
 		c.pending = Request{Triggers: m.Unseen, Touch: true}.Merge(c.pending)
+		c.makeGood()
 	case stopped:
 		// Interrupted or out of time: it is not tried again.
 	case m.Status == wire.RunRerun && r.stopping == wire.Interrupted:
@@ -400,11 +401,17 @@ func (c *change) audience(n int) {
 		}
 		return
 	}
-	if c.cut {
+	c.makeGood()
+	c.pump()
+}
+
+// makeGood asks again for the run that was cut while nobody watched, once somebody
+// does; they may have been back before it ended.
+func (c *change) makeGood() {
+	if c.cut && c.clients > 0 {
 		c.cut = false
 		c.pending = c.pending.Merge(Request{want: wantBody, Touch: true})
 	}
-	c.pump()
 }
 
 // reload makes a new version of its notebook the app's.

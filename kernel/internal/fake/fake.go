@@ -132,7 +132,13 @@ type stop struct{}
 func (stop) Error() string       { return "stop" }
 func (stop) StnbControl() string { return "stop" }
 
-func (i *instance) Do(ctx context.Context, f func()) error  { f(); return nil }
+func (i *instance) Do(ctx context.Context, f func()) error {
+	if ctx.Err() != nil {
+		return engine.Finish(&engine.Stopped{Cause: context.Cause(ctx)})
+	}
+	f()
+	return nil
+}
 func (i *instance) Lookup(name string) (engine.Value, bool) { return engine.Value{}, false }
 func (i *instance) Value(v any) engine.Value                { return engine.Value{V: reflect.ValueOf(v)} }
 func (i *instance) Goroutines() int                         { return 0 }
@@ -141,7 +147,8 @@ func (i *instance) Method(engine.Value, string, reflect.Type) (reflect.Value, bo
 	return reflect.Value{}, false
 }
 
-// Session shows values at paths main/CELL.N and keeps clicks unseen.
+// Session shows values at paths main/CELL.N and keeps clicks unseen, but those of
+// the widget "called", whose callback shows the click.
 type Session struct {
 	host  worker.Host
 	mu    sync.Mutex
@@ -160,8 +167,15 @@ func (s *Session) Bindings() engine.Bindings {
 // Begin notes the run.
 func (s *Session) Begin(ctx context.Context, r *wire.Run) { s.run = r }
 
-// Callbacks are none.
-func (s *Session) Callbacks() []func() { return nil }
+// Callbacks are one for each click of the widget "called".
+func (s *Session) Callbacks() (all []func()) {
+	for _, t := range s.run.Triggers {
+		if t.Widget == "called" {
+			all = append(all, func() { s.Show(element.Element{Kind: "clicked " + t.Click}) })
+		}
+	}
+	return all
+}
 
 // EnterCell starts the paths of a cell.
 func (s *Session) EnterCell(id string) {
