@@ -75,6 +75,12 @@ func BenchmarkOld(b *testing.B) {
 			if strings.Contains(got, "not reached") || strings.Contains(got, "Testable") {
 				t.Error(got)
 			}
+			if s := e.cellStatus("b").State; s != "failed" {
+				t.Errorf("a cell with a failed test is %q", s)
+			}
+			if s := e.cellStatus("d").State; s != "done" {
+				t.Errorf("a cell with benchmarks is %q", s)
+			}
 			got = e.shows("c")
 			for _, want := range []string{"ok    ExampleAdd ", "FAIL  ExampleAdd_wrong", "got:\n      3\n      want:\n      4", "ok    FuzzAdd/seed#0", "ok    FuzzAdd/seed#1", "1 of 5 tests failed"} {
 				if !strings.Contains(got, want) {

@@ -290,8 +290,8 @@ func (s *session) cell(ctx context.Context, run uint64, cell string) error {
 	return err
 }
 
-// placed makes the failure of a cell that is not Go a fault at its place in the
-// cell's own text: its unit is the cell.
+// placed makes the failure of a cell that fails by itself a fault, at its place in
+// the cell's own text when it has one: its unit is the cell then.
 func placed(cell string, err error) error {
 	var c engine.Control
 	if !errors.As(err, &c) || c.StnbControl() != "failed" {

@@ -94,10 +94,10 @@ func (s *Session) RunExample(name string, f func(), want string, unordered, has 
 	})
 }
 
-// TestReport shows how the tests of a cell ended; a failure is an error.
+// TestReport shows how the tests of a cell ended. When one failed the cell fails.
 func (s *Session) TestReport() {
 	if failed, all := s.report(); failed > 0 {
-		s.ShowErr(fmt.Errorf("%d of %d tests failed", failed, all))
+		panic(&run.Failure{Message: fmt.Sprintf("%d of %d tests failed", failed, all)})
 	}
 }
 

@@ -20,7 +20,8 @@ func (s *Signal) Error() string {
 	return "the run was stopped"
 }
 
-// Failure is the panic value of a cell that is not Go and whose text is wrong.
+// Failure is the panic value of a cell that fails by itself, without a panic of its
+// Go: SQL whose text is wrong, tests that failed.
 type Failure struct {
 	Message      string
 	Line, Column int // in the cell's text, from 1; 0: not known
