@@ -112,7 +112,7 @@ func (k *link) must(m wire.Message) {
 func (k *link) until(f func(wire.Message) bool) []wire.Message {
 	k.t.Helper()
 	var got []wire.Message
-	timeout := time.After(20 * time.Second)
+	timeout := time.After(time.Minute)
 	for {
 		select {
 		case m, ok := <-k.msgs:
