@@ -49,6 +49,7 @@ func TestContainment(t *testing.T) {
 		{"fatal", "import \"log\"\nlog.Fatal(\"gone\")", "failed", "gone"},
 		{"goexit", "import \"runtime\"\nruntime.Goexit()", "failed", "oexit"},
 		{"deadlock", "ch := make(chan int)\n<-ch", "failed", "deadlock"},
+		{"deadlock that slept before", "import \"time\"\nch := make(chan int)\ngo func() { time.Sleep(20 * time.Millisecond) }()\n<-ch", "failed", "deadlock"},
 		{"swallowed", "import \"os\"\nfunc() { defer func() { recover() }(); os.Exit(4) }()\n\"not reached\"", "failed", "exit status 4"},
 	}
 	everywhere(t, func(t *testing.T, edit func(...string) *editor) {

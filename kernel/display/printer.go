@@ -319,6 +319,9 @@ func (p *printer) node(name string, v engine.Value, depth int) element.Node {
 func size(v engine.Value, total int) string {
 	switch v.V.Kind() {
 	case reflect.Slice, reflect.Array, reflect.Map:
+		if total == 1 {
+			return "1 item"
+		}
 		return fmt.Sprintf("%d items", total)
 	}
 	return ""

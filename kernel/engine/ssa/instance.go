@@ -447,30 +447,12 @@ func (i *instance) native(n *nativeSym) *nativeVal {
 			v = b.Convert(n.v.Type())
 		}
 	}
-	if wakesOutside(n.path, n.name) {
+	if engine.WakesOutside(n.path, n.name) {
 		i.outside.Store(true)
 	}
 	r := &nativeVal{v, funcPointer(v)}
 	i.natives[n] = r
 	return r
-}
-
-// wakesOutside says whether native code may wake user code later, on its own.
-func wakesOutside(path, name string) bool {
-	switch path {
-	case "time":
-		switch name {
-		case "After", "AfterFunc", "NewTimer", "NewTicker", "Tick":
-			return true
-		}
-	case "runtime":
-		return name == "SetFinalizer" || name == "AddCleanup"
-	case "context":
-		return name == "WithTimeout" || name == "WithDeadline" || name == "AfterFunc" || name == "WithTimeoutCause" || name == "WithDeadlineCause"
-	case "net", "net/http", "net/http/httptest", "os/signal", "os/exec", "net/rpc", "testing", "net/smtp", "crypto/tls":
-		return true
-	}
-	return false
 }
 
 func (i *instance) funcValue(g *fn, ad *adapter) ptr {

@@ -194,7 +194,7 @@ func (i *instance) waitFor(wait, undo func()) {
 
 // block notes that this goroutine waits, and returns what ends the wait early.
 func (i *instance) block() (<-chan struct{}, func()) {
-	n := i.blocked.Add(1)
+	i.blocked.Add(1)
 	i.moves.Add(1)
 	leave := func() {
 		i.moves.Add(1)
@@ -204,12 +204,19 @@ func (i *instance) block() (<-chan struct{}, func()) {
 	if t == nil {
 		return nil, leave
 	}
-	if n > i.live.Load() && i.closedWorld() {
-		// Everyone seems to wait. Look again in a moment: one may be waking up.
-		moves := i.moves.Load()
-		time.AfterFunc(50*time.Millisecond, func() { i.lookForDeadlock(t, moves, 5) })
-	}
+	i.mayBeDeadlocked()
 	return t.ctx.Done(), leave
+}
+
+// mayBeDeadlocked is called when a goroutine begins to wait and when one ends: when
+// everyone seems to wait, it has a look again in a moment, for one may be waking up.
+func (i *instance) mayBeDeadlocked() {
+	t := i.task.Load()
+	if t == nil || i.outside.Load() || i.blocked.Load() <= i.live.Load() {
+		return
+	}
+	moves := i.moves.Load()
+	time.AfterFunc(50*time.Millisecond, func() { i.lookForDeadlock(t, moves, 5) })
 }
 
 // lookForDeadlock looks several times, and only believes it when nothing moved
@@ -223,19 +230,6 @@ func (i *instance) lookForDeadlock(t *task, moves int64, times int) {
 		return
 	}
 	t.cancel(&engine.Fault{Fault: wire.Fault{Kind: "deadlock", Message: "all goroutines are asleep - deadlock!"}})
-}
-
-// closedWorld says that the program imports nothing that could wake a goroutine
-// from outside.
-func (i *instance) closedWorld() bool {
-	for path := range i.use.has {
-		switch path {
-		case "fmt", "log", "runtime", "strings", "strconv", "sync", "sync/atomic", "errors", "sort", "math", "math/rand", "math/rand/v2", "unicode", "unicode/utf8", "bytes", "slices", "maps", "cmp", "iter", "stnb/rt", "container/list", "container/heap", "os", "stnb.dev/widgets/core":
-		default:
-			return false
-		}
-	}
-	return true
 }
 
 // errorsAs is errors.As for targets of user types.

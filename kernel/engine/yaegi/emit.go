@@ -24,6 +24,7 @@ type emitter struct {
 	info    *types.Info
 	src     *engine.Source
 	imports map[string]string // import path to name
+	outside bool              // something may wake the program from outside
 
 	// Of the func being written.
 	out    *strings.Builder
@@ -119,8 +120,10 @@ func importAlias(path string) string {
 	}, path) + "ǁ"
 }
 
-// needSymbol refuses what the symbol tables lack.
+// needSymbol refuses what the symbol tables lack, and notes what may wake the program
+// from outside.
 func (e *emitter) needSymbol(p *types.Package, name string, at token.Pos) {
+	e.outside = e.outside || engine.WakesOutside(p.Path(), name)
 	if !e.l.symbols[p.Path()+"."+name] {
 		e.refuse(at, "no-symbol", fmt.Sprintf("%s.%s, which is not in its tables", path.Base(p.Path()), name))
 	}

@@ -54,6 +54,7 @@ type instance struct {
 	live    atomic.Int64 // user goroutines, without the one of Call
 	blocked atomic.Int64
 	moves   atomic.Int64 // beginnings and ends of waits
+	outside atomic.Bool  // something may wake the program from outside
 	waits   sync.Mutex
 
 	traces traces
@@ -102,6 +103,9 @@ func (i *instance) Update(next engine.Program) error {
 	var starts []chunk
 	for ; i.ran < len(p.chunks); i.ran++ {
 		ch := p.chunks[i.ran]
+		if ch.outside {
+			i.outside.Store(true)
+		}
 		if err := i.use.packages(ch.imports); err != nil {
 			return fmt.Errorf("unit %s: %w", ch.unit, err)
 		}
@@ -287,7 +291,10 @@ func (i *instance) goFunc(f func()) {
 	i.live.Add(1)
 	t := i.task.Load()
 	go func() {
-		defer i.live.Add(-1)
+		defer func() {
+			i.live.Add(-1)
+			i.mayBeDeadlocked()
+		}()
 		i.contained(t, f)
 	}()
 }

@@ -57,6 +57,7 @@ type chunk struct {
 	init    string // name of a func that sets package-level variables
 	call    string // name of the unit's func
 	imports []string
+	outside bool // uses what may wake it from outside
 }
 
 // program is a prefix of a lineage's chunks.
@@ -271,7 +272,7 @@ func (e *emitter) chunk(ch chunk, inits []string) chunk {
 	for _, d := range e.decls {
 		b.WriteString(d + "\n")
 	}
-	ch.unit = e.unit
+	ch.unit, ch.outside = e.unit, e.outside
 	e.l.serial++
 	ch.init = fmt.Sprintf("startǃǁ%d", e.l.serial)
 	fmt.Fprintf(&b, "func %s() {\n", ch.init)
