@@ -161,6 +161,10 @@ ENGINE ?= ssa
 conformance: exports ## run Go's and yaegi's suites and our corpus on ENGINE=ssa|yaegi
 	$(GO) run ./kernel/internal/conform -engine $(ENGINE) -write docs/conformance$(if $(filter ssa,$(ENGINE)),,-$(ENGINE)).md
 
+.PHONY: lowered
+lowered: exports ## compile the whole corpus as it is and lowered, and compare what both print (a sample is in make test)
+	$(GO) test -count=1 -timeout 3h -run '^TestCorpus$$' ./notebook/build -args -whole .
+
 .PHONY: screenshots
 screenshots: export STNB_SCREENSHOTS := $(CURDIR)/docs
 screenshots: build browser ## make the pictures in docs/ again
