@@ -2,9 +2,11 @@
 // and keyboard. A test whose name starts with an id is that promise of the acceptance
 // list (see examples/acceptance_frames_test.go).
 
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { text } from "../src/text/messages";
@@ -30,7 +32,7 @@ beforeAll(async () => {
     );
   });
   await new Promise<void>((done) => host.listen(0, "127.0.0.1", done));
-  hostURL = `http://127.0.0.1:${(host.address() as AddressInfo).port}/`;
+  hostURL = `http://localhost:${(host.address() as AddressInfo).port}/`;
   mkdirSync(files.path("frames/.stnb"));
   writeFileSync(files.path("frames/.stnb/config.toml"), `[app]\nembed = ["${hostURL.slice(0, -1)}"]\n`);
   server = await Stnb.start("run", files.path("frames"));
@@ -332,20 +334,42 @@ on("edits", "C15 each pasted cell is taken or not by itself", async (page) => {
 });
 
 test("C16 copy and paste in a frame of another site", async () => {
-  const person = await Person.arrive(browser, { permissions: ["clipboard-read", "clipboard-write"] });
-  const page = await person.open(`${hostURL}?app=${encodeURIComponent(address("edits"))}`);
-  const frame = page.frameLocator("iframe");
-  const canvas = frame.getByTestId("data-grid-canvas").first();
-  await canvas.waitFor();
-  const cell = frame.locator('tr[aria-rowindex="2"] > td[aria-colindex="1"]').first();
-  await until("the rows", 20_000, async () => (await cell.textContent().catch(() => "")) === "st.Selectbox");
-  await canvas.click({ position: { x: 80, y: headerHeight + rowHeight / 2 } });
-  await page.keyboard.press("ControlOrMeta+C");
-  await canvas.click({ position: { x: 80, y: headerHeight + 1.5 * rowHeight } });
-  await page.keyboard.press("ControlOrMeta+V");
-  await frame.getByText("rows [{st.Selectbox 4 true} {st.Selectbox 5 false}").waitFor({ timeout: 15_000 });
-  await person.leave();
+  // Another site's frame keeps its cookie only over https: localhost shows 127.0.0.1.
+  certificate(files.dir);
+  const secure = await Stnb.start(
+    "run",
+    files.path("frames"),
+    ...["--tls-cert", files.path("cert.pem"), "--tls-key", files.path("key.pem")],
+  );
+  const person = await Person.arrive(browser, {
+    ignoreHTTPSErrors: true,
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  try {
+    const app = new URL("?app=edits", secure.url).href;
+    const page = await person.open(`${hostURL}?app=${encodeURIComponent(app)}`);
+    const frame = page.frameLocator("iframe");
+    const table = await new Grid(page, 0, frame).ready();
+    await table.choose(0, 0);
+    await page.keyboard.press("ControlOrMeta+C");
+    await table.choose(0, 1);
+    await page.keyboard.press("ControlOrMeta+V");
+    await table.shows(0, 1, "st.Selectbox");
+    await frame.getByText("rows [{st.Selectbox 4 true} {st.Selectbox 5 false}").waitFor({ timeout: 15_000 });
+    const { sameSite, partitionKey } = (await person.context.cookies(app))[0]!;
+    expect([sameSite, partitionKey]).toEqual(["None", "http://localhost"]);
+    await person.leave();
+  } finally {
+    await person.context.close();
+    await secure.stop();
+  }
 });
+
+/** Makes a certificate for this machine, cert.pem and key.pem, with Go's own tool. */
+function certificate(dir: string): void {
+  const go = execFileSync("go", ["env", "GOROOT"]).toString().trim();
+  execFileSync("go", ["run", join(go, "src/crypto/tls/generate_cert.go"), "--host", "127.0.0.1"], { cwd: dir });
+}
 
 on("edits", "C17 session state has the edits in three parts, and takes them", async (page) => {
   const table = new Grid(page);

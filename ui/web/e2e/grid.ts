@@ -1,4 +1,4 @@
-import type { Locator, Page } from "playwright-core";
+import type { FrameLocator, Locator, Page } from "playwright-core";
 import { until } from "./stnb";
 
 export const headerHeight = 34;
@@ -13,9 +13,9 @@ export class Grid {
   readonly box: Locator;
   private edges: number[] = [];
 
-  constructor(page: Page, nth = 0) {
+  constructor(page: Page, nth = 0, within: Page | FrameLocator = page) {
     this.page = page;
-    this.box = page.locator(".grid").nth(nth);
+    this.box = within.locator(".grid").nth(nth);
   }
 
   get canvas(): Locator {

@@ -214,7 +214,6 @@ export function DataEditor({ element, props }: ViewProps<"dataEditor">) {
           onCellsEdited: onEdited,
           onPaste: props.disabled ? false : onPaste,
           onRowAppended: props.dynamic && !props.disabled ? () => void add() : undefined,
-          trailingRowOptions: { sticky: false, tint: true },
           onDelete: (s) => {
             const whole = s.rows.toArray();
             if (whole.length === 0) return !props.disabled;

@@ -28,6 +28,9 @@ export const noSelection: GridSelection = {
 
 const keys = { downFill: true, rightFill: true };
 
+/** The row below the last, where a new one begins. Given to a grid whose rows are fixed it would take room, out of sight. */
+const trailingRow = { sticky: false, tint: true };
+
 interface GridProps {
   columns: Shown[];
   rows: number;
@@ -161,6 +164,8 @@ export function Grid({
           keybindings={keys}
           scaleToRem={false}
           rightElementProps={{ fill: false }}
+          rowSelectionMode="multi"
+          trailingRowOptions={trailing ? trailingRow : undefined}
           onColumnResize={(column, w) =>
             setWidths(new Map(widths).set(columns.find((c) => String(c.index) === column.id)?.name ?? "", w))
           }
