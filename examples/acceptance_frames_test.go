@@ -1,13 +1,8 @@
 package examples
 
 import (
-	"encoding/json"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"stnb.dev/appmode/apptest"
@@ -25,77 +20,6 @@ func all(tests ...func(*testing.T)) func(*testing.T) {
 		}
 	}
 }
-
-// screen is a promise about the screen: the tests of that id in
-// ui/web/e2e/data.e2e.ts, which use a real browser and the binary STNB_BIN.
-// `make acceptance` gives it; without it the promise is skipped and not counted.
-func screen(id string) func(*testing.T) {
-	return func(t *testing.T) {
-		if os.Getenv("STNB_BIN") == "" {
-			skipped(t, id, "needs a browser: make acceptance")
-			return
-		}
-		results, err := onScreen()
-		if err != nil {
-			t.Fatal(err)
-		}
-		found := false
-		for title, failure := range results {
-			if strings.HasPrefix(title, id+" ") {
-				found = true
-				if failure != "" {
-					t.Errorf("%s: %s", title, failure)
-				}
-			}
-		}
-		if !found {
-			t.Errorf("no browser test %s was run", id)
-		}
-	}
-}
-
-// onScreen runs the browser tests once and returns what each failed of.
-var onScreen = sync.OnceValues(func() (map[string]string, error) {
-	dir, err := os.MkdirTemp("", "stnb-screen-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	report := filepath.Join(dir, "report.json")
-	cmd := exec.Command("node_modules/.bin/vitest", "run", "--config", "e2e/vitest.config.ts", "--reporter=json", "--outputFile="+report, "data.e2e")
-	cmd.Dir = filepath.FromSlash("../ui/web")
-	cmd.Env = append(os.Environ(), "STNB_ACCEPTANCE=1")
-	out, failed := cmd.CombinedOutput()
-	raw, err := os.ReadFile(report)
-	if err != nil {
-		return nil, fmt.Errorf("the browser tests did not run: %v\n%s", failed, out)
-	}
-	var all struct {
-		TestResults []struct {
-			Message          string
-			AssertionResults []struct {
-				Title, Status   string
-				FailureMessages []string
-			}
-		}
-	}
-	if err := json.Unmarshal(raw, &all); err != nil {
-		return nil, err
-	}
-	results := map[string]string{}
-	for _, f := range all.TestResults {
-		for _, r := range f.AssertionResults {
-			results[r.Title] = ""
-			if r.Status != "passed" {
-				results[r.Title] = r.Status + " " + strings.Join(r.FailureMessages, "\n")
-			}
-		}
-	}
-	if len(results) == 0 {
-		return nil, fmt.Errorf("no browser test ran\n%s", out)
-	}
-	return results, nil
-})
 
 // config is how the page was told to show a column of the nth table.
 func config(t *testing.T, at *apptest.App, n int, name string) element.ColumnConfig {

@@ -72,6 +72,9 @@ func TestAcceptance(t *testing.T) {
 				}()
 				t.Log(p.says)
 				p.test(t)
+				if drawn[p.id] {
+					t.Run("screen", screen(p.id))
+				}
 			})
 		}
 	}

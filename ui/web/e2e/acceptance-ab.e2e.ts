@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch, Person } from "./browser";
 import { examples, Stnb, until } from "./stnb";
 
-// The promises of the acceptance list about what changes on the screen (groups A
-// and B), by their ids, driven as a person would. What is about state alone is in
-// the Go tests of examples.
+// The promises of the acceptance list about what changes on the screen (groups A, B
+// and D), by their ids, driven as a person would; `make acceptance` counts them with
+// the Go tests of examples, where what is about state alone is.
 
 /** Notebooks of one Go cell each, beside those of the examples. */
 const cells: Record<string, string> = {
@@ -88,6 +88,36 @@ if st.Button("Go") {
 	time.Sleep(1500 * time.Millisecond)
 	m.Toast("Second")
 }`,
+  count: `clicks := st.State("clicks", 0)
+if st.Button("Count") {
+	clicks.Set(clicks.Get() + 1)
+	time.Sleep(100 * time.Millisecond) // the next click comes while this one works
+}
+st.Write(fmt.Sprint("Counted ", clicks.Get()))
+st.Checkbox("Other")`,
+  same: `for range 2 {
+	st.TextInput("Same")
+}
+for i := range 2 {
+	st.TextInput("Keyed", st.Key(fmt.Sprint("k", i)))
+}`,
+  colours: `type colour int
+
+const (
+	red colour = iota
+	green
+	blue
+)
+
+func (c colour) String() string { return [...]string{"red", "green", "blue"}[c] }
+
+all := []colour{red, green, blue}
+one := st.Selectbox("One", all)
+st.Write(fmt.Sprint("green is chosen: ", one == green))
+some := st.Multiselect("Some", all)
+st.Write(fmt.Sprint("two are chosen: ", len(some) == 2 && some[0] == red && some[1] == blue))
+st.Write(fmt.Sprint("radio says ", st.Radio("Radio", all)))
+st.Button("Again")`,
   alerts: `st.Success("All well")
 st.Write("x is ", 3)
 st.Header("Results")`,
@@ -328,6 +358,29 @@ test("B01 B02 B06 a message goes with the person's next action", async () => {
   await leave(page);
 });
 
+test("B03 B33 each click counts once, in the tab of the person who clicked", async () => {
+  const page = await open("own/count");
+  const guest = await Person.arrive(browser);
+  const other = await guest.open(`${app.url}?app=own/count`);
+  await main(other).getByText("Counted 0").waitFor();
+  for (let i = 0; i < 3; i++) await button(page, "Count").click();
+  await main(page).getByText("Counted 3").waitFor();
+  await main(page).getByText("Other", { exact: true }).click();
+  await page.waitForTimeout(500); // another action's run counts nothing
+  await main(page).getByText("Counted 3").waitFor();
+  await main(other).getByText("Counted 0").waitFor();
+  await guest.leave();
+  await leave(page);
+});
+
+test("B27 fields that are the same need keys: the second is an error in its place", async () => {
+  const page = await open("own/same");
+  await main(page).locator(".k-error").waitFor();
+  expect(await main(page).locator(".k-error").count()).toBe(1);
+  expect(await page.getByRole("textbox", { name: "Same" }).count()).toBe(1);
+  await leave(page);
+});
+
 test("B07 a stateful button keeps its slider, and the slider its value", async () => {
   const page = await open("buttons/stateful");
   await button(page, "Click me").click();
@@ -394,7 +447,7 @@ test("B12 B13 B14 B15 B16 B17 the stages of a process", async () => {
   await leave(page);
 });
 
-test("B18 B19 B21 the header lags behind a button's body, and not a callback", async () => {
+test("B18 B19 B20 B21 the header lags behind a button's body, and not a callback", async () => {
   const heads = async (page: Page) =>
     (await main(page).getByRole("heading").allInnerTexts()).slice(-2).map((t) => t.replace("#", "").trim());
   let page = await open("buttons/header-lags");
@@ -477,7 +530,7 @@ test("B30 B31 B32 expensive work: a spinner while it goes on, and the result sta
   await leave(page);
 });
 
-test("B35 B36 a widget under a button is gone with the next action", async () => {
+test("B05 B35 B36 a widget under a button is gone with the next action", async () => {
   let page = await open("buttons/nested-buttons");
   await button(page, "Button 1").click();
   await button(page, "Button 2").click();
@@ -511,5 +564,32 @@ test("B38 success, text and header", async () => {
   await main(page).getByRole("status").getByText("All well").waitFor();
   await main(page).getByText("x is 3").waitFor();
   await main(page).getByRole("heading", { name: "Results" }).waitFor();
+  await leave(page);
+});
+
+test("D09 D12 D13 constants are options on the screen, and what is chosen stays", async () => {
+  const page = await open("own/colours");
+  const sent: string[] = [];
+  page.on("websocket", (ws) => ws.on("framesent", ({ payload }) => sent.push(payload.toString())));
+  await page.reload();
+  await page.getByRole("combobox", { name: "One" }).click();
+  await page.getByRole("option", { name: "green" }).click();
+  await main(page).getByText("green is chosen: true").waitFor();
+  const last = sent.filter((t) => t.includes("interact")).at(-1) ?? "";
+  expect(last).toMatch(/:1[,}]/); // the option's index travels, not its text
+  expect(last).not.toContain("green");
+  await page.getByRole("combobox", { name: "Some" }).click();
+  await page.getByRole("option", { name: "red" }).click();
+  await page.getByRole("option", { name: "blue" }).click();
+  await page.keyboard.press("Escape");
+  await main(page).getByText("two are chosen: true").waitFor();
+  await page.getByRole("radio", { name: "blue" }).click();
+  await main(page).getByText("radio says blue").waitFor();
+  for (let i = 0; i < 2; i++) {
+    await button(page, "Again").click();
+    await main(page).getByText("green is chosen: true").waitFor();
+    await main(page).getByText("two are chosen: true").waitFor();
+    await main(page).getByText("radio says blue").waitFor();
+  }
   await leave(page);
 });
