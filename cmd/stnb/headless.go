@@ -197,15 +197,10 @@ func (h *headless) Page(ctx context.Context, req page.Request) (page.Reply, []by
 		return page.Reply{}, nil, err
 	}
 	m, err := h.until(ctx, func(m wire.Message) bool { return m.Paged != nil && m.Paged.Seq == seq })
-	switch {
-	case err != nil:
+	if err != nil {
 		return page.Reply{}, nil, err
-	case m.Paged.Error != "":
-		return page.Reply{}, nil, errors.New(m.Paged.Error)
-	case m.Paged.Reply == nil:
-		return page.Reply{}, nil, errors.New("the kernel answered without a page")
 	}
-	return *m.Paged.Reply, m.Blob, nil
+	return m.Window()
 }
 
 // next is the kernel's next message.

@@ -11,6 +11,7 @@ package wire
 
 import (
 	"encoding/json"
+	"errors"
 
 	"stnb.dev/dataframe/page"
 	"stnb.dev/widgets/element"
@@ -257,6 +258,17 @@ type Paged struct {
 	Seq   uint64      `json:"seq"`
 	Reply *page.Reply `json:"reply,omitempty"`
 	Error string      `json:"error,omitempty"`
+}
+
+// Window is what a message with a Paged answers.
+func (m Message) Window() (page.Reply, []byte, error) {
+	switch {
+	case m.Paged.Error != "":
+		return page.Reply{}, nil, errors.New(m.Paged.Error)
+	case m.Paged.Reply == nil:
+		return page.Reply{}, nil, errors.New("the kernel answered without a page")
+	}
+	return *m.Paged.Reply, m.Blob, nil
 }
 
 // Vars asks for variables of the session, by their lowered names. While a run is

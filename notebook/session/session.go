@@ -157,15 +157,10 @@ func (s *Session) Page(ctx context.Context, r page.Request) (page.Reply, []byte,
 	m, err := s.request(ctx, func(seq uint64) wire.Message {
 		return wire.Message{Page: &wire.Page{Seq: seq, Session: s.cfg.ID, Request: r}}
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		return page.Reply{}, nil, err
-	case m.Paged.Error != "":
-		return page.Reply{}, nil, errors.New(m.Paged.Error)
-	case m.Paged.Reply == nil:
-		return page.Reply{}, nil, errors.New("the kernel answered without a page")
 	}
-	return *m.Paged.Reply, m.Blob, nil
+	return m.Window()
 }
 
 // Service answers an editor service about the document as it is now.

@@ -101,6 +101,16 @@ func (e *emitter) object(id *ast.Ident) types.Object {
 	return e.info.Defs[id]
 }
 
+// braces opens a block of the text and returns what closes it.
+func (e *emitter) braces() (end func()) {
+	e.line("{")
+	e.indent++
+	return func() {
+		e.indent--
+		e.line("}")
+	}
+}
+
 // importName makes a package known to the text and returns its name there.
 func (e *emitter) importName(p *types.Package) string {
 	if n, ok := e.imports[p.Path()]; ok {

@@ -9,12 +9,7 @@ import (
 )
 
 func (e *emitter) forStmt(s *ast.ForStmt, label string) {
-	e.line("{")
-	e.indent++
-	defer func() {
-		e.indent--
-		e.line("}")
-	}()
+	defer e.braces()()
 	var vars []types.Object
 	if a, ok := s.Init.(*ast.AssignStmt); ok && a.Tok == token.DEFINE {
 		for _, l := range a.Lhs {
@@ -129,12 +124,7 @@ func (e *emitter) forPerIteration(s *ast.ForStmt, label string, vars []types.Obj
 }
 
 func (e *emitter) rangeStmt(s *ast.RangeStmt, label string) {
-	e.line("{")
-	e.indent++
-	defer func() {
-		e.indent--
-		e.line("}")
-	}()
+	defer e.braces()()
 	t := e.typeOf(s.X)
 	define := s.Tok == token.DEFINE
 	// set gives a loop variable its value, in the loop.

@@ -9,12 +9,7 @@ import (
 )
 
 func (e *emitter) switchStmt(s *ast.SwitchStmt, label string) {
-	e.line("{")
-	e.indent++
-	defer func() {
-		e.indent--
-		e.line("}")
-	}()
+	defer e.braces()()
 	if s.Init != nil {
 		e.stmt(s.Init, "")
 	}
@@ -111,12 +106,7 @@ func plainEqual(t types.Type) bool {
 }
 
 func (e *emitter) typeSwitch(s *ast.TypeSwitchStmt, label string) {
-	e.line("{")
-	e.indent++
-	defer func() {
-		e.indent--
-		e.line("}")
-	}()
+	defer e.braces()()
 	if s.Init != nil {
 		e.stmt(s.Init, "")
 	}
@@ -174,12 +164,7 @@ func (e *emitter) typeSwitch(s *ast.TypeSwitchStmt, label string) {
 }
 
 func (e *emitter) selectStmt(s *ast.SelectStmt, label string) {
-	e.line("{")
-	e.indent++
-	defer func() {
-		e.indent--
-		e.line("}")
-	}()
+	defer e.braces()()
 	var ops []string
 	var bodies []*ast.CommClause
 	var dflt *ast.CommClause
