@@ -54,6 +54,8 @@ type Notebook struct {
 	Cells []Cell
 	// Reactive runs stale cells by itself instead of marking them.
 	Reactive bool
+	// OmitOutputs leaves outputs and execution counts out of an .ipynb file.
+	OmitOutputs bool
 	// Engine pins an engine by name; "" and "auto" let the kernel choose.
 	Engine string
 	// Meta is the notebook's metadata that stnb gives no meaning to, by key

@@ -52,7 +52,7 @@ func compact(raw json.RawMessage) []byte {
 
 // sameNotebook compares what a file would hold. IDs count only if withIDs.
 func sameNotebook(a, b *notebook.Notebook, withIDs bool) bool {
-	if a.Title != b.Title || a.Reactive != b.Reactive || a.Engine != b.Engine ||
+	if a.Title != b.Title || a.Reactive != b.Reactive || a.OmitOutputs != b.OmitOutputs || a.Engine != b.Engine ||
 		len(a.Cells) != len(b.Cells) || !sameMeta(a.Meta, b.Meta) {
 		return false
 	}

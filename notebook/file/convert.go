@@ -138,7 +138,7 @@ func (f *mdFile) frontFor(nb *notebook.Notebook) string {
 	if kept.open == bom || kept.bad != nil {
 		return kept.text()
 	}
-	set := settings{title: nb.Title, reactive: nb.Reactive, engine: nb.Engine}
+	set := settingsOf(nb)
 	if kept.update(set, f.newline) != nil {
 		return f.front.text()
 	}

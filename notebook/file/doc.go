@@ -33,6 +33,6 @@
 // Values are JSON, as jupytext has them; bare words are read too. name, connection, hide_code, disabled
 // and once are the cell's fields; others are kept in Cell.Meta.
 //
-// The front matter's title, and reactive and engine under stnb, are the
+// The front matter's title, and reactive, outputs and engine under stnb, are the
 // notebook's settings. Changing one changes its line only.
 package file

@@ -2,7 +2,6 @@ package file
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path"
@@ -87,21 +86,6 @@ func Read(name string, data []byte) (*notebook.Notebook, error) {
 // Write makes the bytes of a file of a notebook. A notebook that came from a file
 // of this format and was not changed gives the same bytes again.
 func Write(name string, nb *notebook.Notebook) ([]byte, error) { return write(name, nb, nil) }
-
-// Outputs are what a cell showed when it ran.
-type Outputs struct {
-	Count int               // nbformat's execution_count; 0 is none
-	List  []json.RawMessage // nbformat's outputs
-}
-
-// WriteOutputs is Write with other outputs for some cells. Only .ipynb files hold
-// outputs.
-func WriteOutputs(name string, nb *notebook.Notebook, ran map[notebook.CellID]Outputs) ([]byte, error) {
-	if f, ok := FormatOf(name); ok && f != IPYNB {
-		return nil, &Error{Name: name, Text: "outputs are kept in .ipynb files"}
-	}
-	return write(name, nb, ran)
-}
 
 func write(name string, nb *notebook.Notebook, ran map[notebook.CellID]Outputs) ([]byte, error) {
 	format, ok := FormatOf(name)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -80,13 +81,20 @@ func (f *front) text() string { return f.open + f.yaml + f.close }
 type settings struct {
 	title    string
 	reactive bool
+	omit     bool // outputs: false
 	engine   string
 	ids      []notebook.CellID
+}
+
+// settingsOf are a notebook's.
+func settingsOf(nb *notebook.Notebook) settings {
+	return settings{title: nb.Title, reactive: nb.Reactive, omit: nb.OmitOutputs, engine: nb.Engine}
 }
 
 func (f *front) settings() (s settings) {
 	s.title = scalar(f.root, "title")
 	s.reactive = strings.EqualFold(scalar(f.root, "stnb", "reactive"), "true")
+	s.omit = strings.EqualFold(scalar(f.root, "stnb", "outputs"), "false")
 	s.engine = scalar(f.root, "stnb", "engine")
 	if ids := lookup(f.root, "stnb", "ids"); ids != nil && ids.Kind == yaml.SequenceNode {
 		for _, id := range ids.Content {
@@ -142,7 +150,7 @@ func scalar(node *yaml.Node, keys ...string) string {
 // that must change.
 func (f *front) update(want settings, newline string) error {
 	have := f.settings()
-	if have.title == want.title && have.reactive == want.reactive && have.engine == want.engine && equalIDs(have.ids, want.ids) {
+	if have.title == want.title && sameBlock(have, want) {
 		return nil
 	}
 	if f.bad != nil {
@@ -158,11 +166,10 @@ func (f *front) update(want settings, newline string) error {
 		}
 		f.setTop("title", value, newline, true)
 	}
-	if have.reactive != want.reactive || have.engine != want.engine || !equalIDs(have.ids, want.ids) {
+	if !sameBlock(have, want) {
 		f.setTop("stnb", stnbBlock(lookup(f.root, "stnb"), want), newline, false)
 	}
-	if got := f.settings(); f.bad != nil || got.title != want.title || got.reactive != want.reactive ||
-		got.engine != want.engine || !equalIDs(got.ids, want.ids) {
+	if got := f.settings(); f.bad != nil || got.title != want.title || !sameBlock(got, want) {
 		return &Error{Text: "the front matter is written in a way that stnb cannot change; change the setting in the file"}
 	}
 	if strings.TrimSpace(f.yaml) == "" {
@@ -177,7 +184,7 @@ func stnbBlock(old *yaml.Node, want settings) string {
 	if old != nil && old.Kind == yaml.MappingNode {
 		for i := 0; i+1 < len(old.Content); i += 2 {
 			switch key := old.Content[i].Value; key {
-			case "reactive", "engine", "ids":
+			case "reactive", "outputs", "engine", "ids":
 			default:
 				out, err := yaml.Marshal(&yaml.Node{Kind: yaml.MappingNode, Content: old.Content[i : i+2]})
 				if err == nil {
@@ -188,6 +195,9 @@ func stnbBlock(old *yaml.Node, want settings) string {
 	}
 	if want.reactive {
 		lines = append(lines, "reactive: true")
+	}
+	if want.omit {
+		lines = append(lines, "outputs: false")
 	}
 	if want.engine != "" {
 		lines = append(lines, "engine: "+yamlScalar(want.engine))
@@ -258,14 +268,7 @@ func yamlScalar(s string) string {
 	return text
 }
 
-func equalIDs(a, b []notebook.CellID) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
+// sameBlock compares what stands under stnb.
+func sameBlock(a, b settings) bool {
+	return a.reactive == b.reactive && a.omit == b.omit && a.engine == b.engine && slices.Equal(a.ids, b.ids)
 }

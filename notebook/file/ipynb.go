@@ -160,6 +160,8 @@ func (f *ipFile) settings(nb *notebook.Notebook) {
 			switch {
 			case m.key == "reactive" && isBool(m.raw):
 				nb.Reactive = string(m.raw) == "true"
+			case m.key == "outputs" && string(m.raw) == "false":
+				nb.OmitOutputs = true
 			case m.key == "engine" && isString(m.raw):
 				nb.Engine = word(m.raw)
 			case m.key == "front_matter" && isString(m.raw):

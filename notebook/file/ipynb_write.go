@@ -21,7 +21,7 @@ var defaultMeta = []member{
 // 4.5, since cells have IDs.
 func writeIPYNB(nb *notebook.Notebook, ran map[notebook.CellID]Outputs) ([]byte, error) {
 	f, _ := nb.Origin.(*ipFile)
-	if f != nil && len(ran) == 0 && sameNotebook(f.read, nb, true) {
+	if f != nil && f.keeps(ran, nb) && sameNotebook(f.read, nb, true) {
 		return f.data, nil
 	}
 	if f == nil {
@@ -40,6 +40,18 @@ func writeIPYNB(nb *notebook.Notebook, ran map[notebook.CellID]Outputs) ([]byte,
 		return nil, &Error{Text: "the notebook cannot be written as .ipynb without changing it"}
 	}
 	return data, nil
+}
+
+// keeps says whether the file's bytes hold those outputs.
+func (f *ipFile) keeps(ran map[notebook.CellID]Outputs, nb *notebook.Notebook) bool {
+	for _, c := range nb.Cells {
+		o, _ := c.Origin.(*ipCell)
+		now, ok := ran[c.ID]
+		if had := OutputsOf(c); ok && runs(c) && (o == nil || o.file != f || had.Count != now.Count || !had.Same(now)) {
+			return false
+		}
+	}
+	return true
 }
 
 // withoutDefaults takes the metadata away that writing added.
@@ -78,7 +90,7 @@ func (f *ipFile) write(nb *notebook.Notebook, ran map[notebook.CellID]Outputs) [
 
 func (f *ipFile) writeMetadata(nb *notebook.Notebook) json.RawMessage {
 	if raw, ok := find(f.top, "metadata"); ok && f.read != nil && !f.old &&
-		nb.Title == f.read.Title && nb.Reactive == f.read.Reactive && nb.Engine == f.read.Engine && sameMeta(nb.Meta, f.read.Meta) {
+		nb.Title == f.read.Title && nb.Reactive == f.read.Reactive && nb.OmitOutputs == f.read.OmitOutputs && nb.Engine == f.read.Engine && sameMeta(nb.Meta, f.read.Meta) {
 		return raw
 	}
 	metadata := keepOrder(f.metadata, nb.Meta, "title", "stnb")
@@ -90,6 +102,9 @@ func (f *ipFile) writeMetadata(nb *notebook.Notebook) json.RawMessage {
 	own, _ := objectMembers(nb.Meta["stnb"])
 	if nb.Reactive {
 		own = put(own, "reactive", json.RawMessage("true"))
+	}
+	if nb.OmitOutputs {
+		own = put(own, "outputs", json.RawMessage("false"))
 	}
 	if nb.Engine != "" {
 		own = put(own, "engine", encode(nb.Engine))
@@ -147,7 +162,9 @@ func (f *ipFile) writeCell(c notebook.Cell, ran Outputs, hasRun bool) json.RawMe
 	}
 	mine := o.file == f && o.raw != nil // its bytes are laid out for this place
 	same := o.members != nil && sameCell(o.cell, c)
-	hasRun = hasRun && (c.Kind == notebook.Go || c.Kind == notebook.SQL)
+	if had := OutputsOf(c); !runs(c) || had.Count == ran.Count && had.Same(ran) {
+		hasRun = false // it stays as it is
+	}
 	if mine && same && f.ids && o.cell.ID == c.ID && !hasRun {
 		return o.raw
 	}

@@ -32,7 +32,7 @@ func readMarkdown(text string) (*notebook.Notebook, error) {
 		f.front.open, body = bom, body[len(bom):]
 	}
 	set := f.front.settings()
-	nb := &notebook.Notebook{Title: set.title, Reactive: set.reactive, Engine: set.engine, Meta: f.front.meta(), Origin: f}
+	nb := &notebook.Notebook{Title: set.title, Reactive: set.reactive, OmitOutputs: set.omit, Engine: set.engine, Meta: f.front.meta(), Origin: f}
 
 	pieces, tail := scan(body)
 	if len(pieces) > MaxCells {
@@ -103,7 +103,7 @@ func renderMarkdown(nb *notebook.Notebook, anew bool) (string, error) {
 	if f == nil {
 		f = &mdFile{newline: "\n"}
 	}
-	set := settings{title: nb.Title, reactive: nb.Reactive, engine: nb.Engine}
+	set := settingsOf(nb)
 	if !f.ids {
 		set.ids = f.front.settings().ids // not of these cells: left alone
 	} else {

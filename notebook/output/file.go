@@ -6,6 +6,11 @@ import (
 	"strings"
 )
 
+// Note is an output that says something in place of one that cannot be there.
+func Note(text string) *Output {
+	return &Output{Type: "display_data", Data: map[string]any{"text/plain": text}, Metadata: &struct{}{}}
+}
+
 // Encode is outputs as they stand in a file: text is cut into lines, as Jupyter
 // writes it, so that differences of versions read well.
 func Encode(list []*Output) []json.RawMessage {

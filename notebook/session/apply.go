@@ -102,7 +102,9 @@ func (c *change) inside(in input) error {
 	case reload:
 		c.reload(in)
 	case restored:
-		return c.restore(in.notebook)
+		return c.restore(in.notebook, in.shown)
+	case outputsChanged:
+		c.touched()
 	case audience:
 		c.audience(in.clients)
 	default:

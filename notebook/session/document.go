@@ -146,6 +146,9 @@ func (c *change) set(s *Settings) error {
 	if s.Reactive != nil {
 		nb.Reactive = *s.Reactive
 	}
+	if s.OmitOutputs != nil {
+		nb.OmitOutputs = *s.OmitOutputs
+	}
 	if s.Engine != nil {
 		switch *s.Engine {
 		case "", "auto", "yaegi", "ssa":

@@ -53,11 +53,12 @@ func (c *change) save() {
 }
 
 // restore makes a saved version the document.
-func (c *change) restore(nb *notebook.Notebook) error {
+func (c *change) restore(nb *notebook.Notebook, shown Kept) error {
 	if c.file.phase == fileConflict {
 		return errors.New("the file changed on disk: decide which version to keep before restoring another")
 	}
 	nb = notebook.Reconcile(c.notebook, nb)
+	c.shown(shown)
 	c.replace(nb, c.program.Update(nb))
 	c.touched()
 	return nil
@@ -114,6 +115,7 @@ func (c *change) diskChanged(d diskChanged) {
 	}
 	nb := notebook.Reconcile(c.notebook, d.notebook)
 	c.file.phase, c.file.reason, c.file.theirs, c.file.at = fileSaved, "", "", c.op.at
+	c.shown(d.shown)
 	c.replace(nb, c.program.Update(nb))
 	c.notice("info", "The file was changed by another program; this is the new text.")
 }

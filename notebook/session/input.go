@@ -48,14 +48,20 @@ type (
 		notebook *notebook.Notebook // nil when it cannot be read
 		text     string
 		err      string
+		shown    Kept // what the file shows that the screen may not
 	}
+	// outputsChanged: the file does not hold what the cells show.
+	outputsChanged struct{}
 	// reload: the app's notebook was changed by its owner.
 	reload struct {
 		notebook *notebook.Notebook
 		program  Program
 	}
 	// restored: a saved version is to be the document again.
-	restored struct{ notebook *notebook.Notebook }
+	restored struct {
+		notebook *notebook.Notebook
+		shown    Kept
+	}
 	// audience: the number of clients that watch changed.
 	audience struct{ clients int }
 	// widgetAt tells what the screen knows of the widgets that an Interact names.
@@ -66,17 +72,18 @@ type (
 	}
 )
 
-func (kernelUp) input()    {}
-func (kernelGone) input()  {}
-func (kernelSays) input()  {}
-func (graceOver) input()   {}
-func (runOverdue) input()  {}
-func (announceNow) input() {}
-func (checked) input()     {}
-func (saveDue) input()     {}
-func (written) input()     {}
-func (diskChanged) input() {}
-func (reload) input()      {}
-func (audience) input()    {}
-func (restored) input()    {}
-func (widgetAt) input()    {}
+func (kernelUp) input()       {}
+func (kernelGone) input()     {}
+func (kernelSays) input()     {}
+func (graceOver) input()      {}
+func (runOverdue) input()     {}
+func (announceNow) input()    {}
+func (checked) input()        {}
+func (saveDue) input()        {}
+func (written) input()        {}
+func (diskChanged) input()    {}
+func (reload) input()         {}
+func (audience) input()       {}
+func (restored) input()       {}
+func (outputsChanged) input() {}
+func (widgetAt) input()       {}

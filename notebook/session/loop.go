@@ -63,6 +63,9 @@ func (s *Session) apply(op Op) error {
 		return err
 	}
 	changed := next.notebook != s.state.notebook
+	if next.notebook.OmitOutputs != s.state.notebook.OmitOutputs {
+		s.keepOutputs()
+	}
 	s.state = next
 	if changed && s.cfg.Store != nil && s.cfg.Mode == ModeEdit {
 		if err := s.cfg.Store.Note(next.notebook); err != nil {
@@ -325,12 +328,25 @@ func (s *Session) readFile() {
 	}
 	go func() {
 		nb, text, err := s.cfg.Store.Read()
-		d := diskChanged{notebook: nb, text: text}
 		if err != nil {
-			d.notebook, d.err = nil, err.Error()
+			s.post(diskChanged{text: text, err: err.Error()})
+			return
 		}
-		s.post(d)
+		nb, shown := s.adopt(nb)
+		s.post(diskChanged{notebook: nb, text: text, shown: shown})
 	}()
+}
+
+// adopt gives the cells of a document that was read the IDs they have here, and
+// says what its file shows that the screen may not.
+func (s *Session) adopt(nb *notebook.Notebook) (*notebook.Notebook, Kept) {
+	if now := s.Notebook(); now != nil {
+		nb = notebook.Reconcile(now, nb)
+	}
+	if st, ok := s.cfg.Store.(OutputStore); ok {
+		return nb, st.Outputs(nb)
+	}
+	return nb, Kept{}
 }
 
 func (s *Session) logLine(l Log) {
@@ -357,7 +373,8 @@ func (s *Session) end() {
 	for _, t := range s.timers {
 		t.Stop() // a timer would keep all of this in memory until it fires
 	}
-	switch unsaved := s.cfg.Store != nil && s.cfg.Mode == ModeEdit && s.state.file.version != s.state.file.disk; {
+	unsaved := s.keepLast() || s.state.file.version != s.state.file.disk
+	switch unsaved = unsaved && s.cfg.Store != nil && s.cfg.Mode == ModeEdit; {
 	case !unsaved:
 	case s.state.file.phase == fileConflict:
 		if err := s.cfg.Store.Keep(s.state.notebook); err != nil {
@@ -367,10 +384,6 @@ func (s *Session) end() {
 		if w := writeNow(s.cfg.Store, Write{Version: s.state.file.version, Notebook: s.state.notebook}); w.err != "" {
 			s.log.Error("the last changes could not be saved", "err", w.err)
 		}
-	}
-	if s.outputs.timer != nil {
-		s.outputs.timer.Stop()
-		s.keepNow(false)
 	}
 	if s.link != nil {
 		s.link.stop(false)

@@ -58,7 +58,7 @@ func TestOnceInAnApp(t *testing.T) {
 func TestRestoreIsRefusedInAConflict(t *testing.T) {
 	w := newWorld(t, ModeEdit, "x = 1")
 	w.state.file = fileState{phase: fileConflict, theirs: "other"}
-	if err := w.apply(Op{in: restored{w.state.notebook}}); err == nil {
+	if err := w.apply(Op{in: restored{notebook: w.state.notebook}}); err == nil {
 		t.Error("a version was restored over a conflict")
 	}
 }

@@ -84,7 +84,9 @@ type Undo struct {
 type Settings struct {
 	Title    *string `json:"title,omitempty"`
 	Reactive *bool   `json:"reactive,omitempty"`
-	Engine   *string `json:"engine,omitempty"`
+	// OmitOutputs leaves outputs out of an .ipynb file.
+	OmitOutputs *bool   `json:"omitOutputs,omitempty"`
+	Engine      *string `json:"engine,omitempty"`
 }
 
 // Save writes the file now.
@@ -167,18 +169,20 @@ type Event struct {
 // Document is everything a new client needs of an edit session; in app mode only
 // Title and the screen are set.
 type Document struct {
-	Title    string       `json:"title"`
-	Path     string       `json:"path,omitempty"` // relative to the root
-	Reactive bool         `json:"reactive,omitempty"`
-	Engine   string       `json:"engine,omitempty"`
-	Cells    []CellEvent  `json:"cells,omitempty"`
-	Status   []CellStatus `json:"status,omitempty"`
-	Problems []Problems   `json:"problems,omitempty"`
-	Screen   Screen       `json:"screen"`
-	Kernel   KernelState  `json:"kernel"`
-	Saved    Saved        `json:"saved"`
-	Run      RunState     `json:"run"`
-	Ask      *Ask         `json:"ask,omitempty"` // a cell waits for standard input
+	Title    string `json:"title"`
+	Path     string `json:"path,omitempty"` // relative to the root
+	Reactive bool   `json:"reactive,omitempty"`
+	// OmitOutputs: outputs stay out of the .ipynb file.
+	OmitOutputs bool         `json:"omitOutputs,omitempty"`
+	Engine      string       `json:"engine,omitempty"`
+	Cells       []CellEvent  `json:"cells,omitempty"`
+	Status      []CellStatus `json:"status,omitempty"`
+	Problems    []Problems   `json:"problems,omitempty"`
+	Screen      Screen       `json:"screen"`
+	Kernel      KernelState  `json:"kernel"`
+	Saved       Saved        `json:"saved"`
+	Run         RunState     `json:"run"`
+	Ask         *Ask         `json:"ask,omitempty"` // a cell waits for standard input
 }
 
 // CellEvent is a cell as it now is.

@@ -178,6 +178,7 @@ func (s *Session) restore(a Archive, id string) error {
 		return err
 	}
 	var refused error
-	err = s.call(func() { refused = s.apply(Op{in: restored{nb}}) })
+	nb, shown := s.adopt(nb)
+	err = s.call(func() { refused = s.apply(Op{in: restored{nb, shown}}) })
 	return errors.Join(err, refused)
 }

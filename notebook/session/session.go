@@ -83,8 +83,8 @@ type Session struct {
 	timers   map[string]*time.Timer // by kind of news
 	settling []chan struct{}        // closed when nothing runs
 	checking checking
-	outputs  struct{ timer *time.Timer } // that keeps what the screen shows
-	told     time.Time                   // when statuses were told last
+	outputs  keeping
+	told     time.Time // when statuses were told last
 	ctx      context.Context
 	cancel   context.CancelFunc
 }

@@ -231,7 +231,7 @@ func (s State) document() Document {
 		return d
 	}
 	d.Path = s.settings.Path
-	d.Reactive = s.notebook.Reactive
+	d.Reactive, d.OmitOutputs = s.notebook.Reactive, s.notebook.OmitOutputs
 	d.Engine = s.notebook.Engine
 	d.Kernel = s.kernel.event(s.run != nil)
 	d.Saved = s.file.event()

@@ -57,10 +57,13 @@ type entry struct {
 type settings struct {
 	Title    string `json:"title,omitempty"`
 	Reactive bool   `json:"reactive,omitempty"`
+	Omit     bool   `json:"omit,omitempty"`
 	Engine   string `json:"engine,omitempty"`
 }
 
-func settingsOf(nb *notebook.Notebook) settings { return settings{nb.Title, nb.Reactive, nb.Engine} }
+func settingsOf(nb *notebook.Notebook) settings {
+	return settings{nb.Title, nb.Reactive, nb.OmitOutputs, nb.Engine}
+}
 
 func idsOf(nb *notebook.Notebook) []notebook.CellID {
 	ids := make([]notebook.CellID, len(nb.Cells))
@@ -150,8 +153,8 @@ func (j *journal) close() {
 
 // replay returns the document that a journal of an earlier life ends with, nil
 // when there is none or the file has it already. own says that the file on disk is
-// one the journal knows, so that the document grew from it.
-func (j *journal) replay(disk string) (nb *notebook.Notebook, own bool) {
+// one the journal knows, so that the document grew from it. write makes a file's text.
+func (j *journal) replay(disk string, write func(*notebook.Notebook) ([]byte, error)) (nb *notebook.Notebook, own bool) {
 	data, err := j.w.read(j.name)
 	if err != nil {
 		return nil, false
@@ -180,7 +183,7 @@ func (j *journal) replay(disk string) (nb *notebook.Notebook, own bool) {
 		own = own || e.Saved == sum
 		e.apply(nb)
 	}
-	if text, err := file.Write(path.Base(j.name[:len(j.name)-len(".jsonl")]), nb); err != nil || string(text) == disk {
+	if text, err := write(nb); err != nil || string(text) == disk {
 		return nil, false
 	}
 	return nb, own
@@ -252,6 +255,6 @@ func (e *entry) apply(nb *notebook.Notebook) {
 		nb.Cells = cells
 	}
 	if s := e.Settings; s != nil {
-		nb.Title, nb.Reactive, nb.Engine = s.Title, s.Reactive, s.Engine
+		nb.Title, nb.Reactive, nb.OmitOutputs, nb.Engine = s.Title, s.Reactive, s.Omit, s.Engine
 	}
 }

@@ -263,7 +263,7 @@ func TestOutputsAreKept(t *testing.T) {
 		kept.Cells = append(kept.Cells, session.KeptCell{Cell: c})
 	}
 	kept.Cells[1].State = "done"
-	if err := st.KeepOutputs(kept); err != nil {
+	if _, err := st.KeepOutputs(t.Context(), kept, nil); err != nil {
 		t.Fatal(err)
 	}
 	// Somebody adds a cell above with another program: the output stays with its cell.

@@ -25,7 +25,7 @@ type store struct {
 	journal journal
 	history history
 
-	omu sync.Mutex // of the side file
+	shown shown
 }
 
 func newStore(w *Workspace, name string) *store {
@@ -63,7 +63,7 @@ func (s *store) dir() string {
 
 // Write replaces the file, unless it holds what we do not know.
 func (s *store) Write(nb *notebook.Notebook, force bool) error {
-	data, err := file.Write(path.Base(s.name), nb)
+	data, err := s.text(nb)
 	if err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func (s *store) begin(doc *notebook.Notebook, disk string, recovered bool) error
 	if err := s.Keep(doc); err != nil {
 		return err // the old journal stays until there is another
 	}
-	text, err := file.Write(path.Base(s.name), doc)
+	text, err := s.text(doc)
 	if err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ func (s *store) Note(nb *notebook.Notebook) error {
 
 // Snapshot keeps the document as a version that stays.
 func (s *store) Snapshot(nb *notebook.Notebook) error {
-	data, err := file.Write(path.Base(s.name), nb)
+	data, err := s.text(nb)
 	if err != nil {
 		return err
 	}
@@ -153,7 +153,7 @@ func (s *store) end() {
 
 // WriteCopy writes the document beside the file as "name (mine 2026-01-31 15.04.05)".
 func (s *store) WriteCopy(nb *notebook.Notebook) (string, error) {
-	data, err := file.Write(path.Base(s.name), nb)
+	data, err := s.text(nb)
 	if err != nil {
 		return "", err
 	}
@@ -177,7 +177,7 @@ func (s *store) WriteCopy(nb *notebook.Notebook) (string, error) {
 
 // Keep puts aside what cannot be saved now, so that a crash does not lose it.
 func (s *store) Keep(nb *notebook.Notebook) error {
-	data, err := file.Write(path.Base(s.name), nb)
+	data, err := s.text(nb)
 	if err != nil {
 		return err
 	}

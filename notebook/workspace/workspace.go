@@ -110,8 +110,9 @@ func (w *Workspace) Open(name string) (*Notebook, error) {
 	if err != nil {
 		return nil, err
 	}
+	st.found(doc)
 	setup := session.Setup{Mode: session.ModeEdit, Path: name, Markdown: w.cfg.Markdown}
-	if mine, own := st.journal.replay(text); mine != nil {
+	if mine, own := st.journal.replay(text, st.text); mine != nil {
 		// An earlier life of the server was killed before it could save.
 		doc, setup.Recovered = mine, true
 		if !own {

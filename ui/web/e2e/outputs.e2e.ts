@@ -1,7 +1,12 @@
+import { spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { editor } from "../src/text/messages/editor";
 import { Desk } from "./desk";
 import { until } from "./stnb";
+
+const validator = fileURLToPath(new URL("../../../cmd/stnb/testdata/python/validate.py", import.meta.url));
 
 let desk: Desk;
 beforeAll(async () => {
@@ -36,6 +41,92 @@ test("outputs of an .md notebook are there again after the server was restarted"
   await until("fresh cells", 15_000, async () => (await sheet.page.locator(".state-stale").count()) === 0);
   await sheet.close();
 });
+
+test("outputs go into an .ipynb as nbformat says, and out of it with the setting", async () => {
+  const name = "inside.ipynb";
+  const code = (id: string, source: string) => ({
+    cell_type: "code",
+    id,
+    metadata: {},
+    execution_count: null,
+    outputs: [],
+    source: [source],
+  });
+  desk.write(
+    name,
+    JSON.stringify({
+      cells: [
+        code("a", 'import "fmt"\nimport st "stnb.dev/widgets"\nfmt.Println("printed")\n[]int{4, 5}'),
+        code("b", "%%sql\nselect 17 as n, 'x' as s"),
+        code("c", 'st.Image([]byte(`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>`))\n6 * 7'),
+        code("d", "xs := []int{}\nxs[3]"),
+      ],
+      metadata: {},
+      nbformat: 4,
+      nbformat_minor: 5,
+    }),
+  );
+  let sheet = await desk.open(name);
+  await sheet.runAll();
+  await sheet
+    .output(4)
+    .getByText(/index out of range/)
+    .first()
+    .waitFor();
+  await until("the outputs in the file", 10_000, () => /index out of range/.test(desk.read(name)));
+  const saved = desk.read(name);
+  const cells = JSON.parse(saved).cells as {
+    execution_count: number;
+    outputs: { data?: object; text?: string[] }[];
+  }[];
+  expect(cells.map((c) => c.execution_count)).toEqual([1, 2, 3, 4]);
+  expect(cells[0]?.outputs[0]?.text).toEqual(["printed\n"]);
+  expect(JSON.stringify(cells[1]?.outputs)).toContain("<td>17</td>");
+  expect(Object.keys(cells[2]?.outputs[0]?.data ?? {})).toContain("image/svg+xml");
+  validate(desk.files.path(name));
+
+  // The same again is no change; and without the side file, the file alone is enough.
+  await sheet.runAll();
+  await sheet.command("save");
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(desk.read(name)).toBe(saved);
+  await sheet.close();
+  await desk.owner.leave(/WebSocket|Failed to load resource/);
+  await desk.stnb.stop();
+  rmSync(desk.files.path(`.stnb/outputs/${name}.json`));
+  await desk.serve();
+  sheet = await desk.open(name);
+  await sheet.output(1).getByText("printed").first().waitFor();
+  await sheet.output(2).getByRole("cell", { name: "17" }).waitFor();
+  await sheet.output(3).locator("img").first().waitFor();
+  await sheet
+    .output(4)
+    .getByText(/index out of range/)
+    .first()
+    .waitFor();
+  await sheet
+    .cell(1)
+    .getByText(/Stale: it has not run since the notebook was opened/)
+    .waitFor();
+  expect(desk.read(name)).toBe(saved);
+
+  await sheet.command("omitOutputs");
+  await until("a file without outputs", 5000, () => !desk.read(name).includes("output_type"));
+  await sheet.output(1).getByText("printed").first().waitFor();
+  validate(desk.files.path(name));
+  await sheet.command("omitOutputs");
+  await until("a file with outputs", 5000, () => desk.read(name).includes("printed"));
+  validate(desk.files.path(name));
+  await sheet.close();
+});
+
+/** Asks Jupyter's own nbformat, where Debian's package of it is. */
+function validate(path: string): void {
+  const made = spawnSync("/usr/bin/python3", [validator, path], { encoding: "utf8" });
+  if (/No module named/.test(made.stderr ?? "") || made.error) return; // make python installs it
+  expect(made.stderr).toBe("");
+  expect(made.stdout).toBe("1 valid\n");
+}
 
 test("what was typed is there after the server and the browser were killed a second later", async () => {
   let sheet = await desk.notebook("killed2.md", "a := 1");

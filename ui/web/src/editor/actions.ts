@@ -404,6 +404,16 @@ export class Actions {
     this.session.do({ settings: { reactive } });
   }
 
+  setOmitOutputs(omitOutputs: boolean): void {
+    if (!this.notebook.path.get().endsWith(".ipynb")) {
+      this.notebook.notify({ level: "info", text: editor.outputsBeside });
+      return;
+    }
+    this.notebook.omitOutputs.set(omitOutputs);
+    this.session.do({ settings: { omitOutputs } });
+    this.notebook.notify({ level: "info", text: omitOutputs ? editor.outputsOmitted : editor.outputsKept });
+  }
+
   markdown(id: string): boolean {
     return this.notebook.cells.get(id)?.kind === "markdown";
   }

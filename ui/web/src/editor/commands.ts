@@ -38,6 +38,12 @@ export function commands(a: Actions): Command[] {
     { name: names.clear, group: "run", keys: [], run: () => a.clear(false) },
     { name: names.clearAll, group: "run", keys: [], run: () => a.clear(true) },
     { name: names.reactive, group: "run", keys: [], run: () => a.setReactive(!a.notebook.reactive.get()) },
+    {
+      name: names.omitOutputs,
+      group: "run",
+      keys: [],
+      run: () => a.setOmitOutputs(!a.notebook.omitOutputs.get()),
+    },
 
     { name: names.above, group: "cells", keys: command("a"), run: () => a.insertBeside(false) },
     { name: names.below, group: "cells", keys: command("b"), run: () => a.insertBeside(true) },

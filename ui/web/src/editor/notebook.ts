@@ -46,6 +46,7 @@ export class Notebook {
   readonly title = new Cell("");
   readonly path = new Cell("");
   readonly reactive = new Cell(false);
+  readonly omitOutputs = new Cell(false);
   readonly kernel = new Cell<KernelState>({ state: "none" });
   readonly saved = new Cell<Saved>({ state: "saved" });
   readonly run = new Cell<RunState>({ running: false, run: 0 });
@@ -69,6 +70,7 @@ export class Notebook {
       this.title.set(d.title);
       this.path.set(d.path ?? "");
       this.reactive.set(d.reactive ?? false);
+      this.omitOutputs.set(d.omitOutputs ?? false);
       this.kernel.set(d.kernel);
       this.saved.set(d.saved);
       this.run.set(d.run);

@@ -58,6 +58,7 @@ export interface Undo {
 export interface Settings {
   title?: string;
   reactive?: boolean;
+  omitOutputs?: boolean;
   engine?: string;
 }
 
@@ -124,6 +125,7 @@ export interface Document {
   title: string;
   path?: string;
   reactive?: boolean;
+  omitOutputs?: boolean;
   engine?: string;
   cells?: CellEvent[];
   status?: CellStatus[];
