@@ -2,7 +2,6 @@ package examples
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	"stnb.dev/appmode/apptest"

@@ -56,7 +56,7 @@ type onScreenResult struct {
 }
 
 // A browser test's title begins with the ids of what it tries.
-var ids = regexp.MustCompile(`^(?:[A-E]\d\d )+`)
+var promised = regexp.MustCompile(`^(?:[A-E]\d\d )+`)
 
 // onScreen runs the browser tests once and returns how they ended, by id.
 var onScreen = sync.OnceValues(func() (map[string][]onScreenResult, error) {
@@ -84,7 +84,7 @@ var onScreen = sync.OnceValues(func() (map[string][]onScreenResult, error) {
 	results := map[string][]onScreenResult{}
 	for _, f := range all.TestResults {
 		for _, r := range f.AssertionResults {
-			for _, id := range strings.Fields(ids.FindString(r.Title)) {
+			for _, id := range strings.Fields(promised.FindString(r.Title)) {
 				results[id] = append(results[id], r)
 			}
 		}
