@@ -255,7 +255,8 @@ on("editor", "C11 any cell is edited, and what depends on it changes", async (pa
   await favorite(page, "st.Balloons");
   const { x, y } = await table.point(1, 2);
   await page.mouse.dblclick(x, y);
-  await page.locator(".gdg-input").waitFor();
+  await page.locator(".grid-edit").waitFor();
+  await table.drawn();
   await page.keyboard.press("ControlOrMeta+A");
   await table.enter("9", "Enter");
   await favorite(page, "st.TimeInput");
@@ -368,7 +369,9 @@ test("C16 copy and paste in a frame of another site", async () => {
 /** Makes a certificate for this machine, cert.pem and key.pem, with Go's own tool. */
 function certificate(dir: string): void {
   const go = execFileSync("go", ["env", "GOROOT"]).toString().trim();
-  execFileSync("go", ["run", join(go, "src/crypto/tls/generate_cert.go"), "--host", "127.0.0.1"], { cwd: dir });
+  execFileSync("go", ["run", join(go, "src/crypto/tls/generate_cert.go"), "--host", "127.0.0.1"], {
+    cwd: dir,
+  });
 }
 
 on("edits", "C17 session state has the edits in three parts, and takes them", async (page) => {
@@ -394,7 +397,7 @@ on("edits", "C21 every edit runs the script", async (page) => {
   await table.type(1, 0, "2");
   await says(page, "edited map[0:map[rating:2]]");
   // Two quick edits: neither is lost.
-  await table.click(1, 1);
+  await table.choose(1, 1);
   await table.enter("8", "Enter");
   await table.enter("9", "Enter");
   await says(page, "rows [{st.Selectbox 2 true} {st.Balloons 8 false} {st.TimeInput 9 true}]");

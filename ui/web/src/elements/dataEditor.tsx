@@ -7,7 +7,7 @@ import {
   type Item,
 } from "@glideapps/glide-data-grid";
 import { useCallback, useMemo, useRef, useState } from "react";
-import type { ChoiceCell, WhenCell } from "../grid/cells";
+import { type ChoiceCell, editorOf, type WhenCell } from "../grid/cells";
 import { cell, type Shown, shownColumns } from "../grid/columns";
 import {
   addRow,
@@ -211,6 +211,11 @@ export function DataEditor({ element, props }: ViewProps<"dataEditor">) {
           onGridSelectionChange: setSelection,
           fillHandle: !props.disabled,
           allowedFillDirections: "any",
+          provideEditor: editorOf,
+          validateCell: ([col], value) => {
+            const column = columns[col];
+            return !!column && !!check(column, cellValue(column, value));
+          },
           onCellsEdited: onEdited,
           onPaste: props.disabled ? false : onPaste,
           onRowAppended: props.dynamic && !props.disabled ? () => void add() : undefined,

@@ -102,6 +102,7 @@ export function Grid({
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole grid
     <div
       className={full ? "grid full" : "grid"}
+      onFocus={keepInEditor}
       onKeyDown={(e) => {
         if (search && e.key.toLowerCase() === "f" && (e.ctrlKey || e.metaKey) && !e.shiftKey) {
           e.preventDefault();
@@ -205,6 +206,19 @@ export function Tool({
     </button>
   );
 }
+
+/**
+ * After a click the grid takes the focus when the next frame is drawn. When a quick
+ * second click has opened a cell's editor by then, what is typed belongs in there.
+ */
+function keepInEditor(): void {
+  setTimeout(() => {
+    const open = document.querySelector("#portal .gdg-clip-region");
+    if (!open?.contains(document.activeElement)) open?.querySelector<HTMLElement>(controls)?.focus();
+  });
+}
+
+const controls = "input, textarea, select";
 
 /** The grid opens its cell editors in this node. */
 function portal(): void {

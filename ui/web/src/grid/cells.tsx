@@ -1,7 +1,15 @@
-import { type CustomCell, type CustomRenderer, GridCellKind } from "@glideapps/glide-data-grid";
+import {
+  type CustomCell,
+  type CustomRenderer,
+  type GridCell,
+  GridCellKind,
+  type ProvideEditorComponent,
+} from "@glideapps/glide-data-grid";
+import { useEffect } from "react";
 
 // Cells the grid has no kind for: small charts and progress bars, drawn on its
-// canvas, and choices and dates, edited by the browser's own controls.
+// canvas, and choices and dates, edited by the browser's own controls. And the
+// editor of numbers.
 
 type Spark = { kind: "spark"; type: "line" | "bar" | "area"; values: number[]; min: number; max: number };
 type Bar = { kind: "bar"; value: number; text: string };
@@ -215,6 +223,41 @@ const whenRenderer: CustomRenderer<WhenCell> = {
   }),
   onPaste: (text, data) => ({ ...data, value: text.trim().replace(" ", "T"), text: text.trim() }),
 };
+
+/**
+ * A number is edited as the text it is: what is no number of the column is then
+ * refused as a whole, and does not turn into another one on the way.
+ */
+const NumberInput: ProvideEditorComponent<GridCell> = (p) => {
+  const { value, initialValue, isHighlighted, isValid, onChange } = p;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key that opened the editor is its first text
+  useEffect(() => {
+    if (initialValue !== undefined) onChange(textCell(initialValue));
+  }, []);
+  return (
+    <input
+      // biome-ignore lint/a11y/noAutofocus: the editor opens where the person is
+      autoFocus
+      className="grid-edit number"
+      inputMode="decimal"
+      aria-invalid={isValid === false}
+      defaultValue={initialValue ?? value.copyData}
+      onFocus={(e) => isHighlighted && e.target.select()}
+      onChange={(e) => onChange(textCell(e.target.value))}
+    />
+  );
+};
+
+const textCell = (data: string): GridCell => ({
+  kind: GridCellKind.Text,
+  data,
+  displayData: data,
+  copyData: data,
+  allowOverlay: true,
+});
+
+export const editorOf = (cell: GridCell) =>
+  cell.kind === GridCellKind.Number ? { editor: NumberInput, disablePadding: true } : undefined;
 
 function drawText(
   ctx: CanvasRenderingContext2D,
