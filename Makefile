@@ -113,7 +113,7 @@ TRUST := ./ui/server ./widgets ./widgets/markdown ./duckconn ./notebook/workspac
 trust: build browser ## the attacks and faults that are tried, by id; a minute of fuzzing each parser
 	@$(GO) test -count=1 -timeout 15m -json -run '^(TestTrust|TestFault)$$' $(TRUST) >bin/trust.json || \
 	  { grep -o '"Action":"fail".*"Test":"[^"]*"' bin/trust.json | grep -o '[^"]*"$$'; exit 1; }
-	@$(E2E) run --config e2e/vitest.config.ts trust.e2e.ts >bin/trust.txt 2>&1 || { cat bin/trust.txt; exit 1; }
+	@($(E2E) run --config e2e/vitest.config.ts trust.e2e.ts) >bin/trust.txt 2>&1 || { cat bin/trust.txt; exit 1; }
 	@ids() { { grep '"Action":"pass"' bin/trust.json | grep -o "Test\":\"$$1"; [ -z "$$2" ] || grep -o "✓.*$$2" bin/trust.txt; } | grep -o "$$3" | sort -u | wc -l; }; \
 	$(MAKE) fuzz; \
 	echo "trust: $$(ids 'TestTrust/T[0-9]*' 'T[0-9][0-9]' 'T[0-9][0-9]')/48 attacks, $$(ids 'TestFault/[A-Z][A-Za-z]*' '' '/[A-Z][A-Za-z]*')/17 faults"

@@ -8,7 +8,8 @@
 //     worker, and opens nothing without the visitor's cookie.
 //   - A session outlives its last socket for a while, so that a reload or a lost
 //     connection loses nothing; then all it holds is freed.
-//   - A run that nobody waits for any more is stopped; who comes back gets another.
+//   - A run that nobody watches any more is stopped, but takes its clicks first; who
+//     comes back gets another.
 //   - The worker's death costs nobody's place: sessions come back with their
 //     widget values and the encodable part of their state.
 //   - When the file changes, every session goes on with the new version.
@@ -49,7 +50,6 @@ type Config struct {
 
 	Sessions  int           // at most this many; default 2,000
 	Keep      time.Duration // a session after its last socket left; default 10 minutes
-	StopAfter time.Duration // a run, when its last socket left and none came back; default 5 s
 	RunLimit  time.Duration // wall time of one run; default 60 s, negative: none
 	MaxValues int           // bytes of a session's widget values; default 25 MB
 	Answer    time.Duration // a worker silent this long while asked to stop is ended; default 10 s
@@ -91,8 +91,6 @@ type Visit struct {
 	sockets int
 	left    time.Time
 	evict   *time.Timer
-	halt    *time.Timer // stops the run that nobody waits for
-	halted  bool        // that was done: whoever comes back needs a run
 }
 
 // Hello is what a tab says when it comes.
@@ -108,7 +106,6 @@ type Hello struct {
 func New(cfg Config) (*App, error) {
 	def(&cfg.Sessions, 2000)
 	def(&cfg.Keep, 10*time.Minute)
-	def(&cfg.StopAfter, 5*time.Second)
 	def(&cfg.RunLimit, time.Minute)
 	def(&cfg.MaxValues, 25<<20)
 	def(&cfg.Answer, 10*time.Second)
@@ -177,15 +174,12 @@ func (a *App) Join(visitor string, h Hello) (*Visit, error) {
 	if old != nil && (old.sockets == 0 || old.client == h.Client) {
 		old.sockets++
 		old.client = h.Client
-		for _, timer := range []*time.Timer{old.evict, old.halt} {
-			if timer != nil {
-				timer.Stop()
-			}
+		if old.evict != nil {
+			old.evict.Stop()
+			old.evict = nil
 		}
-		again := old.halted
-		old.evict, old.halt, old.halted = nil, nil, false
 		a.mu.Unlock()
-		return old, old.Do(h.Client, session.Op{Interact: &session.Interact{Query: &h.Query, Page: &h.Page, Rerun: again}})
+		return old, old.Do(h.Client, session.Op{Interact: &session.Interact{Query: &h.Query, Page: &h.Page}})
 	}
 	back, isBack := a.comeBack(visitor, h.Session)
 	a.mu.Unlock()
@@ -195,7 +189,7 @@ func (a *App) Join(visitor string, h Hello) (*Visit, error) {
 		setup.RunLimit = a.cfg.RunLimit
 	}
 	if old != nil {
-		setup.State, setup.Widgets = old.Copy()
+		setup.Carried = old.Copy()
 	}
 	var v *Visit
 	var err error
@@ -263,20 +257,6 @@ func (v *Visit) Leave() {
 		return
 	}
 	v.left = time.Now()
-	client := v.client
-	v.halt = time.AfterFunc(a.cfg.StopAfter, func() {
-		// Whether it runs is asked without the lock: the answer is the session's.
-		if d, err := v.Document(); err != nil || !d.Run.Running {
-			return
-		}
-		a.mu.Lock()
-		away := v.sockets == 0 && a.byID[v.ID] == v
-		v.halted = v.halted || away
-		a.mu.Unlock()
-		if away {
-			_ = v.Do(client, session.Op{Interrupt: &session.Interrupt{}})
-		}
-	})
 	v.evict = time.AfterFunc(a.cfg.Keep, func() {
 		a.mu.Lock()
 		stay := v.sockets > 0 || a.byID[v.ID] != v
@@ -293,9 +273,6 @@ func (v *Visit) Leave() {
 func (a *App) forget(v *Visit) {
 	if v.evict != nil {
 		v.evict.Stop()
-	}
-	if v.halt != nil {
-		v.halt.Stop()
 	}
 	delete(a.byID, v.ID)
 	delete(a.byHandle, v.Handle)

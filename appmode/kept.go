@@ -16,28 +16,34 @@ import (
 // find it again, and what a duplicate would start with.
 type kept struct {
 	ID, Handle, Visitor string
-	State, Widgets      map[string]json.RawMessage
-	Until               time.Time // its visitor has that long to come back
+	session.Carried
+	Until time.Time // its visitor has that long to come back
 }
+
+// carryGrace is how long Close waits for what visitors' sessions are doing.
+const carryGrace = 2 * time.Second
 
 // keepAll writes the sessions to the app's file, for the server's next life. The
 // file holds what visitors typed and the secrets their tabs resume with: it is
 // for the owner's eyes alone.
 func (a *App) keepAll(all map[string]*Visit) {
-	if a.cfg.Kept == "" || len(all) == 0 {
+	if a.cfg.Kept == "" {
 		return
 	}
+	ctx, cancel := context.WithTimeout(context.Background(), carryGrace)
+	defer cancel()
 	var list []kept
 	for _, v := range all {
-		k := kept{ID: v.ID, Handle: v.Handle, Visitor: v.visitor, Until: time.Now().Add(a.cfg.Keep)}
-		k.State, k.Widgets = v.Copy()
-		list = append(list, k)
+		list = append(list, kept{ID: v.ID, Handle: v.Handle, Visitor: v.visitor, Carried: v.Carry(ctx), Until: time.Now().Add(a.cfg.Keep)})
 	}
 	a.mu.Lock()
 	for _, k := range a.away { // who was away the whole time
 		list = append(list, k)
 	}
 	a.mu.Unlock()
+	if len(list) == 0 {
+		return
+	}
 	data, err := json.Marshal(list)
 	if err == nil {
 		err = os.MkdirAll(filepath.Dir(a.cfg.Kept), 0o700)
@@ -104,10 +110,17 @@ func (a *App) comeBack(visitor, id string) (kept, bool) {
 	return k, true
 }
 
-// restore makes the session that was kept, under its old names.
+// restore makes the session that was kept, under its old names. One that finds no
+// place waits on.
 func (a *App) restore(k kept, client string, setup session.Setup) (*Visit, error) {
-	setup.State, setup.Widgets = k.State, k.Widgets
-	return a.seat(k.ID, k.Handle, k.Visitor, client, setup)
+	setup.Carried = k.Carried
+	v, err := a.seat(k.ID, k.Handle, k.Visitor, client, setup)
+	if err != nil {
+		a.mu.Lock()
+		a.away[k.ID] = k
+		a.mu.Unlock()
+	}
+	return v, err
 }
 
 // Settle waits until no session runs or wants to: what visitors did so far is in

@@ -280,8 +280,7 @@ func State[T any](at *App, key string) (T, bool) {
 // says whether there is one.
 func (at *App) State(key string, into any) bool {
 	at.t.Helper()
-	state, _ := at.visit.Copy()
-	raw, ok := state[key]
+	raw, ok := at.visit.Copy().State[key]
 	if !ok {
 		return false
 	}

@@ -26,7 +26,7 @@ if st.Checkbox("Busy") {
 		time.Sleep(5 * time.Millisecond)
 	}
 }
-`+"```\n", func(o *options) { o.config.StopAfter = 50 * time.Millisecond; o.config.RunLimit = -1 })
+`+"```\n", func(o *options) { o.config.RunLimit = -1 })
 	at.TextInput("Name").Set("Ada")
 	at.Start(func(at *App) { at.Checkbox("Busy").Set(true) })
 	ticks := func() string { b, _ := os.ReadFile(file); return string(b) }

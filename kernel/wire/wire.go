@@ -223,11 +223,16 @@ type RunEnd struct {
 	Fragments []string `json:"fragments,omitempty"`
 }
 
-// State is a copy of the encodable session state that changed, for recovery.
+// State is a copy of the encodable session state that changed, for recovery. It
+// comes after a run's callbacks, when there were any, and at its end.
 type State struct {
 	Session string                     `json:"session"`
 	Set     map[string]json.RawMessage `json:"set,omitempty"`
 	Deleted []string                   `json:"deleted,omitempty"`
+	// Widgets are values that the run set itself so far, by widget ID.
+	Widgets map[string]json.RawMessage `json:"widgets,omitempty"`
+	// Taken are the clicks of the run whose effect the copy holds.
+	Taken []string `json:"taken,omitempty"`
 }
 
 // Fault is an error of running user code, in lowered coordinates.

@@ -67,7 +67,8 @@ type Session interface {
 	Callbacks() []func()
 	EnterCell(id string)
 	Fragment(id string) (func(), bool)
-	// State is what changed of the encodable session state since the last call.
+	// State is what changed of the encodable session state since the last call,
+	// and what the current run did with widgets and clicks.
 	State() *wire.State
 	// End ends a run and tells what RunEnd must say.
 	End(ok bool) Ended

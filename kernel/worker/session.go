@@ -194,6 +194,8 @@ func (s *session) execute(r *wire.Run) {
 
 	end := &wire.RunEnd{Session: s.id, Run: r.Run, Status: wire.RunOK}
 	if err := s.ready(); err != nil {
+		s.widgets.Begin(ctx, r) // their values are known from now on
+		s.widgets.End(false)
 		end.Status, end.Unseen = wire.RunFailed, r.Triggers
 		end.Fault = &wire.Fault{Kind: "error", Message: err.Error()}
 	} else {
@@ -205,7 +207,7 @@ func (s *session) execute(r *wire.Run) {
 		e := s.widgets.End(end.Status == wire.RunOK)
 		end.Unseen, end.Widgets, end.Query, end.Fragments = e.Unseen, e.Widgets, e.Query, e.Fragments
 		s.out.flush()
-		s.sendState()
+		s.sendState(false)
 	}
 
 	s.mu.Lock()
@@ -219,18 +221,25 @@ func (s *session) execute(r *wire.Run) {
 // body is callbacks, then fragments or cells, up to the first that does not end
 // as it should.
 func (s *session) body(ctx context.Context, r *wire.Run, end *wire.RunEnd) {
-	for _, f := range s.widgets.Callbacks() {
-		if err := s.inst.Do(ctx, f); err != nil {
-			if fault := conclude(ctx, err, end); fault != nil {
-				end.Fault = fault
-			}
-			s.sendState()
-			return
+	// A callback that fails costs the others nothing: they belong to other clicks.
+	calls := s.widgets.Callbacks()
+	failed := false
+	for _, f := range calls {
+		err := s.inst.Do(ctx, f)
+		if err != nil && !failed {
+			failed = true
+			end.Fault = conclude(ctx, err, end)
+		}
+		if ctx.Err() != nil {
+			break
 		}
 	}
-	s.called()
 	s.out.flush()
-	s.sendState()
+	s.sendState(len(calls) > 0)
+	if failed {
+		return
+	}
+	s.called()
 	if len(r.Fragments) > 0 {
 		for _, id := range r.Fragments {
 			f, ok := s.widgets.Fragment(id)
@@ -397,8 +406,9 @@ func (s *session) bindings() engine.Bindings {
 	return all
 }
 
-func (s *session) sendState() {
-	if st := s.widgets.State(); st != nil && len(st.Set)+len(st.Deleted) > 0 {
+// sendState sends what changed for recovery, if anything did or always is set.
+func (s *session) sendState(always bool) {
+	if st := s.widgets.State(); st != nil && (always || len(st.Set)+len(st.Deleted)+len(st.Widgets)+len(st.Taken) > 0) {
 		st.Session = s.id
 		slices.Sort(st.Deleted)
 		s.wk.send(wire.Message{State: st})

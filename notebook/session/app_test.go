@@ -248,11 +248,24 @@ func TestQueryOfTheScript(t *testing.T) {
 }
 
 func TestTwoClicksOfOneButtonAreTwoRuns(t *testing.T) {
-	w := newWorld(t, ModeApp, "wait")
+	w := newWorld(t, ModeApp, "show click:b\nwait")
 	w.open()
+	w.lazy = true
+	w.click("b", "c1")
+	w.click("b", "c2")
+	w.lazy = false
+	w.deliver(-1)
+	if w.state.run == nil || len(w.state.run.req.Triggers) != 2 {
+		t.Fatalf("run %+v", w.state.run)
+	}
 	unseen := []wire.Trigger{{Click: "c2", Widget: "b"}}
-	w.in(kernelSays{w.gen, wire.Message{RunEnd: &wire.RunEnd{Session: "s", Run: 1, Status: wire.RunOK, Unseen: unseen}}})
+	w.in(kernelSays{w.gen, wire.Message{RunEnd: &wire.RunEnd{Session: "s", Run: w.state.run.n, Status: wire.RunOK, Unseen: unseen}}})
 	if w.state.run == nil || len(w.state.run.req.Triggers) != 1 || w.state.run.req.Triggers[0].Click != "c2" {
+		t.Fatalf("run %+v", w.state.run)
+	}
+	// A run that takes nothing at all is not made for ever.
+	w.in(kernelSays{w.gen, wire.Message{RunEnd: &wire.RunEnd{Session: "s", Run: w.state.run.n, Status: wire.RunFailed, Unseen: unseen}}})
+	if w.state.run != nil {
 		t.Errorf("run %+v", w.state.run)
 	}
 }

@@ -102,7 +102,6 @@ func (c *change) interact(i *Interact) error {
 	if req.want == wantNothing {
 		return nil
 	}
-	c.widgets = overlay(c.widgets, req.Widgets)
 	c.ask(req, !i.Tick)
 	return nil
 }
@@ -123,7 +122,7 @@ func (c *change) checkValues(newer map[string]json.RawMessage) error {
 		return nil
 	}
 	sum := 0
-	for id, v := range overlay(c.widgets, newer) {
+	for id, v := range overlay(c.values(), newer) {
 		sum += len(id) + len(v)
 	}
 	if sum > c.settings.MaxValues {

@@ -166,33 +166,47 @@ func (c *change) kernelGone(reason string) {
 		c.announce()
 		return
 	}
-	// An app comes back by itself. The clicks of the run that died are applied
-	// again unless a copy of the state holds their effect; a click under which
-	// the kernel died twice is given up.
+	// An app comes back by itself, at once if somebody watches.
 	if r != nil {
-		again := Request{want: wantBody, Touch: true}
-		for _, t := range r.req.Triggers {
-			if !r.safe && !slices.Contains(r.req.survived, t.Click) {
-				again.Triggers = append(again.Triggers, t)
-				again.survived = append(again.survived, t.Click)
-			}
-		}
-		c.pending = again.Merge(c.pending)
+		c.pending = c.salvage(r).Merge(c.pending)
 	}
-	k.replay = c.runs > 0
-	if c.runs > 0 && c.clients > 0 {
-		c.pending = c.pending.Merge(Request{want: wantBody, Touch: true})
-	} else if c.runs > 0 {
-		c.cut = true
-	}
+	k.replay = k.replay || c.runs > 0
+	c.cut = c.cut || c.runs > 0
 	c.do(Log{Level: "error", Text: "the app's kernel ended: " + reason})
 	c.emitKernel()
-	if k.deaths <= maxDeaths && c.clients > 0 {
+	switch {
+	case c.clients == 0:
+	case k.deaths <= maxDeaths:
+		c.makeGood()
 		c.startKernel(time.Duration(k.deaths-1) * 300 * time.Millisecond)
-		return
+	default:
+		c.pending.want, c.cut = wantNothing, true // until somebody asks for something
+		c.notice("error", "The app has stopped. Please try again in a moment.")
 	}
-	c.pending = Request{}
-	c.notice("error", "The app has stopped. Please try again in a moment.")
+}
+
+// salvage is what has to be done again of the run that the kernel died in: the
+// clicks, and the changes of values that may have callbacks, unless the copy of
+// the state holds their effect. What the kernel died under twice is given up, and
+// so is a run that was out of time.
+func (c *change) salvage(r *running) Request {
+	again := Request{want: wantBody, Touch: true}
+	if r.stopping == timedOut {
+		c.keepValues(r, nil)
+		return again
+	}
+	for _, t := range r.req.Triggers {
+		if !slices.Contains(r.taken, t.Click) && !slices.Contains(r.req.survived, t.Click) {
+			again.Triggers = append(again.Triggers, t)
+			again.survived = append(again.survived, t.Click)
+		}
+	}
+	if !r.copied && !r.req.deadly && len(r.req.Widgets) > 0 {
+		again.Widgets, again.deadly = r.req.Widgets, true
+	} else {
+		c.keepValues(r, nil)
+	}
+	return again
 }
 
 // abortRun ends the run without the kernel's word.
@@ -204,6 +218,7 @@ func (c *change) abortRun(text string) {
 	c.run = nil
 	c.askOver()
 	if c.settings.Mode == ModeEdit {
+		c.keepValues(r, nil)
 		for _, id := range r.began {
 			if !slices.Contains(r.ended, id) {
 				c.showFault(id, &wire.Fault{Kind: "exit", Message: text})

@@ -51,9 +51,23 @@ func (s *Session) take(op Op) error {
 		_ = s.apply(Op{in: checked{s.state.version, p, true}})
 	}
 	if op.Interact != nil {
-		op.in = locate(s.tree, op.Interact)
+		at := locate(s.tree, op.Interact)
+		if s.tooEarly(op.Interact, at) {
+			return s.holdBack(op)
+		}
+		op.in = at
 	}
-	return s.apply(op)
+	err := s.apply(op)
+	if s.state.shown && len(s.early) > 0 {
+		held := s.early
+		s.early = nil
+		for _, op := range held {
+			if err := s.take(op); err != nil {
+				s.log.Warn("what a visitor did could not be taken", "err", err)
+			}
+		}
+	}
+	return err
 }
 
 func (s *Session) apply(op Op) error {
@@ -222,12 +236,13 @@ func (s *Session) flush() {
 	if s.state.unannounced && (len(s.inbox) == 0 || time.Since(s.told) > announceEvery) {
 		s.announce()
 	}
-	if len(s.settling) > 0 && s.state.atRest() {
-		for _, done := range s.settling {
-			close(done)
+	s.settling = slices.DeleteFunc(s.settling, func(w waiter) bool {
+		is := w.is(s.state)
+		if is {
+			close(w.done)
 		}
-		s.settling = nil
-	}
+		return is
+	})
 	for _, c := range s.clients {
 		c.flush(idle)
 	}

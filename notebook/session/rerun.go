@@ -36,8 +36,10 @@ type Request struct {
 	// Touch says that only people using widgets asked for it: then a newer
 	// interaction may supersede the run.
 	Touch bool
-	// survived are the clicks under which the kernel died once.
+	// survived are the clicks under which the kernel died once, and deadly says
+	// that it did under values of this request.
 	survived []string
+	deadly   bool
 }
 
 // Merge returns the request that does the work of r and then of newer.
@@ -59,7 +61,7 @@ func (r Request) Merge(newer Request) Request {
 			m.Triggers = append(m.Triggers, t)
 		}
 	}
-	m.survived = union(r.survived, newer.survived)
+	m.survived, m.deadly = union(r.survived, newer.survived), r.deadly || newer.deadly
 	switch {
 	case r.want == wantNothing:
 		m.Touch = newer.Touch

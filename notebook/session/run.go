@@ -100,13 +100,12 @@ func (c *change) start() {
 	req := c.pending
 	c.pending = Request{}
 	if c.kernel.replay {
-		// After a kernel's death the page runs once as it was, so that its
-		// callbacks exist again; what came since comes after.
-		c.kernel.replay = false
-		c.pending, req = req, Request{want: wantBody}
-		if len(c.pending.Triggers) == 0 && c.pending.want == wantBody {
-			req.Touch, c.pending = c.pending.Touch, Request{}
+		// In a new kernel the page runs once as it was, to its end, so that its
+		// callbacks exist; what came since comes after.
+		if len(req.Triggers)+len(req.Widgets) > 0 || req.want != wantBody {
+			c.pending, req = req, Request{want: wantBody}
 		}
+		req.Touch = false
 	}
 	r := &running{n: c.runs + 1, req: req}
 	scope := element.Scope{Fragments: req.Fragments}
@@ -265,7 +264,7 @@ func (c *change) runEnd(m *wire.RunEnd) {
 	c.run = nil
 	c.askOver()
 	c.kernel.deaths = 0
-	c.widgets = overlay(overlay(c.widgets, m.Widgets), c.pending.Widgets)
+	c.keepValues(r, m.Widgets)
 	if m.Query != nil && *m.Query != c.query {
 		c.query = *m.Query
 		c.emit(Event{Query: &QueryEvent{Query: c.query}})
@@ -288,11 +287,14 @@ func (c *change) runEnd(m *wire.RunEnd) {
 	}
 	c.do(prune)
 	c.lostCells(r)
+	if prune.Prune {
+		c.shown, c.kernel.replay = true, false
+	}
 
 	// Clicks that this run could not take (two of one button) get another run,
-	// however this one ended by itself.
+	// unless it took nothing at all: then so would the next.
 	var again Request
-	if len(m.Unseen) > 0 && !stopped {
+	if n := len(m.Unseen); n > 0 && (n < len(r.req.Triggers) || len(r.req.Widgets) > 0) {
 		again = Request{want: r.req.want, Cells: r.req.Cells, Fragments: r.req.Fragments, Triggers: m.Unseen, Touch: true}
 	}
 	switch {
@@ -307,8 +309,10 @@ func (c *change) runEnd(m *wire.RunEnd) {
 		c.cut = true
 		c.pending = Request{Triggers: m.Unseen, Touch: true}.Merge(c.pending)
 		c.makeGood()
+	case stopped && r.stopping == wire.Interrupted:
+		again = Request{}
 	case stopped:
-		// Interrupted or out of time: it is not tried again.
+		// Out of time: it is not tried again, but for the clicks it did not come to.
 	case m.Status == wire.RunRerun && r.stopping == wire.Interrupted:
 	case m.Status == wire.RunRerun:
 		again = Request{want: wantBody, Cells: r.cells, Triggers: m.Unseen, Touch: true}
@@ -364,11 +368,30 @@ func (c *change) stateCopy(m *wire.State) {
 		}
 		c.saved = kept
 	}
-	if c.run != nil && !c.run.safe {
+	if c.run != nil {
 		r := *c.run
-		r.safe = true
+		c.keepValues(&r, m.Widgets)
+		r.copied, r.taken = true, union(r.taken, m.Taken)
 		c.run = &r
 	}
+}
+
+// keepValues takes over the values that the run was given, which it has taken
+// now, and those that it set itself.
+func (c *change) keepValues(r *running, set map[string]json.RawMessage) {
+	if !r.copied {
+		c.widgets = overlay(c.widgets, r.req.Widgets)
+	}
+	c.widgets = overlay(c.widgets, set)
+}
+
+// values are all widgets' values, those that no run has taken yet too.
+func (s State) values() map[string]json.RawMessage {
+	all := s.widgets
+	if s.run != nil && !s.run.copied {
+		all = overlay(all, s.run.req.Widgets)
+	}
+	return overlay(all, s.pending.Widgets)
 }
 
 // clear takes outputs away.

@@ -81,7 +81,8 @@ type Session struct {
 	fresh    fresh
 	save     saveTimer
 	timers   map[string]*time.Timer // by kind of news
-	settling []chan struct{}        // closed when nothing runs
+	settling []waiter               // for a state
+	early    []Op                   // what visitors did before the page was shown
 	checking checking
 	outputs  keeping
 	told     time.Time // when statuses were told last
@@ -216,12 +217,22 @@ func (s *Session) Notebook() (nb *notebook.Notebook) {
 
 // Settle waits until nothing runs and nothing waits to run.
 func (s *Session) Settle(ctx context.Context) error {
-	done := make(chan struct{})
-	if err := s.call(func() { s.settling = append(s.settling, done) }); err != nil {
+	return s.until(ctx, State.atRest)
+}
+
+// waiter is someone who waits until the state is as they want it.
+type waiter struct {
+	is   func(State) bool
+	done chan struct{}
+}
+
+func (s *Session) until(ctx context.Context, is func(State) bool) error {
+	w := waiter{is, make(chan struct{})}
+	if err := s.call(func() { s.settling = append(s.settling, w) }); err != nil {
 		return err
 	}
 	select {
-	case <-done:
+	case <-w.done:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
@@ -230,12 +241,6 @@ func (s *Session) Settle(ctx context.Context) error {
 	}
 }
 
-// Copy returns what a duplicate of the session starts with: the encodable
-// session state and the widgets' values.
-func (s *Session) Copy() (state, widgets map[string]json.RawMessage) {
-	_ = s.call(func() { state, widgets = s.state.saved, s.state.widgets })
-	return state, widgets
-}
 
 // Address is the page's query string and path as the session knows them.
 func (s *Session) Address() (query, page string) {

@@ -48,9 +48,10 @@ type State struct {
 	kernel  kernelState
 	file    fileState
 
-	widgets map[string]json.RawMessage // all values, by widget ID
+	widgets map[string]json.RawMessage // values that runs have taken, by widget ID; see values
 	saved   map[string]json.RawMessage // the encodable session state, by key
 	clicks  []string                   // applied, the newest last
+	shown   bool                       // a run has shown the page to its end
 	query   string
 	page    string
 	clients int
@@ -85,9 +86,8 @@ type Setup struct {
 	MaxValues int
 	// User is who is signed in; nil: nobody.
 	User *wire.User
-	// State and Widgets start the session as a copy of another.
-	State   map[string]json.RawMessage
-	Widgets map[string]json.RawMessage
+	// Carried is what the session starts with of another, or of an earlier life.
+	Carried Carried
 }
 
 // New returns the state of a notebook just opened: nothing runs, no kernel.
@@ -101,9 +101,13 @@ func newState(s Setup) State {
 		program:  s.Program,
 		versions: map[notebook.CellID]int{},
 		kernel:   kernelState{phase: kernelNone, engine: s.Notebook.Engine},
-		widgets:  s.Widgets,
-		saved:    s.State,
+		widgets:  s.Carried.Widgets,
+		saved:    s.Carried.State,
+		clicks:   s.Carried.Clicks,
+		pending:  Request{Widgets: s.Carried.Values, Triggers: s.Carried.Triggers},
 	}
+	// Callbacks of what is to be done exist once the page has run.
+	st.kernel.replay = len(st.pending.Widgets)+len(st.pending.Triggers) > 0
 	if s.Theirs != "" {
 		st.file = fileState{phase: fileConflict, version: 1, theirs: s.Theirs,
 			reason: "These are changes that could not be saved before. The file holds something else."}
@@ -146,8 +150,10 @@ type running struct {
 	began, ended []notebook.CellID
 	failed       notebook.CellID // "" none
 	stopping     wire.StopReason // "" it was not told to stop
-	// safe: the clicks' effects on the state are in a copy the server has.
-	safe bool
+	// copied: what the callbacks did to the state is in the copy the server has;
+	// taken are the clicks whose effect it holds.
+	copied bool
+	taken  []string
 }
 
 type kernelPhase string

@@ -60,7 +60,7 @@ func (s *Session) Fragment(id string) (func(), bool) {
 	}
 	return func() {
 		s.mu.Lock()
-		s.cell = f.cell
+		s.cell, s.entered = f.cell, true
 		s.stack = append([]*Place(nil), f.stack...)
 		s.inside = f.chain()
 		s.mu.Unlock()

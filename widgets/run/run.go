@@ -103,14 +103,16 @@ type Trigger struct {
 // Result is what a run leaves.
 type Result struct {
 	// Unseen are triggers that belong to the next run: those that neither a
-	// callback nor the script saw, of a run that was ended from outside, and
-	// second clicks of a widget without a callback.
+	// callback nor the script saw, of a run that was ended from outside or by a
+	// callback, and second clicks of a widget without a callback.
 	Unseen []Trigger
 	// Widgets are values the run set itself, by widget ID.
 	Widgets map[string]json.RawMessage
-	// State and Deleted are the encodable session state that changed.
+	// State and Deleted are the encodable session state that changed; Taken are
+	// the clicks whose effect it holds.
 	State   map[string]json.RawMessage
 	Deleted []string
+	Taken   []string
 	// Query is the query string the script set, nil when it did not.
 	Query *string
 	// Rerun asks for another run at once; Fragments limits it to these.

@@ -41,8 +41,10 @@ type Session struct {
 	// Of the current run.
 	seen     map[string]bool
 	order    int
-	fired    map[string]*firing
-	later    []Trigger // second clicks of a widget in one run
+	fired    map[string]*firing // by widget: the one its body sees
+	firings  []*firing          // all, in the order of the clicks
+	later    []Trigger          // second clicks of a widget in one run
+	entered  bool               // the body began: it is not for want of a run that it sees no click
 	calls    []func()
 	set      map[string]json.RawMessage
 	errors   int
@@ -65,8 +67,7 @@ type Session struct {
 
 type firing struct {
 	Trigger
-	n    int // in the order of the run's clicks
-	seen bool
+	seen bool // by its callback or the body
 }
 
 // NewSession returns a session before its first run.
@@ -93,7 +94,7 @@ func (s *Session) Begin(ctx context.Context, r Request) {
 	s.order, s.errors, s.rejected, s.calls = 0, 0, nil, nil
 	clear(s.seen)
 	clear(s.fired)
-	s.later = nil
+	s.firings, s.later, s.entered = nil, nil, false
 	clear(s.set)
 	clear(s.notified)
 	clear(s.clears)
@@ -178,14 +179,20 @@ func (s *Session) reject(w *widget, why string) {
 
 // arm makes triggers true for this run.
 func (s *Session) arm(triggers []Trigger) {
-	for i, t := range triggers {
+	fire := func(t Trigger) *firing {
+		f := &firing{Trigger: t}
+		s.fired[t.Widget] = f
+		s.firings = append(s.firings, f)
+		return f
+	}
+	for _, t := range triggers {
 		w := s.widgets[t.Widget]
 		if w == nil {
 			if s.fired[t.Widget] != nil {
 				s.later = append(s.later, t)
 				continue
 			}
-			s.fired[t.Widget] = &firing{Trigger: t, n: i}
+			fire(t)
 			continue
 		}
 		if !w.spec.Trigger {
@@ -206,8 +213,7 @@ func (s *Session) arm(triggers []Trigger) {
 			s.later = append(s.later, t)
 			continue
 		}
-		f := &firing{Trigger: t, n: i}
-		s.fired[t.Widget] = f
+		f := fire(t)
 		if w.spec.Key != "" {
 			e := s.entry(w.spec.Key)
 			e.value, e.widget = v, w.id
@@ -258,7 +264,7 @@ func (s *Session) Callbacks() []func() {
 func (s *Session) EnterCell(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.cell = id
+	s.cell, s.entered = id, true
 	s.stack, s.inside = nil, nil
 	delete(s.next, id)
 	for _, f := range s.fragments {
@@ -312,19 +318,15 @@ func (s *Session) End(ok bool) Result {
 	for id, raw := range s.set {
 		r.Widgets[id] = raw
 	}
-	if s.ctx != nil && s.ctx.Err() != nil {
-		var unseen []*firing
-		for _, f := range s.fired {
+	if s.ctx != nil && s.ctx.Err() != nil || !s.entered {
+		for _, f := range s.firings {
 			if !f.seen {
-				unseen = append(unseen, f)
+				r.Unseen = append(r.Unseen, f.Trigger)
 			}
-		}
-		sort.Slice(unseen, func(i, j int) bool { return unseen[i].n < unseen[j].n })
-		for _, f := range unseen {
-			r.Unseen = append(r.Unseen, f.Trigger)
 		}
 	}
 	r.Unseen = append(r.Unseen, s.later...)
+	r.Taken = s.taken()
 	r.State, r.Deleted = s.stateChanges()
 	if s.queryChanged {
 		q := s.query.Encode()

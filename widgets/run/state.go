@@ -3,6 +3,7 @@ package run
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 )
 
@@ -129,6 +130,33 @@ func (s *Session) StateChanges() (set map[string]json.RawMessage, deleted []stri
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.stateChanges()
+}
+
+// WidgetChanges returns what belongs to StateChanges of the widgets: the values
+// that the run set so far, those of callbacks too, and the clicks that were taken.
+func (s *Session) WidgetChanges() (values map[string]json.RawMessage, taken []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	values = maps.Clone(s.set)
+	for _, e := range s.state {
+		w := s.widgets[e.widget]
+		if !e.preset || w == nil || w.spec.Trigger || w.spec.ReadOnly {
+			continue
+		}
+		if v, ok := w.fit(e.value); ok {
+			values[w.id] = w.encoded(v)
+		}
+	}
+	return values, s.taken()
+}
+
+func (s *Session) taken() (clicks []string) {
+	for _, f := range s.firings {
+		if f.seen {
+			clicks = append(clicks, f.Click)
+		}
+	}
+	return clicks
 }
 
 // maxEncoded bounds what one key may take in the copy kept for recovery, bytes.

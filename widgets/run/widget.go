@@ -273,8 +273,10 @@ func (s *Session) share(w *widget) {
 	}
 }
 
-func encode(w *widget) json.RawMessage {
-	v := w.value
+func encode(w *widget) json.RawMessage { return w.encoded(w.value) }
+
+// encoded is what a browser would send for the value.
+func (w *widget) encoded(v any) json.RawMessage {
 	if w.spec.Encode != nil {
 		v = w.spec.Encode(v)
 	}

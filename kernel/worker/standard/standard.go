@@ -201,7 +201,7 @@ func (s *session) Begin(ctx context.Context, r *wire.Run) {
 
 func (s *session) End(ok bool) worker.Ended {
 	r := s.Session.End(ok)
-	s.changed = &wire.State{Set: r.State, Deleted: r.Deleted}
+	s.changed = &wire.State{Set: r.State, Deleted: r.Deleted, Widgets: r.Widgets, Taken: r.Taken}
 	unseen := make([]wire.Trigger, len(r.Unseen))
 	for i, t := range r.Unseen {
 		unseen[i] = wire.Trigger(t)
@@ -215,7 +215,8 @@ func (s *session) State() *wire.State {
 		return st
 	}
 	set, deleted := s.StateChanges()
-	return &wire.State{Set: set, Deleted: deleted}
+	widgets, taken := s.WidgetChanges()
+	return &wire.State{Set: set, Deleted: deleted, Widgets: widgets, Taken: taken}
 }
 
 func (s *session) Restore(state, widgets map[string]json.RawMessage) {

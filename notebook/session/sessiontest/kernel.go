@@ -34,6 +34,7 @@ type Session struct {
 	line    int // of that cell, where the run is
 	shown   int
 	copied  map[string]int
+	taken   []string // clicks of the run that changed the state
 }
 
 // Handle takes a message and returns what the kernel says to it.
@@ -63,7 +64,7 @@ func (k *Kernel) Handle(m wire.Message) (out []wire.Message) {
 		k.Trace = append(k.Trace, strings.TrimSpace(fmt.Sprintf("run %d %s", m.Run.Run, strings.Join(append(m.Run.Cells, m.Run.Fragments...), " "))))
 		s := k.Sessions[m.Run.Session]
 		maps.Copy(s.Widgets, ints(m.Run.Widgets))
-		s.run, s.cell, s.line = m.Run, 0, -1
+		s.run, s.cell, s.line, s.taken = m.Run, 0, -1, nil
 		out = k.step(s)
 	case m.Vars != nil:
 		l := &wire.VarList{Seq: m.Vars.Seq}
@@ -82,7 +83,8 @@ func (k *Kernel) Handle(m wire.Message) (out []wire.Message) {
 		k.Trace = append(k.Trace, fmt.Sprintf("stop %d %s", m.Stop.Run, m.Stop.Reason))
 		if s := k.Sessions[m.Stop.Session]; s != nil && s.run != nil && s.run.Run == m.Stop.Run {
 			out = append(out, s.cellEnd(&wire.Fault{Kind: "stopped", Message: "stopped"}))
-			out = append(out, s.end(wire.RunEnd{Status: wire.RunStopped, Reason: m.Stop.Reason, Unseen: s.run.Triggers})...)
+			unseen := slices.DeleteFunc(slices.Clone(s.run.Triggers), func(t wire.Trigger) bool { return slices.Contains(s.taken, t.Click) })
+			out = append(out, s.end(wire.RunEnd{Status: wire.RunStopped, Reason: m.Stop.Reason, Unseen: unseen})...)
 		}
 	}
 	return out
@@ -134,6 +136,11 @@ func (k *Kernel) step(s *Session) (out []wire.Message) {
 				vars := s.Vars
 				if name, ok := strings.CutPrefix(target, "state:"); ok {
 					target, vars = name, s.State
+					for _, t := range s.run.Triggers {
+						if strings.Contains(e, "click:"+t.Widget) {
+							s.taken = append(s.taken, t.Click)
+						}
+					}
 				}
 				if op == " += " {
 					v += vars[target]
@@ -198,8 +205,8 @@ func (s *Session) end(e wire.RunEnd) (out []wire.Message) {
 			changed[k] = json.RawMessage(strconv.Itoa(v))
 		}
 	}
-	if len(changed) > 0 {
-		out = append(out, wire.Message{State: &wire.State{Session: e.Session, Set: changed}})
+	if len(changed)+len(s.taken) > 0 {
+		out = append(out, wire.Message{State: &wire.State{Session: e.Session, Set: changed, Taken: s.taken}})
 	}
 	s.copied, s.run = maps.Clone(s.State), nil
 	return append(out, wire.Message{RunEnd: &e})
