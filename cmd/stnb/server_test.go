@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -268,8 +267,6 @@ func (b *tab) do(op session.Op) {
 	b.seq++
 	b.send(protocol.Client{Op: &op, Seq: b.seq})
 }
-
-var errLate = errors.New("nothing more came")
 
 // read takes one frame.
 func (b *tab) read(wait time.Duration) error {

@@ -43,7 +43,6 @@ type cell struct {
 	file        *check.File
 	diagnostics []source.Diagnostic
 	unit        *lower.Unit
-	problems    []source.Diagnostic // of lowering
 }
 
 // same says whether two versions of a cell mean the same to the front end.

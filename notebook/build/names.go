@@ -48,15 +48,6 @@ func newNames() *names {
 	return n
 }
 
-// reserve keeps plain names from being given.
-func (n *names) reserve(list []string) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	for _, name := range list {
-		n.reserved[name] = true
-	}
-}
-
 // lowered is the lowered name of a definition.
 func (n *names) lowered(d definition) string { return n.give(d, false) }
 

@@ -58,7 +58,7 @@ func (c *change) restore(nb *notebook.Notebook, shown Kept) error {
 		return errors.New("the file changed on disk: decide which version to keep before restoring another")
 	}
 	nb = notebook.Reconcile(c.notebook, nb)
-	c.shown(shown)
+	c.showKept(shown)
 	c.replace(nb, c.program.Update(nb))
 	c.touched()
 	return nil
@@ -115,7 +115,7 @@ func (c *change) diskChanged(d diskChanged) {
 	}
 	nb := notebook.Reconcile(c.notebook, d.notebook)
 	c.file.phase, c.file.reason, c.file.theirs, c.file.at = fileSaved, "", "", c.op.at
-	c.shown(d.shown)
+	c.showKept(d.shown)
 	c.replace(nb, c.program.Update(nb))
 	c.notice("info", "The file was changed by another program; this is the new text.")
 }

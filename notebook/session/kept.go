@@ -85,9 +85,9 @@ func (c KeptCell) ran() ran {
 	return ran{state: c.State, source: source, lost: earlier, millis: c.Millis, at: c.At}
 }
 
-// shown puts on the screen what the document's file shows of these cells. A cell
+// showKept puts on the screen what the document's file shows of these cells. A cell
 // that has values in the kernel keeps them.
-func (c *change) shown(k Kept) {
+func (c *change) showKept(k Kept) {
 	ids := make([]notebook.CellID, len(k.Cells))
 	for i, cell := range k.Cells {
 		ids[i] = cell.ID

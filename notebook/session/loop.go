@@ -445,7 +445,6 @@ func (t *saveTimer) stop() {
 type fresh struct {
 	run   uint64
 	paths []element.Path
-	long  bool // the run is long enough to tell
 }
 
 const (

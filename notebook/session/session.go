@@ -241,7 +241,6 @@ func (s *Session) until(ctx context.Context, is func(State) bool) error {
 	}
 }
 
-
 // Address is the page's query string and path as the session knows them.
 func (s *Session) Address() (query, page string) {
 	_ = s.call(func() { query, page = s.state.query, s.state.page })

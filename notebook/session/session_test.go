@@ -57,13 +57,6 @@ func (p *process) Send(m wire.Message) error {
 	}
 	return nil
 }
-func (p *process) goOn() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for _, r := range p.kernel.Continue("s") {
-		p.out <- r
-	}
-}
 func (p *process) Close() { p.once.Do(func() { close(p.over) }) }
 func (p *process) Kill()  { p.Close() }
 func (p *process) die() {

@@ -35,7 +35,6 @@ type fakeLive struct {
 	next    int
 	media   map[string]page.Reply // type and name, by id; the bytes are the id
 	widgets map[string]element.Element
-	block   chan struct{} // Page waits for it, if set
 }
 
 func newFakeLive() *fakeLive {

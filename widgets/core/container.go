@@ -55,11 +55,10 @@ type Element struct {
 	kind string
 	call string
 
-	ref    string // of a dataframe
-	chart  *chartState
-	table  *element.Table
-	spec   *element.VegaLite
-	rowNum int
+	ref   string // of a dataframe
+	chart *chartState
+	table *element.Table
+	spec  *element.VegaLite
 }
 
 // put shows an element and returns its handle.

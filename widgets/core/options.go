@@ -38,7 +38,6 @@ type settings struct {
 	password    bool
 	maxChosen   int
 	acceptNew   bool
-	clearable   bool
 	types       []string
 	multiple    bool
 	maxBytes    int64

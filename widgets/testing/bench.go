@@ -23,7 +23,6 @@ type B struct {
 	mallocs  uint64
 	bytes    uint64
 	before   runtime.MemStats
-	perOp    int64
 	metrics  map[string]float64
 	loops    int
 	hasSubs  bool

@@ -29,8 +29,6 @@ func (b Box) box() Box { return b }
 // boxed is every box type.
 type boxed interface{ box() Box }
 
-func (b Box) method(name string) reflect.Value { return b.t.inst.boundMethod(b, name) }
-
 // MarshalJSON writes what is inside as its own type would be written.
 func (b Box) MarshalJSON() ([]byte, error) {
 	return b.t.inst.encodeJSON(reflect.ValueOf(b.v), b.t.typ)

@@ -47,7 +47,6 @@ type fnState struct {
 	recover string // what recover() means here: name of a *Defers, "" none
 	iter    *iterState
 	loops   []*loopState
-	named   []types.Object
 	user    bool
 }
 

@@ -39,7 +39,6 @@ type instance struct {
 	found  map[string]reflect.Value // funcs of the emitted text, by name
 	boxes  map[int]*boxType
 	rtypes map[int]rtype
-	stray  error // of a goroutine that failed while nothing was called
 	impl   sync.Map
 	// adapted are the adapter types that were used.
 	adapted sync.Map
@@ -55,7 +54,6 @@ type instance struct {
 	blocked atomic.Int64
 	moves   atomic.Int64 // beginnings and ends of waits
 	outside atomic.Bool  // something may wake the program from outside
-	waits   sync.Mutex
 
 	traces traces
 	errOut io.Writer
@@ -322,7 +320,7 @@ func (i *instance) contained(t *task, f func()) {
 	if fault != nil && fault.Kind == "exit" && strings.Contains(fault.Message, "Goexit") {
 		return
 	}
-	var cause error = err
+	var cause = err
 	if t != nil && t.ctx.Err() == nil {
 		t.cancel(cause)
 		return

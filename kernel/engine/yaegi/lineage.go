@@ -23,7 +23,6 @@ type lineage struct {
 	pkg    *types.Package              // package main of the load being written
 	info   *types.Info                 // of it
 	bodies map[token.Pos]*ast.FuncDecl // of it, by the place of the name
-	unitOf map[string]int              // of it: unit ID to index
 
 	state
 	faith   map[string]bool

@@ -111,8 +111,7 @@ func (i *instance) renumber(f string, a []any) (string, []any) {
 
 // printer formats values of user types as fmt would.
 type printer struct {
-	inst  *instance
-	depth int
+	inst *instance
 }
 
 // verb formats what a box holds.

@@ -448,7 +448,6 @@ type Defers struct {
 	list      []func()
 	panicking bool
 	value     any
-	goexit    bool
 }
 
 // Push defers a call.
