@@ -22,11 +22,6 @@ var tooLong = map[string][]string{"yaegi": {
 	"fixedbugs/issue13169", "fixedbugs/issue16249", "fixedbugs/issue59680", "fixedbugs/issue79186", "fixedbugs/issue80188",
 }}
 
-// Cells that import "testing" get a package of stnb's, which is not linked here.
-const testingWhy = "imports testing, in whose place cells get a package of their own"
-
-var testingImport = regexp.MustCompile(`(?m)^\s*(import )?(\. )?"testing"$`)
-
 const longWhy = "computes for minutes in an interpreter of this speed"
 
 // collect finds the programs of all suites, and those that the engine is not to
@@ -67,22 +62,6 @@ func goEnv(name string) (string, error) {
 
 var directive = regexp.MustCompile(`(?m)^// *(run|cmpout|runoutput|build|compile|errorcheck|rundir|asmcheck|skip|runindir|buildrun)\b(.*)$`)
 
-// reasons to leave a program of Go's suite out: it is about the compiler, the
-// linker or the runtime, not the language.
-var reasons = []struct {
-	why  string
-	what *regexp.Regexp
-}{
-	{"runs the go tool, the compiler or itself", regexp.MustCompile(`"os/exec"`)},
-	{"needs cgo, JavaScript or WebAssembly", regexp.MustCompile(`(?m)^//go:build.*[^!\w](cgo|js|wasm)\b`)},
-	{"is about the stack as package runtime shows it", regexp.MustCompile(`runtime\.(Callers?|CallersFrames|FuncForPC|Stack)\b|debug\.(Stack|PrintStack)`)},
-	{"is about the allocator and the collector", regexp.MustCompile(`runtime\.(ReadMemStats|MemProfile\w*|SetFinalizer|AddCleanup|KeepAlive)\b|AllocsPerRun|debug\.SetGCPercent`)},
-	{"is about the system's memory and signals", regexp.MustCompile(`syscall\.(Mmap|Kill|Getpagesize)|SetPanicOnFault`)},
-	{"uses go:linkname", regexp.MustCompile(`(?m)^//go:linkname`)},
-	{testingWhy, testingImport},
-	{"is about the layout of huge variables", regexp.MustCompile(`(?m)^var dummy \[256 << 20\]byte`)},
-}
-
 // goPrograms are the programs of $GOROOT/test that say "// run".
 func goPrograms(excluded map[string][]string) ([]program, error) {
 	root, err := goEnv("GOROOT")
@@ -116,11 +95,9 @@ func goPrograms(excluded map[string][]string) ([]program, error) {
 			return nil
 		}
 		name := strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(path), filepath.ToSlash(root)+"/"), ".go")
-		for _, r := range reasons {
-			if r.what.Match(src) {
-				excluded[r.why] = append(excluded[r.why], name)
-				return nil
-			}
+		if why := conformance.Apart(src); why != "" {
+			excluded[why] = append(excluded[why], name)
+			return nil
 		}
 		want, err := os.ReadFile(strings.TrimSuffix(path, ".go") + ".out")
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -166,8 +143,8 @@ func yaegiPrograms(excluded map[string][]string) ([]program, error) {
 			return nil, err
 		}
 		text := string(src)
-		if testingImport.MatchString(text) {
-			excluded[testingWhy] = append(excluded[testingWhy], "yaegi/"+strings.TrimSuffix(filepath.Base(f), ".go"))
+		if conformance.ImportsTesting(src) {
+			excluded[conformance.TestingWhy] = append(excluded[conformance.TestingWhy], "yaegi/"+strings.TrimSuffix(filepath.Base(f), ".go"))
 			continue
 		}
 		m := outputComment.FindStringSubmatch(text)
