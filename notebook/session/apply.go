@@ -60,6 +60,9 @@ func Apply(s State, op Op) (State, []Effect, error) {
 	if err != nil {
 		return s, nil, err
 	}
+	if op.Insert != nil || op.Delete != nil || op.Move != nil || op.SetCell != nil || op.Undo != nil || op.Settings != nil {
+		c.react(false)
+	}
 	return c.State, c.effects, nil
 }
 

@@ -3,6 +3,7 @@ package session
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -388,6 +389,39 @@ func TestReactive(t *testing.T) {
 	w.runCell("a")
 	w.want("dependents ran too", w.screen(), "b.0=2 c.0=3")
 	w.want("trace", w.trace(), "load 1; run 1 a b c; load 2; run 2 a b")
+}
+
+func TestReactiveFollowsTheDocument(t *testing.T) {
+	w := newWorld(t, ModeEdit, "x = 1", "x = 2", "show x", "y = 5", "show y")
+	w.do(Op{Settings: &Settings{Reactive: ptr(true)}})
+	w.runAll()
+	w.want("screen", w.screen(), "c.0=2 e.0=5")
+	w.do(Op{Delete: &Delete{Cells: []notebook.CellID{"b"}}})
+	w.want("a cell is gone: what used it runs", w.screen(), "c.0=1 e.0=5")
+	w.do(Op{Undo: &Undo{}})
+	w.want("it is back, and did not run", w.status(), "a:done b:idle c:stale d:done e:done")
+	w.runCell("b")
+	w.want("now", w.screen(), "c.0=2 e.0=5")
+	w.do(Op{Move: &Move{Cells: []notebook.CellID{"b"}, After: "c"}})
+	w.want("it stands below now", w.screen(), "c.0=1 e.0=5")
+	w.edit("d", "y = 6")
+	w.do(Op{SetCell: &SetCell{Cell: "a", Disabled: ptr(true)}})
+	w.do(Op{SetCell: &SetCell{Cell: "a", Disabled: ptr(false)}})
+	w.want("what is typed waits", w.screen(), "c.0=1 e.0=5")
+
+	theirs := *w.state.notebook
+	theirs.Cells = slices.Clone(theirs.Cells)
+	theirs.Cells[3].Source = "y = 7"
+	w.do(Op{in: written{version: w.state.file.version}})
+	w.in(diskChanged{notebook: &theirs, text: "theirs"})
+	w.want("a text from the file runs", w.screen(), "c.0=1 e.0=7")
+
+	w.do(Op{Settings: &Settings{Reactive: ptr(false)}})
+	w.edit("d", "y = 8")
+	w.runCell("d")
+	w.want("not without", w.screen(), "c.0=1 e.0=7")
+	w.do(Op{Settings: &Settings{Reactive: ptr(true)}})
+	w.want("switched on, it runs what is stale", w.screen(), "c.0=1 e.0=8")
 }
 
 func TestTypingDoesNotWaitForTheChecker(t *testing.T) {

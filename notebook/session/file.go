@@ -61,6 +61,7 @@ func (c *change) restore(nb *notebook.Notebook, shown Kept) error {
 	c.showKept(shown)
 	c.replace(nb, c.program.Update(nb))
 	c.touched()
+	c.react(true)
 	return nil
 }
 
@@ -118,6 +119,7 @@ func (c *change) diskChanged(d diskChanged) {
 	c.showKept(d.shown)
 	c.replace(nb, c.program.Update(nb))
 	c.notice("info", "The file was changed by another program; this is the new text.")
+	c.react(true)
 }
 
 func (c *change) resolve(keep string) error {

@@ -69,6 +69,35 @@ func (c *change) runCells(r *Run) error {
 	return nil
 }
 
+// react runs, in a reactive notebook, what a change of its cells left stale, once the
+// kernel is up. A text that was typed and not run waits for its Run, as a cell does
+// that never ran, and so does what needs them; unless the text was read from a file:
+// then nobody here would run it.
+func (c *change) react(read bool) {
+	if !c.notebook.Reactive || c.settings.Mode != ModeEdit || c.kernel.phase != kernelUpPhase {
+		return
+	}
+	c.check()
+	verdicts := c.verdicts()
+	waits := map[notebook.CellID]bool{}
+	var targets []notebook.CellID
+	for _, cell := range c.notebook.Cells {
+		v, r := verdicts[cell.ID], c.ran[cell.ID]
+		if v.usable() {
+			continue
+		}
+		if r.stamp == 0 || !read && r.source != cell.Source ||
+			slices.ContainsFunc(c.program.Needs(cell.ID), func(dep notebook.CellID) bool { return waits[dep] }) {
+			waits[cell.ID] = true
+		} else if v.state == "stale" {
+			targets = append(targets, cell.ID)
+		}
+	}
+	if len(targets) > 0 {
+		c.ask(Request{want: wantBody, Cells: targets}, false)
+	}
+}
+
 // pump starts what is wanted, or the next thing that is missing for it.
 func (c *change) pump() {
 	if c.run != nil || c.pending.want == wantNothing {
