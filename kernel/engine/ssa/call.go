@@ -93,9 +93,6 @@ func (x *fx) callTo(c *ssa.CallCommon, d uintptr, site uint32) op {
 // static1 calls a func that is known.
 func (x *fx) static1(s *ssa.Function, args []ssa.Value, d uintptr, site uint32) op {
 	if len(s.Blocks) == 0 {
-		x.p.build(s)
-	}
-	if len(s.Blocks) == 0 {
 		slots := make([]uintptr, len(args))
 		for i, a := range args {
 			slots[i] = x.slot(a)
@@ -235,7 +232,7 @@ type methodCache struct {
 const maxCached = 8
 
 // lookup finds the func for a method table, nil for native code's.
-func (c *cacheCell) lookup(p *program, tab ptr, name *types.Func) *fn {
+func (c *cacheCell) lookup(p *lineage, tab ptr, name *types.Func) *fn {
 	head := c.Load()
 	for m := head; m != nil; m = m.next {
 		if m.tab == tab {
@@ -346,9 +343,6 @@ func (x *fx) funcConst(s *ssa.Function) uintptr {
 	d := x.alloc(reflect.TypeFor[ptr]())
 	x.slots[s] = d
 	if len(s.Blocks) == 0 {
-		x.p.build(s)
-	}
-	if len(s.Blocks) == 0 {
 		if n := x.p.nativeFunc(s); n != nil {
 			x.c.consts = append(x.c.consts, func(t *task, f ptr) { *at[ptr](f, d) = t.inst.native(n).fv })
 			return d
@@ -365,7 +359,11 @@ func (x *fx) global(g *ssa.Global) uintptr {
 	d := x.alloc(reflect.TypeFor[ptr]())
 	x.slots[g] = d
 	p := x.p
-	p.globalType(g)
-	x.c.consts = append(x.c.consts, func(t *task, f ptr) { *at[ptr](f, d) = t.inst.global(p, g) })
+	typ := p.globalType(g)
+	if p.runsFromSource(g.Pkg.Pkg) {
+		x.c.consts = append(x.c.consts, func(t *task, f ptr) { *at[ptr](f, d) = t.inst.global(g, typ) })
+	} else {
+		x.c.consts = append(x.c.consts, func(t *task, f ptr) { *at[ptr](f, d) = t.inst.nativeVar(p, g) })
+	}
 	return d
 }

@@ -3,6 +3,7 @@ package ssa
 import (
 	"go/types"
 	"reflect"
+	"runtime"
 	"time"
 
 	"golang.org/x/tools/go/ssa"
@@ -185,11 +186,15 @@ func (i *instance) checkDeadlock() {
 		return
 	}
 	go func() {
-		// All asleep for a while, twice over: a channel that has just been
-		// served shows as asleep until its goroutine gets to run.
+		// All asleep for a while, ten times over: a channel that has just been
+		// served shows as asleep until its goroutine gets to run. On a busy machine
+		// that may take long: the world is stopped between, for which every thread
+		// that runs a goroutine must have had its turn.
+		var stats runtime.MemStats
 		for range 10 {
 			n, m := i.wakes.Load(), i.sleepers.Load()
 			time.Sleep(10 * time.Millisecond)
+			runtime.ReadMemStats(&stats)
 			if n != i.wakes.Load() || m != i.sleepers.Load() || m < i.running.Load() || i.outside.Load() {
 				return
 			}

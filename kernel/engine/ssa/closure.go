@@ -109,7 +109,7 @@ func setMemory(p ptr, v reflect.Value, t reflect.Type) {
 // adapters are shared by all programs: they depend on nothing but the type.
 var adapters sync.Map // reflect.Type -> *adapter
 
-func (p *program) adapter(t reflect.Type, l *layout) *adapter {
+func (p *lineage) adapter(t reflect.Type, l *layout) *adapter {
 	if a, ok := adapters.Load(t); ok {
 		return a.(*adapter)
 	}

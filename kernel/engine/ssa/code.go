@@ -29,7 +29,7 @@ type block struct {
 //
 //	link | results | parameters | receiver | captured variables | ...
 type fn struct {
-	prog *program
+	prog *lineage
 	ssa  *ssa.Function
 	id   int
 	name string
@@ -76,7 +76,7 @@ const linkSize = 8
 
 func align8(n uintptr) uintptr { return (n + 7) &^ 7 }
 
-func (p *program) layoutOf(in *ssa.Function, s *types.Signature) *layout {
+func (p *lineage) layoutOf(in *ssa.Function, s *types.Signature) *layout {
 	l := &layout{end: linkSize}
 	place := func(v *types.Var, offs *[]uintptr, ts *[]reflect.Type, cs *[]class) {
 		t := p.types.typIn(in, v.Type())
@@ -94,7 +94,7 @@ func (p *program) layoutOf(in *ssa.Function, s *types.Signature) *layout {
 
 // fn gives the executable form of an SSA func; its body is compiled when first
 // called.
-func (p *program) fn(s *ssa.Function) *fn {
+func (p *lineage) fn(s *ssa.Function) *fn {
 	p.mu.Lock()
 	f := p.fns[s]
 	p.mu.Unlock()
@@ -166,7 +166,7 @@ func (f *fn) compileSafely() (c *code) {
 
 // fx compiles one func.
 type fx struct {
-	p      *program
+	p      *lineage
 	f      *fn
 	c      *code
 	slots  map[ssa.Value]uintptr
@@ -367,7 +367,7 @@ func (x *fx) site(pos token.Pos) uint32 {
 func (x *fx) indexSite(pos token.Pos, index ssa.Value) uint32 {
 	s := x.site(pos)
 	if isUnsigned(index.Type()) {
-		x.p.unsigned.Store(s, true)
+		x.p.eng.places.setUnsigned(s)
 	}
 	return s
 }
@@ -500,11 +500,19 @@ func (c *code) runHidden(t *task, f ptr) {
 	t.depth--
 }
 
+// spare are frames of one func to use again, the first linked to the others. Funcs
+// of two lineages may have one id: then they are the frames of the last to end.
+type spare struct {
+	code *code
+	free ptr
+}
+
 // take gives a frame for c: one used before when there is.
 func (t *task) take(c *code) ptr {
 	if c.id < len(t.pool) {
-		if f := t.pool[c.id]; f != nil {
-			t.pool[c.id] = *(*ptr)(f)
+		s := &t.pool[c.id]
+		if f := s.free; f != nil && s.code == c {
+			s.free = *(*ptr)(f)
 			return f
 		}
 	}
@@ -513,7 +521,7 @@ func (t *task) take(c *code) ptr {
 
 func (t *task) newFrame(c *code) ptr {
 	if c.id >= len(t.pool) {
-		n := make([]ptr, c.id+8)
+		n := make([]spare, c.id+8)
 		copy(n, t.pool)
 		t.pool = n
 	}
@@ -526,6 +534,10 @@ func (t *task) newFrame(c *code) ptr {
 
 // give puts a frame back.
 func (t *task) give(c *code, f ptr) {
-	*(*ptr)(f) = t.pool[c.id]
-	t.pool[c.id] = f
+	s := &t.pool[c.id]
+	if s.code != c {
+		*s = spare{code: c}
+	}
+	*(*ptr)(f) = s.free
+	s.free = f
 }

@@ -38,6 +38,11 @@
 // its bindings of native funcs (instance.go). Nothing is locked between instances
 // while they run.
 //
+// A program that follows another shares with it all but what changed (lineage.go):
+// the new units are checked and built as one more package of the same path, in
+// which the names of the kept ones are there too. After some hundred changes, and
+// when a name comes to mean something else, all begins afresh.
+//
 // # What is native
 //
 // The standard library is, but for the generic packages, which run from source,

@@ -1,7 +1,6 @@
 package ssa
 
 import (
-	"errors"
 	"fmt"
 	"go/token"
 	"reflect"
@@ -17,7 +16,7 @@ import (
 type trace struct {
 	value any
 	sites []uint32
-	prog  *program
+	eng   *Engine
 }
 
 // raise panics with a user value, as panic(v) does.
@@ -32,7 +31,7 @@ func (t *task) note(v any) *trace {
 		return t.trace
 	}
 	d := min(t.depth, len(t.sites)-1)
-	tr := &trace{value: v, prog: t.inst.prog()}
+	tr := &trace{value: v, eng: t.inst.prog().eng}
 	const most = 200
 	for k := d; k >= 0 && len(tr.sites) < most; k-- {
 		tr.sites = append(tr.sites, t.sites[k])
@@ -55,7 +54,7 @@ func (t *task) nilDeref(site uint32) {
 
 func (t *task) indexFault(site uint32, i, n int) {
 	t.sites[t.depth] = site
-	if i < 0 && t.inst.prog().isUnsigned(site) {
+	if i < 0 && t.inst.prog().eng.places.at(site).unsigned {
 		panic(boundsError(fmt.Sprintf("index out of range [%d] with length %d", uint(i), n)))
 	}
 	_ = make([]struct{}, n)[i]
@@ -181,11 +180,7 @@ func (t *task) fault(v any) error {
 func (tr *trace) frames() []wire.Frame {
 	var out []wire.Frame
 	for _, s := range tr.sites {
-		for ; s != 0; s = tr.prog.callSite(s) {
-			if fr, ok := tr.prog.frame(s); ok {
-				out = append(out, fr)
-			}
-		}
+		out = append(out, tr.eng.frames(s)...)
 	}
 	return out
 }
@@ -251,5 +246,3 @@ type notSupported struct {
 func (e notSupported) Error() string { return "not supported: " + e.what }
 
 func unsupported(what string) notSupported { return notSupported{what: what} }
-
-var errStopped = errors.New("stopped")

@@ -11,11 +11,26 @@ import (
 	"stnb.dev/kernel/wire"
 )
 
-// cellSource is a cell of 15 lines as people write them, lowered; text is what an
-// edit changes.
-func cellSource(n int, text string) string {
-	r := strings.NewReplacer("$P", fmt.Sprint(max(n-1, 0)), "$N", fmt.Sprint(n), "$T", text)
-	s := `import ("fmt"; "slices"; "strings")
+// notebook makes units as the front end lowers cells of 15 lines: a changed cell
+// has other names, and so have the cells that use them.
+type notebook struct {
+	version []int
+	chain   bool // each cell uses the one above; else the first
+}
+
+func (n notebook) cell(k int) wire.Unit {
+	name := func(k int) string {
+		if n.version[k] == 0 {
+			return fmt.Sprint(k)
+		}
+		return fmt.Sprintf("%dʹ%d", k, n.version[k]+1)
+	}
+	uses := 0
+	if n.chain {
+		uses = max(k-1, 0)
+	}
+	r := strings.NewReplacer("$P", name(uses), "$N", name(k), "$I", fmt.Sprint(k))
+	return units(r.Replace(`import ("fmt"; "slices"; "strings")
 type Pet$N struct { Name string; Age int }
 func (p Pet$N) String() string { return fmt.Sprintf("%s (%d)", p.Name, p.Age) }
 func oldest$N(ps []Pet$N) Pet$N {
@@ -24,28 +39,34 @@ func oldest$N(ps []Pet$N) Pet$N {
 var pets$N []Pet$N
 var names$N map[string]int
 func Cell$N() {
-	pets$N = []Pet$N{{"Tom", 3}, {"Rex", $N}, {strings.ToUpper("$T"), 7}}
+	pets$N = []Pet$N{{"Tom", 3}, {"Rex", $I}, {strings.ToUpper("version$N"), 7}}
 	names$N = map[string]int{}
 	for _, p := range pets$N { names$N[p.Name] += p.Age }
 	if len(names$P) > 0 { names$N["before"] = len(names$P) }
 	fmt.Println(oldest$N(pets$N), len(names$N))
-}`
-	return r.Replace(s)
+}`))[0]
 }
 
-func cells(n int) []wire.Unit {
-	var sources []string
-	for i := range n {
-		sources = append(sources, cellSource(i, "first"))
+func newNotebook(n int) notebook { return notebook{version: make([]int, n)} }
+
+func (n notebook) units() (us []wire.Unit) {
+	for k := range n.version {
+		us = append(us, n.cell(k))
 	}
-	return units(sources...)
+	return us
 }
 
-// change gives the units with cell k written anew.
-func change(us []wire.Unit, k, version int) []wire.Unit {
-	out := append([]wire.Unit{}, us...)
-	out[k] = units(cellSource(k, fmt.Sprint("v", version)))[0]
-	return out
+// change edits cell k: in a chain all below follow. It gives the units that are new.
+func (n notebook) change(k int) (us, fresh []wire.Unit) {
+	last := k
+	if n.chain {
+		last = len(n.version) - 1
+	}
+	for i := k; i <= last; i++ {
+		n.version[i]++
+	}
+	us = n.units()
+	return us, us[k : last+1]
 }
 
 func BenchmarkIncremental(b *testing.B) {
@@ -64,8 +85,12 @@ func BenchmarkIncremental(b *testing.B) {
 	}
 	quiet := engine.Bindings{"fmt": {"Println": quietPrintln}}
 	b.Run("first-value-of-150-lines", func(b *testing.B) {
-		for n := 0; b.Loop(); n++ {
-			us := change(cells(10), 0, n)
+		nb := newNotebook(10)
+		for b.Loop() {
+			for k := range nb.version {
+				nb.version[k]++
+			}
+			us := nb.units()
 			i, err := compile(b, nil, us).NewInstance(quiet)
 			if err != nil {
 				b.Fatal(err)
@@ -76,9 +101,20 @@ func BenchmarkIncremental(b *testing.B) {
 			i.Close()
 		}
 	})
-	for name, n := range map[string]int{"changed-cell-of-150-lines": 10, "changed-cell-of-100-cells": 100} {
-		b.Run(name, func(b *testing.B) {
-			us := cells(n)
+	for _, test := range []struct {
+		name  string
+		cells int
+		chain bool
+	}{
+		{"changed-cell-of-150-lines", 10, false},
+		{"changed-cell-of-100-cells", 100, false},
+		{"changed-cell-half-of-150-lines-use", 10, true},
+		{"changed-cell-half-of-100-cells-use", 100, true},
+	} {
+		b.Run(test.name, func(b *testing.B) {
+			nb := newNotebook(test.cells)
+			nb.chain = test.chain
+			us := nb.units()
 			p := compile(b, nil, us)
 			i, err := p.NewInstance(quiet)
 			if err != nil {
@@ -88,13 +124,13 @@ func BenchmarkIncremental(b *testing.B) {
 			for _, u := range us {
 				call(b, i, u)
 			}
-			for k := 0; b.Loop(); k++ {
-				us = change(us, n/2, k)
+			for b.Loop() {
+				us, fresh := nb.change(test.cells / 2)
 				p = compile(b, p, us)
 				if err := i.Update(p); err != nil {
 					b.Fatal(err)
 				}
-				call(b, i, us[n/2])
+				call(b, i, fresh[0])
 			}
 		})
 	}
@@ -105,7 +141,7 @@ var quietPrintln = reflect.ValueOf(func(a ...any) (int, error) { return len(a), 
 // A session costs its data and little more: code is shared.
 func TestSessionMemory(t *testing.T) {
 	const sessions, most = 200, 50 << 10
-	us := cells(10)
+	us := newNotebook(10).units()
 	p := compileUnits(t, nil, us)
 	run := func() engine.Instance {
 		i, err := p.NewInstance(engine.Bindings{"fmt": {"Println": quietPrintln}})

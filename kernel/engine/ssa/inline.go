@@ -71,7 +71,7 @@ func (x *fx) inlines(call *ssa.Call) *ssa.Function {
 	return g
 }
 
-func (p *program) mayInline(g *ssa.Function) bool {
+func (p *lineage) mayInline(g *ssa.Function) bool {
 	if v, ok := p.inlinable.Load(g); ok {
 		return v.(bool)
 	}

@@ -7,7 +7,6 @@ import (
 	"reflect"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -71,43 +70,11 @@ func (p *program) NewInstance(b engine.Bindings) (engine.Instance, error) {
 	}
 	instances.all[i] = struct{}{}
 	instances.Unlock()
-	if p.main == nil {
-		return i, nil
-	}
-	err := i.run(context.Background(), func(t *task) {
-		for _, pkg := range p.user {
-			if pkg != p.pkg {
-				if f := p.ssa.Package(pkg).Func("init"); f != nil {
-					t.callPlain(p.fn(f))
-				}
-			}
-		}
-		i.initialise(t, p, nil)
-	})
-	if err != nil {
+	if err := i.run(context.Background(), func(t *task) { p.initialise(t, nil) }); err != nil {
 		i.Close()
 		return nil, err
 	}
 	return i, nil
-}
-
-// initialise sets the variables of the units that are not in old, and runs their
-// init funcs.
-func (i *instance) initialise(t *task, p *program, old map[string]bool) {
-	for _, in := range p.inits {
-		if !old[in.unit] {
-			t.callPlain(p.fn(p.main.Func(in.fn)))
-		}
-	}
-	for n := 1; ; n++ {
-		f := p.main.Func(fmt.Sprintf("init#%d", n))
-		if f == nil {
-			break
-		}
-		if !old[p.fset.Position(f.Pos()).Filename] {
-			t.callPlain(p.fn(f))
-		}
-	}
 }
 
 // Update moves the instance to a newer program.
@@ -120,14 +87,7 @@ func (i *instance) Update(np engine.Program) error {
 	if old == p {
 		return nil
 	}
-	have := map[string]bool{}
-	for _, u := range old.units {
-		have[u.ID] = true
-	}
-	next := map[string]bool{}
-	for _, u := range p.units {
-		next[u.ID] = true
-	}
+	next := p.ids()
 	// Variables of units that are gone go; those of kept units stay.
 	kept := map[globalKey]*variable{}
 	i.mu.Lock()
@@ -136,39 +96,21 @@ func (i *instance) Update(np engine.Program) error {
 			kept[k] = v
 			continue
 		}
-		if old.pkg == nil || p.pkg == nil {
+		if u := old.names[k.name]; u == nil || !next[u.ID] {
 			continue
 		}
-		o := old.pkg.Scope().Lookup(k.name)
-		if o == nil || !next[old.fset.Position(o.Pos()).Filename] {
-			continue
-		}
-		if n, ok := p.pkg.Scope().Lookup(k.name).(*types.Var); ok && p.types.typ(n.Type()) == v.typ {
+		if n, ok := p.object(k.name).(*types.Var); ok && p.types.typ(n.Type()) == v.typ {
 			kept[k] = v
 		}
 	}
 	i.vars = kept
-	i.values = map[*fn]ptr{}
-	i.natives = map[*nativeSym]*nativeVal{}
+	if old.lineage != p.lineage {
+		i.values = map[*fn]ptr{}
+		i.natives = map[*nativeSym]*nativeVal{}
+	}
 	i.mu.Unlock()
 	i.program.Store(p)
-	if p.main == nil {
-		return nil
-	}
-	oldPkgs := map[string]bool{}
-	for _, pkg := range old.user {
-		oldPkgs[pkg.Path()] = true
-	}
-	return i.run(context.Background(), func(t *task) {
-		for _, pkg := range p.user {
-			if pkg != p.pkg && !oldPkgs[pkg.Path()] {
-				if f := p.ssa.Package(pkg).Func("init"); f != nil {
-					t.callPlain(p.fn(f))
-				}
-			}
-		}
-		i.initialise(t, p, have)
-	})
+	return i.run(context.Background(), func(t *task) { p.initialise(t, old) })
 }
 
 // callPlain calls a func without parameters and results.
@@ -287,18 +229,13 @@ func (i *instance) foreignFault(t *task, r any) { i.taskFault(t, r) }
 // Call runs a unit's func.
 func (i *instance) Call(ctx context.Context, unit string) error {
 	p := i.prog()
-	name := ""
-	for _, u := range p.units {
-		if u.ID == unit {
-			name = u.Func
-		}
-	}
-	if name == "" {
+	u := p.unit(unit)
+	if u == nil || u.Func == "" {
 		return nil
 	}
-	s := p.main.Func(name)
+	s := u.part.ssa.Func(u.Func)
 	if s == nil {
-		return &engine.Fault{Fault: wire.Fault{Kind: "error", Message: "unit " + unit + " has no func " + name}}
+		return &engine.Fault{Fault: wire.Fault{Kind: "error", Message: "unit " + unit + " has no func " + u.Func}}
 	}
 	return i.run(ctx, func(t *task) { t.callPlain(p.fn(s)) })
 }
@@ -311,16 +248,13 @@ func (i *instance) Do(ctx context.Context, f func()) error {
 // Lookup finds a package-level variable.
 func (i *instance) Lookup(name string) (engine.Value, bool) {
 	p := i.prog()
-	if p.main == nil {
-		return engine.Value{}, false
-	}
-	g := p.main.Var(name)
+	g := p.variable(name)
 	if g == nil {
 		return engine.Value{}, false
 	}
 	t := p.globalType(g)
 	return engine.Value{
-		V:    reflect.NewAt(t, i.global(p, g)).Elem(),
+		V:    reflect.NewAt(t, i.global(g, t)).Elem(),
 		Type: g.Type().Underlying().(*types.Pointer).Elem(),
 	}, true
 }
@@ -334,10 +268,10 @@ func (i *instance) Value(v any) engine.Value {
 }
 
 // sourceType is the checked type of a user-defined type or a pointer to one.
-func (p *program) sourceType(t reflect.Type) types.Type {
+func (l *lineage) sourceType(t reflect.Type) types.Type {
 	if v, ok := made.byType.Load(rt(t)); ok {
 		u := v.(*userType)
-		n := p.typeOf(u)
+		n := l.typeOf(u)
 		if n != nil && rt(t) == u.ptrTyp {
 			return types.NewPointer(n)
 		}
@@ -381,14 +315,10 @@ func (i *instance) Close() {
 	}
 }
 
-// global is the address of a package-level variable in this instance.
-func (i *instance) global(p *program, g *ssa.Global) ptr {
-	pkg := g.Pkg.Pkg
-	if !p.types.user[pkg] {
-		return i.nativeVar(p, g)
-	}
-	t := p.globalType(g)
-	k := globalKey{pkg.Path(), g.Name()}
+// global is the address of a variable of a unit, or of a package run from source,
+// in this instance.
+func (i *instance) global(g *ssa.Global, t reflect.Type) ptr {
+	k := globalKey{g.Pkg.Pkg.Path(), g.Name()}
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	v := i.vars[k]
@@ -404,7 +334,8 @@ func (i *instance) binding(path, name string) (reflect.Value, bool) {
 	return v, ok && v.IsValid()
 }
 
-func (i *instance) nativeVar(p *program, g *ssa.Global) ptr {
+// nativeVar is the address of a variable of a native package.
+func (i *instance) nativeVar(p *lineage, g *ssa.Global) ptr {
 	path, name := g.Pkg.Pkg.Path(), g.Name()
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -465,5 +396,3 @@ func (i *instance) funcValue(g *fn, ad *adapter) ptr {
 	i.values[g] = v
 	return v
 }
-
-var _ = time.Now

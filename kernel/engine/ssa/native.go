@@ -27,7 +27,7 @@ func funcPointer(v reflect.Value) ptr {
 }
 
 // nativeFunc finds the native func behind an SSA func without a body.
-func (p *program) nativeFunc(s *ssa.Function) *nativeSym {
+func (p *lineage) nativeFunc(s *ssa.Function) *nativeSym {
 	if s.Pkg == nil && s.Object() == nil {
 		return nil
 	}

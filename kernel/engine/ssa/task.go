@@ -22,8 +22,8 @@ type task struct {
 	depth   int
 	limit   atomic.Int64 // depth at which grow looks what is the matter
 	stopped atomic.Bool
-	sites   []uint32 // where each frame is: index of a site of the program
-	pool    []ptr    // frames to use again, by func
+	sites   []uint32 // where each frame is: number of a site
+	pool    []spare  // to use again, by func
 	joined  joined
 	panics  *panicking
 	trace   *trace // of the panic under way

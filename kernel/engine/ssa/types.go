@@ -2,6 +2,7 @@ package ssa
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
 	"hash/fnv"
 	"reflect"
@@ -14,14 +15,14 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// typer gives the types of one program their run-time types. Native types are
+// typer gives the types of one lineage their run-time types. Native types are
 // their own. A user-defined type gets a run-time type made here, with its name,
 // fields and methods, so that its values are what compiled code would make of
 // them: any holds them, fmt, reflect, encoding/json and errors.As see them right,
 // at any depth, without wrappers.
 type typer struct {
-	prog  *program
-	fset  tokenPositions
+	prog  *lineage
+	fset  *token.FileSet
 	user  map[*types.Package]bool // packages run from source
 	cache map[types.Type]reflect.Type
 	named map[*types.Named]*userType
@@ -328,7 +329,6 @@ func (t *typer) userType(n *types.Named) *userType {
 	key := t.namedKey(n)
 	if u := made.byKey[key]; u != nil {
 		t.named[n] = u
-		t.learnParts(n)
 		return u
 	}
 	u := &userType{key: key, name: t.display(n)}
@@ -386,10 +386,6 @@ func (t *typer) userType(n *types.Named) *userType {
 	})
 	return u
 }
-
-// learnParts makes sure the types that a known type is made of are known to this
-// program too, so that their methods find their funcs.
-func (t *typer) learnParts(n *types.Named) {}
 
 func kindOf(u types.Type) reflect.Kind {
 	switch u := u.(type) {
@@ -734,7 +730,7 @@ func (t *typer) displayArg(x types.Type) string {
 		return types.TypeString(x, func(p *types.Package) string { return p.Path() })
 	}
 	s := n.Obj().Pkg().Path() + "." + displayName(n.Obj().Name()) + t.displayArgs(n)
-	if k := t.prog.localNumber(n.Obj()); k > 0 {
+	if k := t.prog.local[n.Obj().Pos()]; k > 0 {
 		s += fmt.Sprintf("·%d", k)
 	}
 	return s
@@ -802,4 +798,17 @@ func (t *typer) learnOwner(n *types.Named) {
 	if a := f.TypeArgs(); len(a) > 0 && f.Syntax() != nil && f.Syntax().Pos() <= o.Pos() && o.Pos() < f.Syntax().End() {
 		t.owner[o] = a
 	}
+}
+
+// method is the func type of a method's code: the receiver's word first.
+func (t *typer) method(ft reflect.Type) reflect.Type {
+	in := []reflect.Type{reflect.TypeFor[ptr]()}
+	for i := range ft.NumIn() {
+		in = append(in, ft.In(i))
+	}
+	var out []reflect.Type
+	for i := range ft.NumOut() {
+		out = append(out, ft.Out(i))
+	}
+	return reflect.FuncOf(in, out, ft.IsVariadic())
 }
