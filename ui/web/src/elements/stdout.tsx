@@ -6,7 +6,7 @@ import { text } from "../text/messages";
 import "./stdout.css";
 
 /** More than this many lines are folded until asked for. */
-const most = 400;
+const most = 160;
 
 export function Stdout({ props }: ViewProps<"stdout">) {
   const [all, setAll] = useState(false);
