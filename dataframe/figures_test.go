@@ -3,6 +3,7 @@ package dataframe
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -14,6 +15,35 @@ import (
 	"stnb.dev/dataframe/page"
 	"stnb.dev/duckconn"
 )
+
+// gathered waits until no more blocks are made.
+func gathered(sp *Space) time.Duration {
+	began := time.Now()
+	for {
+		sp.mu.Lock()
+		busy := sp.gathering
+		sp.mu.Unlock()
+		if !busy {
+			return time.Since(began)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+// forgetPasses makes the next request of an order a pass again.
+func forgetPasses(sp *Space) {
+	gathered(sp)
+	sp.mu.Lock()
+	var tables []string
+	for _, m := range sp.perms {
+		tables = append(tables, sp.forget(m)...)
+	}
+	sp.perms = nil
+	sp.mu.Unlock()
+	for _, t := range tables {
+		sp.drop(t)
+	}
+}
 
 // TestFigures measures what a grid does with a large frame against the bare query
 // in the same DuckDB, in the same run: `make bench` prints it. STNB_BENCH_ROWS is
@@ -107,11 +137,24 @@ func TestFigures(t *testing.T) {
 			{"sort by two, filtered", "SELECT " + f.rid + " AS rid FROM " + f.rel + " WHERE v >= 900000 ORDER BY day DESC, v, rid",
 				page.Request{Sort: []page.Sort{{Column: 3, Desc: true}, {Column: 1}}, Filters: []page.Filter{{Column: 1, Op: "ge", Values: []string{"900000"}}}}},
 		} {
-			bare := exec("CREATE OR REPLACE TABLE bare_pass AS " + pass.bare)
+			// The best of three of both, in turns: one alone tells more of the machine.
+			bare, took := time.Duration(math.MaxInt64), time.Duration(math.MaxInt64)
+			var reply page.Reply
 			pass.r.Limit = 256
-			reply, _, took := ask(pass.r)
+			for range 3 {
+				bare = min(bare, exec("CREATE OR REPLACE TABLE bare_pass AS "+pass.bare))
+				forgetPasses(sp)
+				var once time.Duration
+				reply, _, once = ask(pass.r)
+				took = min(took, once)
+				gathered(sp)
+			}
 			say(f.name+": "+pass.what+" and its first window", took, bare)
-			windows("a window of it", pass.r, reply.Total)
+			forgetPasses(sp)
+			ask(pass.r)
+			windows("a window of it at once", pass.r, reply.Total)
+			say(f.name+": all its rows are gathered", gathered(sp), 0)
+			windows("a window of it then", pass.r, reply.Total)
 		}
 		bare = exec("CREATE OR REPLACE TABLE bare_pass AS SELECT " + f.rid + " AS rid FROM " + f.rel + " WHERE contains(lower(name), '77777')")
 		_, _, took := ask(page.Request{Limit: 256, Filters: []page.Filter{{Column: 2, Op: "contains", Values: []string{"77777"}}}})

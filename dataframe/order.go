@@ -14,10 +14,11 @@ import (
 // perm is the result of one pass of a sort and filters over a pin: the numbers of
 // rows in the order they are shown. Windows are cut from it.
 type perm struct {
-	ref   string
-	key   string // order and filters, encoded
-	table string
-	total int64
+	ref    string
+	key    string // order and filters, encoded
+	table  string
+	total  int64
+	sorted bool // not the frame's own order
 }
 
 // maxPerms bounds the permutations a session keeps.
@@ -82,18 +83,18 @@ func (sp *Space) permutation(ctx context.Context, p *pin, r page.Request) (*perm
 	}
 	sp.mu.Lock()
 	delete(sp.passes, p.ref+key)
-	var old *perm
+	var old []string
 	if w.err == nil {
 		sp.perms = append(sp.perms, w.m)
 		if len(sp.perms) > maxPerms {
-			old = sp.perms[0]
+			old = sp.forget(sp.perms[0])
 			sp.perms = sp.perms[1:]
 		}
 	}
 	sp.mu.Unlock()
 	close(w.done)
-	if old != nil {
-		sp.drop(old.table)
+	for _, table := range old {
+		sp.drop(table)
 	}
 	return w.m, w.err
 }
@@ -156,7 +157,7 @@ func (sp *Space) makePass(ctx context.Context, p *pin, r page.Request, name stri
 		return nil, err
 	}
 	n, _ = row[0].(int64)
-	return &perm{table: table, total: n}, nil
+	return &perm{table: table, total: n, sorted: len(by) > 0}, nil
 }
 
 // overlaid is a frame with edits laid over it: what each of its columns is in SQL.

@@ -234,7 +234,9 @@ func (sp *Space) Append(ref string, more *Frame) (Shown, error) {
 	kept := sp.perms[:0]
 	for _, m := range sp.perms {
 		if m.ref == p.ref {
-			go sp.drop(m.table)
+			for _, table := range sp.forget(m) {
+				go sp.drop(table)
+			}
 			continue
 		}
 		kept = append(kept, m)
@@ -274,7 +276,7 @@ func (sp *Space) End() {
 	kept := sp.perms[:0]
 	for _, m := range sp.perms {
 		if gone[m.ref] {
-			tables = append(tables, m.table)
+			tables = append(tables, sp.forget(m)...)
 			continue
 		}
 		kept = append(kept, m)

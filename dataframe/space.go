@@ -51,21 +51,27 @@ type Config struct {
 type Space struct {
 	cfg Config
 
-	mu     sync.Mutex
-	user   *duckconn.Conn // runs the script's queries
-	pages  *duckconn.Conn // runs the grid's, which never wait for the script's
-	sorts  *duckconn.Conn // runs the passes of sorts and filters, for which no window waits
-	schema string
-	closed bool
+	mu      sync.Mutex
+	user    *duckconn.Conn // runs the script's queries
+	pages   *duckconn.Conn // runs the grid's, which never wait for the script's
+	sorts   *duckconn.Conn // runs the passes of sorts and filters, for which no window waits
+	gathers *duckconn.Conn // makes blocks
+	schema  string
+	closed  bool
 
-	tables map[string]*loaded // by table name
-	pinned map[string]*pin    // by ref
-	shown  map[string]string  // by place on the screen: the ref shown there
-	run    uint64
-	serial int
-	perms  []*perm
-	passes map[string]*pass   // on their way, by ref and key
-	known  map[string]planned // columns of queries by their text
+	tables    map[string]*loaded // by table name
+	pinned    map[string]*pin    // by ref
+	shown     map[string]string  // by place on the screen: the ref shown there
+	run       uint64
+	serial    int
+	perms     []*perm
+	passes    map[string]*pass // on their way, by ref and key
+	blocks    []block          // rows of permutations, the ones read last at the end
+	wanted    []block          // to be made, the newest wish at the end
+	gathering bool             // somebody makes them
+	life      context.Context  // ends with the session
+	end       context.CancelFunc
+	known     map[string]planned // columns of queries by their text
 
 	exports map[string]*export // Parquet files on their way to a browser
 }
@@ -79,8 +85,9 @@ func NewSpace(cfg Config) *Space {
 	if cfg.Context == nil {
 		cfg.Context = context.Background
 	}
+	life, end := context.WithCancel(context.Background())
 	return &Space{
-		cfg: cfg, schema: fmt.Sprintf("stnb_%d", schemas.Add(1)),
+		life: life, end: end, cfg: cfg, schema: fmt.Sprintf("stnb_%d", schemas.Add(1)),
 		known: map[string]planned{}, passes: map[string]*pass{}, exports: map[string]*export{},
 		tables: map[string]*loaded{}, pinned: map[string]*pin{}, shown: map[string]string{},
 	}
@@ -187,6 +194,7 @@ func (sp *Space) Close() {
 		return
 	}
 	sp.closed = true
+	sp.end()
 	for _, w := range sp.passes {
 		w.cancel()
 	}
@@ -198,7 +206,7 @@ func (sp *Space) Close() {
 			os.RemoveAll(x.dir)
 		}()
 	}
-	for _, c := range []*duckconn.Conn{sp.pages, sp.sorts} {
+	for _, c := range []*duckconn.Conn{sp.pages, sp.sorts, sp.gathers} {
 		if c != nil {
 			c.Close()
 		}

@@ -3,6 +3,7 @@ package dataframe
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -66,7 +67,7 @@ func (sp *Space) Page(ctx context.Context, r page.Request) (page.Reply, []byte, 
 		if r.Limit < 0 || r.Limit > MaxLimit {
 			return page.Reply{}, nil, fmt.Errorf("a window has at most %d rows", MaxLimit)
 		}
-		rows, ids, err := window(ctx, c, p, m, cols, r.Offset, r.Limit)
+		rows, ids, err := sp.window(ctx, c, p, m, cols, r.Offset, r.Limit)
 		if err != nil {
 			return page.Reply{}, nil, err
 		}
@@ -115,25 +116,59 @@ func list(cols []Column, which []int) string {
 }
 
 // window returns rows [offset, offset+limit) and their numbers in the frame.
-func window(ctx context.Context, c *duckconn.Conn, p *pin, m *perm, cols []int, offset int64, limit int) ([][]any, []int64, error) {
+func (sp *Space) window(ctx context.Context, c *duckconn.Conn, p *pin, m *perm, cols []int, offset int64, limit int) ([][]any, []int64, error) {
+	var w rows
 	if offset < 0 || limit == 0 {
 		return nil, nil, nil
 	}
-	var ids []int64
-	var out [][]any
 	if m == nil {
-		q := fmt.Sprintf("SELECT %s, %s FROM %s WHERE %[1]s >= %[4]d AND %[1]s < %[5]d ORDER BY 1", p.rid, list(p.cols, cols), p.rel, offset, offset+int64(limit))
-		_, err := c.Query(ctx, q, nil, func(row []any) error {
-			id, _ := row[0].(int64)
-			ids = append(ids, id)
-			out = append(out, append(make([]any, 0, len(row)), row[1:]...))
-			return nil
-		})
-		return out, ids, err
+		err := w.read(ctx, c, p.rid, list(p.cols, cols), p.rel, p.rid, offset, offset+int64(limit))
+		return w.values, w.ids, err
 	}
+	size := blockSize(len(p.cols))
+	for at, to := offset, min(offset+int64(limit), m.total); at < to; {
+		no := at / size
+		end := min(to, (no+1)*size)
+		table := sp.block(p, m, no)
+		if table == "" || w.read(ctx, c, "rid", numbered(cols), table, "rowid", at-no*size, end-no*size) != nil {
+			if err := w.scatter(ctx, c, p, m, cols, at, end); err != nil {
+				return nil, nil, err
+			}
+		}
+		at = end
+	}
+	return w.values, w.ids, nil
+}
+
+// rows are rows and their numbers in the frame.
+type rows struct {
+	values [][]any
+	ids    []int64
+}
+
+func (w *rows) add(row []any) {
+	id, _ := row[0].(int64)
+	w.ids = append(w.ids, id)
+	w.values = append(w.values, append(make([]any, 0, len(row)), row[1:]...))
+}
+
+// read adds rows that follow each other in a table, by its column of places.
+func (w *rows) read(ctx context.Context, c *duckconn.Conn, id, cols, table, place string, from, to int64) error {
+	before := len(w.ids)
+	_, err := c.Query(ctx, fmt.Sprintf("SELECT %s, %s FROM %s WHERE %[4]s >= %[5]d AND %[4]s < %[6]d ORDER BY %[4]s", id, cols, table, place, from, to), nil,
+		func(row []any) error { w.add(row); return nil })
+	if err != nil {
+		w.ids, w.values = w.ids[:before], w.values[:before]
+	}
+	return err
+}
+
+// scatter adds the rows at places of the permutation, wherever in the frame they are.
+func (w *rows) scatter(ctx context.Context, c *duckconn.Conn, p *pin, m *perm, cols []int, from, to int64) error {
 	at := map[int64]int{}
 	var text []string
-	_, err := c.Query(ctx, fmt.Sprintf("SELECT rid FROM %s WHERE rowid >= %d AND rowid < %d ORDER BY rowid", m.table, offset, offset+int64(limit)), nil,
+	var ids []int64
+	_, err := c.Query(ctx, fmt.Sprintf("SELECT rid FROM %s WHERE rowid >= %d AND rowid < %d ORDER BY rowid", m.table, from, to), nil,
 		func(row []any) error {
 			id, _ := row[0].(int64)
 			at[id] = len(ids)
@@ -142,16 +177,31 @@ func window(ctx context.Context, c *duckconn.Conn, p *pin, m *perm, cols []int, 
 			return nil
 		})
 	if err != nil || len(ids) == 0 {
-		return nil, nil, err
+		return err
 	}
-	out = make([][]any, len(ids))
-	_, err = c.Query(ctx, "SELECT "+p.rid+", "+list(p.cols, cols)+" FROM "+p.rel+" WHERE "+p.rid+" IN ("+strings.Join(text, ",")+")", nil,
-		func(row []any) error {
-			id, _ := row[0].(int64)
-			out[at[id]] = append(make([]any, 0, len(row)), row[1:]...)
-			return nil
-		})
-	return out, ids, err
+	values := make([][]any, len(ids))
+	// The bounds let DuckDB pass over what a list does not.
+	q := fmt.Sprintf("SELECT %s, %s FROM %s WHERE %[1]s >= %[4]d AND %[1]s <= %[5]d AND %[1]s IN (%[6]s)",
+		p.rid, list(p.cols, cols), p.rel, slices.Min(ids), slices.Max(ids), strings.Join(text, ","))
+	_, err = c.Query(ctx, q, nil, func(row []any) error {
+		id, _ := row[0].(int64)
+		values[at[id]] = append(make([]any, 0, len(row)), row[1:]...)
+		return nil
+	})
+	w.ids, w.values = append(w.ids, ids...), append(w.values, values...)
+	return err
+}
+
+// numbered are columns of a block.
+func numbered(cols []int) string {
+	if len(cols) == 0 {
+		return "NULL"
+	}
+	out := make([]string, len(cols))
+	for i, j := range cols {
+		out[i] = "c" + strconv.Itoa(j)
+	}
+	return strings.Join(out, ", ")
 }
 
 // find returns where rows stand.

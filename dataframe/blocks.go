@@ -1,0 +1,186 @@
+package dataframe
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"stnb.dev/duckconn"
+)
+
+// Rows in another order stand all over the frame, and DuckDB finds rows by their
+// number only by reading all of them: a window of a large frame would cost a scan
+// each time. So the rows around a window are put in a table of their own, in their
+// new order, while the window is read the slow way: a block, for one more scan. The
+// other blocks follow while nobody asks for anything, if all of them may be kept.
+
+var (
+	// directRows is how many rows a frame has at most for a scan to be quick enough.
+	directRows int64 = 200_000
+	// blockCells and maxKeptCells bound a block and a session's blocks together.
+	blockCells   int64 = 4 << 20
+	maxKeptCells int64 = 48 << 20
+)
+
+// denseRows is how many rows of a frame stand for one that a filter leaves, at most,
+// for windows to be quick enough when rows stay in their order.
+const denseRows = 16
+
+// block is the rows [no*size, (no+1)*size) of a permutation. Column rid has their
+// numbers in the frame, c0, c1, ... the frame's columns.
+type block struct {
+	m     *perm
+	p     *pin
+	no    int64
+	table string // "" until it is there
+	cells int64
+}
+
+// blockSize is how many rows a block has of a frame with so many columns.
+func blockSize(cols int) int64 {
+	return min(max(blockCells/int64(max(cols, 1)), 1<<10), 1<<20)
+}
+
+// block returns the table of a block, "" when it is not there: then it will be.
+func (sp *Space) block(p *pin, m *perm, no int64) string {
+	sp.mu.Lock()
+	defer sp.mu.Unlock()
+	for i, b := range sp.blocks {
+		if b.m == m && b.no == no {
+			sp.blocks = append(append(sp.blocks[:i:i], sp.blocks[i+1:]...), b) // newest last
+			return b.table
+		}
+	}
+	if sp.closed || p.rows <= directRows || !m.sorted && m.total*denseRows >= p.rows {
+		return ""
+	}
+	sp.wanted = append(sp.wanted, block{m: m, p: p, no: no})
+	if !sp.gathering {
+		sp.gathering = true
+		go sp.gather()
+	}
+	return ""
+}
+
+// gather makes the blocks that are wanted, the newest wish first.
+func (sp *Space) gather() {
+	for {
+		sp.mu.Lock()
+		b, ok := sp.nextBlock()
+		if !ok {
+			sp.gathering = false
+			sp.mu.Unlock()
+			return
+		}
+		sp.serial++
+		b.table = duckconn.Quote(sp.schema) + "." + duckconn.Quote(fmt.Sprintf("b_%d", sp.serial))
+		sp.mu.Unlock()
+		err := sp.makeBlock(sp.life, &b)
+		sp.mu.Lock()
+		var gone []string
+		switch {
+		case err != nil:
+			sp.wanted = nil // what is wrong now would be wrong with the others
+		case !sp.hasPerm(b.m):
+			gone = []string{b.table}
+		default:
+			gone = sp.keepBlock(b)
+		}
+		sp.mu.Unlock()
+		for _, t := range gone {
+			sp.drop(t)
+		}
+	}
+}
+
+// nextBlock is the block to make now: one that is asked for, or the next one of the
+// order that is looked at.
+func (sp *Space) nextBlock() (block, bool) {
+	for len(sp.wanted) > 0 {
+		b := sp.wanted[len(sp.wanted)-1]
+		sp.wanted = sp.wanted[:len(sp.wanted)-1]
+		if !sp.closed && sp.hasPerm(b.m) && !sp.hasBlock(b.m, b.no) {
+			return b, true
+		}
+	}
+	if sp.closed || len(sp.blocks) == 0 {
+		return block{}, false
+	}
+	b := sp.blocks[len(sp.blocks)-1]
+	if b.m.total*int64(len(b.p.cols)) > maxKeptCells {
+		return block{}, false
+	}
+	size := blockSize(len(b.p.cols))
+	n := (b.m.total + size - 1) / size
+	for i := int64(1); i < n; i++ {
+		if no := (b.no + i) % n; !sp.hasBlock(b.m, no) {
+			return block{m: b.m, p: b.p, no: no}, true
+		}
+	}
+	return block{}, false
+}
+
+func (sp *Space) hasPerm(m *perm) bool {
+	for _, have := range sp.perms {
+		if have == m {
+			return true
+		}
+	}
+	return false
+}
+
+func (sp *Space) hasBlock(m *perm, no int64) bool {
+	for _, b := range sp.blocks {
+		if b.m == m && b.no == no {
+			return true
+		}
+	}
+	return false
+}
+
+// keepBlock notes a block and returns the tables of those that go for it: the ones
+// not read for longest.
+func (sp *Space) keepBlock(b block) (gone []string) {
+	cells := b.cells
+	for _, have := range sp.blocks {
+		cells += have.cells
+	}
+	for len(sp.blocks) > 0 && cells > maxKeptCells {
+		cells -= sp.blocks[0].cells
+		gone = append(gone, sp.blocks[0].table)
+		sp.blocks = sp.blocks[1:]
+	}
+	sp.blocks = append(sp.blocks, b)
+	return gone
+}
+
+// forget drops a permutation's blocks from the list, and returns all its tables.
+func (sp *Space) forget(m *perm) []string {
+	tables := []string{m.table}
+	kept := sp.blocks[:0]
+	for _, b := range sp.blocks {
+		if b.m == m {
+			tables = append(tables, b.table)
+			continue
+		}
+		kept = append(kept, b)
+	}
+	sp.blocks = kept
+	return tables
+}
+
+func (sp *Space) makeBlock(ctx context.Context, b *block) error {
+	c, err := sp.also(ctx, &sp.gathers)
+	if err != nil {
+		return err
+	}
+	size := blockSize(len(b.p.cols))
+	names := make([]string, len(b.p.cols))
+	for i, col := range b.p.cols {
+		names[i] = fmt.Sprintf(", t.%s AS c%d", duckconn.Quote(col.Name), i)
+	}
+	b.cells = min(size, b.m.total-b.no*size) * int64(len(b.p.cols)+1)
+	_, err = c.Exec(ctx, fmt.Sprintf("CREATE TABLE %s AS SELECT m.rid%s FROM (SELECT rid, rowid AS place FROM %s WHERE rowid >= %d AND rowid < %d) AS m JOIN %s AS t ON t.%s = m.rid ORDER BY m.place",
+		b.table, strings.Join(names, ""), b.m.table, b.no*size, (b.no+1)*size, b.p.rel, b.p.rid))
+	return err
+}
