@@ -48,8 +48,8 @@ func TestSoak(t *testing.T) {
 		wg.Go(func() {
 			time.Sleep(time.Duration(rand.Int64N(int64(min(length/10, time.Minute)))))
 			for life := 0; time.Now().Before(end) && !t.Failed(); life++ {
-				if err := soakLife(p, fmt.Sprintf("v%d-%d", i, life), end, &clicks, &comings); err != nil {
-					t.Errorf("visitor %d, life %d: %v", i, life, err)
+				if handle, err := soakLife(p, fmt.Sprintf("v%d-%d", i, life), end, &clicks, &comings); err != nil {
+					t.Errorf("visitor %d, life %d: %v\n%s", i, life, err, linesWith(r.out.String(), handle))
 				}
 			}
 		})
@@ -64,7 +64,7 @@ func TestSoak(t *testing.T) {
 		return s
 	}
 	var early, late []soakSize
-	killEvery := min(time.Minute, length/5)
+	killEvery := min(time.Minute, length/15)
 	nextKill := time.Now().Add(killEvery)
 	for began := time.Now(); time.Now().Before(end) && !t.Failed(); time.Sleep(min(5*time.Second, length/60)) {
 		if time.Now().After(nextKill) {
@@ -106,6 +106,17 @@ func TestSoak(t *testing.T) {
 	}
 }
 
+// linesWith are the lines of a log that have the word.
+func linesWith(log, word string) string {
+	var out strings.Builder
+	for line := range strings.Lines(log) {
+		if word != "" && strings.Contains(line, word) {
+			out.WriteString(line)
+		}
+	}
+	return out.String()
+}
+
 // memoryOf is a process's memory in MB; 0 of one that is just ending.
 func memoryOf(pid int) (mb int) {
 	data, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
@@ -131,22 +142,22 @@ func most(list []soakSize) (m soakSize) {
 }
 
 // soakLife is one session's life: connections come and go, and the count is right
-// whenever it is looked at.
-func soakLife(p *person, name string, end time.Time, clicks, comings *atomic.Int64) error {
+// whenever it is looked at. handle is the session's name in the log.
+func soakLife(p *person, name string, end time.Time, clicks, comings *atomic.Int64) (handle string, err error) {
 	count, id := 0, ""
 	for range 1 + rand.IntN(5) {
 		b, err := p.dial("", protocol.Hello{Client: name, Session: id})
 		if err != nil {
-			return fmt.Errorf("it could not come: %w", err)
+			return handle, fmt.Errorf("it could not come: %w", err)
 		}
 		comings.Add(1)
 		if id != "" && b.welcome.Session != id {
-			return fmt.Errorf("its session was forgotten")
+			return handle, fmt.Errorf("its session was forgotten")
 		}
-		id = b.welcome.Session
+		id, handle = b.welcome.Session, b.welcome.Handle
 		b.seq = b.welcome.Seq
 		if err := b.counts(count); err != nil {
-			return err
+			return handle, err
 		}
 		for range rand.IntN(6) {
 			if time.Now().After(end) {
@@ -160,26 +171,26 @@ func soakLife(p *person, name string, end time.Time, clicks, comings *atomic.Int
 				}
 			}
 			if widget == "" {
-				return fmt.Errorf("there is no button: %q", b.text())
+				return handle, fmt.Errorf("there is no button: %q", b.text())
 			}
 			b.seq++
 			op := session.Op{Interact: &session.Interact{Trigger: &session.Trigger{Click: name + "-" + strconv.Itoa(count), Widget: widget}}}
 			if err := sendTo(b, protocol.Client{Op: &op, Seq: b.seq}); err != nil {
-				return fmt.Errorf("a click: %w", err)
+				return handle, fmt.Errorf("a click: %w", err)
 			}
 			count++
 			clicks.Add(1)
 			if err := b.counts(count); err != nil {
-				return err
+				return handle, err
 			}
 		}
 		b.ws.Close()
 		if time.Now().After(end) {
-			return nil
+			return handle, nil
 		}
 		time.Sleep(time.Duration(rand.Int64N(int64(3 * time.Second))))
 	}
-	return nil
+	return handle, nil
 }
 
 // counts waits until the screen shows the count, which must not pass it.

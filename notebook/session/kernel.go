@@ -155,6 +155,7 @@ func (c *change) diagnostic(p wire.Problem) source.Diagnostic {
 func (c *change) kernelGone(reason string) {
 	k := &c.kernel
 	k.phase, k.reason = kernelDead, reason
+	k.gen++ // what is still on its way from it is not wanted, not even that it is up
 	k.deaths++
 	r := c.run
 	c.abortRun("The kernel ended while this ran: " + reason)
@@ -251,7 +252,6 @@ func (c *change) graceOver() {
 	}
 	c.do(StopKernel{Gen: c.kernel.gen, Kill: true})
 	c.kernelGone("it did not stop when asked, so it was ended.")
-	c.kernel.gen++ // its last words are not wanted
 }
 
 // restart starts the kernel anew, with the session's state and widget values.

@@ -147,7 +147,7 @@ func (a *visitors) page(c *fiber.Ctx) error {
 	if _, ok := a.named(name); !ok {
 		return a.show(c, fiber.StatusNotFound, "message.html", struct{ Title, Text string }{"No such app", "There is no app of that name here."})
 	}
-	return a.entry(c, "app")
+	return a.entry(c, "app", a.gate)
 }
 
 // mayUse says whether an app is open to a user; one alone has every name.

@@ -60,7 +60,7 @@ func TestAppPassword(t *testing.T) {
 	w.next()
 	w.next()
 	g.SetPassword(hashPassword("another one", []byte("salt"), 1000))
-	if code := w.closeCode(); code != closePolicy {
+	if code := w.closeCode(); code != closeSignedOut {
 		t.Errorf("after a change of password the socket ended with %d", code)
 	}
 	if res := b.get("/"); res.StatusCode != 401 {

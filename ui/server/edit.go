@@ -66,7 +66,7 @@ func (e *edit) page(name string) fiber.Handler {
 			e.grants.UseLink(token)
 			return c.Redirect(e.base+strings.TrimPrefix(localPath(c.Path()), "/"), fiber.StatusSeeOther)
 		}
-		return e.entry(c, name)
+		return e.entry(c, name, e.gate)
 	}
 }
 

@@ -25,7 +25,7 @@ type gate struct {
 }
 
 func newGate(c *core, g *Grants, cookie string) *gate {
-	g.revoked = func(id string) { c.sockets.closeOf(id, closePolicy, "You were signed out.") }
+	g.revoked = func(id string) { c.sockets.closeOf(id, closeSignedOut, "You were signed out.") }
 	return &gate{core: c, grants: g, cookie: cookie, begun: begun{list: map[string]beginning{}}}
 }
 

@@ -245,7 +245,11 @@ func (s *core) converse(k *sock, a admission, join joiner, alive time.Duration, 
 	opened := time.Now()
 	s.cfg.Log.Info("socket opened", "request", a.request, "session", v.Handle, "from", a.from)
 	defer func() {
-		s.cfg.Log.Info("socket closed", "request", a.request, "session", v.Handle, "seconds", int(time.Since(opened).Seconds()))
+		why := "the browser left"
+		if end := k.closing.Load(); end != nil && end.text != "" {
+			why = end.text
+		}
+		s.cfg.Log.Info("socket closed", "request", a.request, "session", v.Handle, "seconds", int(time.Since(opened).Seconds()), "why", why)
 	}()
 	entry := s.seqs.of(v.ID, hello.Client)
 	k.send(protocol.Server{Welcome: &protocol.Welcome{

@@ -17,6 +17,7 @@ const (
 	closeRestart   = websocket.CloseServiceRestart          // 1012
 	closeTryLater  = websocket.CloseTryAgainLater           // 1013
 	closeReplaced  = 4001                                   // the same page has connected again
+	closeSignedOut = 4002                                   // in this tab, another, or everywhere
 	closeProtocol  = websocket.CloseProtocolError           // 1002
 	closeInvalid   = websocket.CloseInvalidFramePayloadData // 1007
 )

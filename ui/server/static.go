@@ -13,8 +13,8 @@ import (
 )
 
 // entry serves a page of the front end, with its paths made those of the public
-// address.
-func (s *core) entry(c *fiber.Ctx, name string) error {
+// address. Who signed in through the gate, which may be nil, can sign out there.
+func (s *core) entry(c *fiber.Ctx, name string, g *gate) error {
 	body, err := s.cfg.Assets.Page(name)
 	if errors.Is(err, ui.ErrNotBuilt) {
 		return s.show(c, fiber.StatusServiceUnavailable, "message.html", struct{ Title, Text string }{
@@ -32,6 +32,9 @@ func (s *core) entry(c *fiber.Ctx, name string) error {
 	}
 	body = fill(body, "stnb-base", base)
 	body = fill(body, "stnb-mode", name)
+	if g != nil && !g.grants.open {
+		body = fill(body, "stnb-sign-out", "1")
+	}
 	nonce := rand.Text()
 	body = fill(body, "csp-nonce", nonce)
 	if css := s.cfg.Theme.css(); css != "" {

@@ -354,14 +354,14 @@ func testRevocation(t *testing.T) {
 	if res := one.do("POST", "/logout", ""); res.StatusCode != 204 {
 		t.Fatalf("logout: %d", res.StatusCode)
 	}
-	if code := w1.closeCode(); code != closePolicy {
+	if code := w1.closeCode(); code != closeSignedOut {
 		t.Errorf("the socket of who signed out ended with %d", code)
 	}
 	if res := two.get("/api/notebooks"); res.StatusCode != 200 {
 		t.Errorf("the other one was signed out too: %d", res.StatusCode)
 	}
 	h.grants.SetPassword(hashPassword("new password", []byte("salt"), 1000))
-	if code := w2.closeCode(); code != closePolicy {
+	if code := w2.closeCode(); code != closeSignedOut {
 		t.Errorf("after a change of password the socket ended with %d", code)
 	}
 	if res := two.get("/api/notebooks"); res.StatusCode != 401 {

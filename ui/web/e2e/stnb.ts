@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { filesMustBeClean, mustBeClean, secretEnv, secretFile } from "./canary";
 
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
-const binary = process.env.STNB_BIN ?? join(repository, "bin/stnb");
+export const binary = process.env.STNB_BIN ?? join(repository, "bin/stnb");
 
 /** A server under test. */
 export class Stnb {

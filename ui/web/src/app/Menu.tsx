@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { Icon } from "../icons";
+import { canSignOut, signOut } from "../net/base";
 import { useSession } from "../screen/context";
 import { useCell } from "../screen/keyed";
 import { setTheme, theme } from "../style/theme";
@@ -99,6 +100,23 @@ export function Menu({ wide, setWide }: { wide: boolean; setWide: (wide: boolean
               {now === name && <Icon name="check" />}
             </button>
           ))}
+          {canSignOut && (
+            <>
+              <hr />
+              {[false, true].map((everywhere) => (
+                <button
+                  key={String(everywhere)}
+                  type="button"
+                  role="menuitem"
+                  className="menu-item"
+                  onClick={done(() => void signOut(everywhere))}
+                >
+                  <Icon name="leave" />
+                  {everywhere ? text.app.signOutEverywhere : text.app.signOut}
+                </button>
+              ))}
+            </>
+          )}
         </div>
       )}
     </div>

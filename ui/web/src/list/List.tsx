@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { Icon } from "../icons";
-import { address, send } from "../net/base";
+import { address, canSignOut, send } from "../net/base";
 import type { Listing, NotebookInfo } from "../protocol/protocol";
 import { text } from "../text/messages";
 import { list } from "../text/messages/list";
@@ -11,6 +11,7 @@ import { Kernel } from "./Kernel";
 import { Results } from "./Results";
 import { RowMenu } from "./RowMenu";
 import { link, recentPaths, remember } from "./recent";
+import { SignOut } from "./SignOut";
 import { ThemeButton } from "./ThemeButton";
 import "./list.css";
 
@@ -66,6 +67,7 @@ export function List() {
           <h1>{listing?.root || list.title}</h1>
         </div>
         <ThemeButton />
+        {canSignOut && <SignOut />}
       </header>
       <main>
         <div className="list-tools">

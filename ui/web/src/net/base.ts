@@ -28,6 +28,15 @@ export function socketAddress(path: string): string {
   return url.href;
 }
 
+/** Whether the person signed in to see this page, and so can sign out. */
+export const canSignOut = meta("stnb-sign-out") !== "";
+
+/** Signs out in this browser, or wherever the person signed in, and shows where one signs in again. */
+export async function signOut(everywhere: boolean): Promise<void> {
+  await send(everywhere ? "logout/everywhere" : "logout", { method: "POST" });
+  location.replace(base.href);
+}
+
 /** Sends a write with the header that the server's CSRF check asks for. */
 export function send(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers);

@@ -26,9 +26,10 @@ class FakeWire implements Wire {
 function start() {
   const wires: FakeWire[] = [];
   const events = vi.fn();
+  const failure = vi.fn();
   const socket = new Socket(
     "ws://test/ws",
-    { hello: () => ({ client: "me" }), welcome: () => {}, events, failure: () => {} },
+    { hello: () => ({ client: "me" }), welcome: () => {}, events, failure },
     () => {
       const wire = new FakeWire();
       wires.push(wire);
@@ -36,7 +37,7 @@ function start() {
     },
   );
   socket.open();
-  return { socket, wires, events };
+  return { socket, wires, events, failure };
 }
 
 const welcome = (seq = 0): Server => ({
@@ -99,6 +100,17 @@ describe("Socket", () => {
     vi.advanceTimersByTime(60_000);
     expect(wires).toHaveLength(1);
     expect(socket.link.get()).toBe("refused");
+  });
+
+  it("does not connect again once the person signed out, and says so", () => {
+    const { socket, wires, failure } = start();
+    wires[0]!.onopen?.();
+    wires[0]!.say(welcome());
+    wires[0]!.onclose?.({ code: 4002 });
+    vi.advanceTimersByTime(60_000);
+    expect(wires).toHaveLength(1);
+    expect(socket.link.get()).toBe("refused");
+    expect(failure).toHaveBeenCalledOnce();
   });
 
   it("answers requests, and fails those a loss cut off", async () => {

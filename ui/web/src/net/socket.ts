@@ -1,6 +1,7 @@
 import type { Client, Failure, Hello, Server, Welcome } from "../protocol/protocol";
 import type { Event, Op } from "../protocol/session";
 import { Cell } from "../screen/keyed";
+import { text } from "../text/messages";
 
 /** "refused" is final: the server said that it will not take this page. */
 export type Link = "connecting" | "open" | "lost" | "refused";
@@ -29,6 +30,8 @@ export interface Wire {
 
 const firstDelay = 250;
 const longestDelay = 10_000;
+/** The close code of a page whose person signed out, here or elsewhere. */
+const signedOut = 4002;
 
 /**
  * One connection to the server that survives the loss of its socket. Ops are
@@ -106,8 +109,13 @@ export class Socket {
     wire.onmessage = (e) => {
       if (wire === this.wire && typeof e.data === "string") this.receive(JSON.parse(e.data) as Server);
     };
-    wire.onclose = () => {
-      if (wire === this.wire) this.lost();
+    wire.onclose = ({ code }) => {
+      if (wire !== this.wire) return;
+      if (code === signedOut) {
+        this.link.set("refused");
+        this.on.failure({ text: text.app.signedOut, fatal: true });
+      }
+      this.lost();
     };
   }
 

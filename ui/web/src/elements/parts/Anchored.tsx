@@ -72,7 +72,8 @@ export function Anchored({ anchor, className, match, onOutside, children }: Anch
     <div
       ref={box}
       className={`popup anchored ${className}`}
-      style={place ?? { left: 0, top: 0, visibility: "hidden" }}
+      // Not hidden before it has its place: what is hidden takes no focus.
+      style={place ?? { left: 0, top: 0, opacity: 0 }}
     >
       {children}
     </div>,

@@ -36,6 +36,9 @@ const english = {
     light: "Light",
     dark: "Dark",
     system: "System",
+    signOut: "Sign out",
+    signOutEverywhere: "Sign out everywhere",
+    signedOut: "You were signed out. Reload the page to sign in again.",
     unknownElement: (kind: string) =>
       `This page cannot show an element of kind “${kind}”. Reload it to get the newest version.`,
     elementFailed: "This element could not be shown.",
