@@ -4,7 +4,8 @@
 //	go run ./cmd/stnb/supply vulnerable    known vulnerabilities that reach it, but for those allowed
 //
 // licenses fails on a licence that nobody has looked at. vulnerable needs the
-// network: it asks Go's vulnerability database (govulncheck) and npm's (npm audit).
+// network: it asks Go's vulnerability database (govulncheck) and npm's (npm audit),
+// and ends with 1 when one of them names something, 2 when one could not be asked.
 // What is known and accepted stands in .ci/allowed.toml, with a reason and a date
 // after which it is looked at again.
 package main
@@ -15,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -32,12 +34,18 @@ func main() {
 	case len(os.Args) == 2 && os.Args[1] == "licenses":
 		err = licenses(os.Stdout)
 	case len(os.Args) == 2 && os.Args[1] == "vulnerable":
-		err = vulnerable(os.Stdout)
+		var ok map[string]allowed
+		if ok, err = allowList(".ci/allowed.toml", time.Now()); err == nil {
+			err = vulnerable(os.Stdout, ok, asked{"Go modules (govulncheck)", scanGo}, asked{"npm packages (npm audit)", scanNPM})
+		}
 	default:
 		err = errors.New("usage: supply licenses|vulnerable")
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "supply:", err)
+		if errors.Is(err, errUnknown) {
+			os.Exit(2)
+		}
 		os.Exit(1)
 	}
 }
@@ -204,35 +212,47 @@ func allowList(name string, now time.Time) (map[string]allowed, error) {
 // govulncheck's version; it is run from its module, and not a dependency.
 const govulncheck = "golang.org/x/vuln/cmd/govulncheck@v1.1.4"
 
-func vulnerable(w io.Writer) error {
-	ok, err := allowList(".ci/allowed.toml", time.Now())
-	if err != nil {
-		return err
-	}
-	found := map[string]string{}
-	goErr := scanGo(found)
-	npmErr := scanNPM(found)
-	var ids []string
-	for id := range found {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	bad := 0
-	for _, id := range ids {
-		if a, known := ok[id]; known {
-			fmt.Fprintf(w, "allowed until %s: %s %s (%s)\n", a.Until.Format(time.DateOnly), id, found[id], a.Reason)
+// asked is somebody who knows of vulnerabilities.
+type asked struct {
+	who  string
+	scan func(found map[string]string) error // adds what it finds, by id
+}
+
+// errUnknown says that somebody could not be asked: nothing is known to be wrong,
+// and nothing to be well.
+var errUnknown = errors.New("not everybody could be asked, so this is no clean result")
+
+// vulnerable asks everybody, and writes a line for each: clean, what was found, or
+// that it could not be asked.
+func vulnerable(w io.Writer, ok map[string]allowed, all ...asked) error {
+	bad, unknown := 0, false
+	for _, a := range all {
+		found := map[string]string{}
+		if err := a.scan(found); err != nil {
+			unknown = true
+			fmt.Fprintf(w, "%s: COULD NOT ASK: %s\n", a.who, strings.Join(strings.Fields(err.Error()), " "))
 			continue
 		}
-		bad++
-		fmt.Fprintf(w, "VULNERABLE: %s %s\n", id, found[id])
+		fresh := 0
+		for _, id := range slices.Sorted(maps.Keys(found)) {
+			if x, known := ok[id]; known {
+				fmt.Fprintf(w, "%s: allowed until %s: %s %s (%s)\n", a.who, x.Until.Format(time.DateOnly), id, found[id], x.Reason)
+				continue
+			}
+			fresh++
+			fmt.Fprintf(w, "%s: VULNERABLE: %s %s\n", a.who, id, found[id])
+		}
+		if fresh == 0 {
+			fmt.Fprintf(w, "%s: clean: no vulnerability is known that is not allowed\n", a.who)
+		}
+		bad += fresh
 	}
-	if err := errors.Join(goErr, npmErr); err != nil {
-		return err // what could not be asked is not known to be well
-	}
-	if bad > 0 {
+	switch {
+	case bad > 0:
 		return fmt.Errorf("%d vulnerabilities that .ci/allowed.toml does not name", bad)
+	case unknown:
+		return errUnknown
 	}
-	fmt.Fprintln(w, "no vulnerability is known that is not allowed")
 	return nil
 }
 
@@ -243,7 +263,7 @@ func scanGo(found map[string]string) error {
 	cmd.Stderr = &said
 	out, err := cmd.Output()
 	if err != nil {
-		return fmt.Errorf("govulncheck: %w: %s", err, strings.TrimSpace(said.String()))
+		return fmt.Errorf("%w: %s", err, said.String())
 	}
 	for d := json.NewDecoder(bytes.NewReader(out)); ; {
 		var m struct {
@@ -255,7 +275,7 @@ func scanGo(found map[string]string) error {
 		if err := d.Decode(&m); errors.Is(err, io.EOF) {
 			return nil
 		} else if err != nil {
-			return fmt.Errorf("govulncheck: %w", err)
+			return err
 		}
 		if f := m.Finding; f != nil && len(f.Trace) > 0 && f.Trace[0].Function != "" {
 			found[f.OSV] = f.Trace[0].Module + " " + f.Trace[0].Function
@@ -276,7 +296,7 @@ func scanNPM(found map[string]string) error {
 		}
 	}
 	if json.Unmarshal(out, &report) != nil || report.Error != nil || report.Message != "" || report.Vulnerabilities == nil {
-		return fmt.Errorf("npm audit: %v: %s", err, strings.TrimSpace(report.Message))
+		return fmt.Errorf("%v: %s", err, report.Message)
 	}
 	for name, v := range report.Vulnerabilities {
 		for _, raw := range v.Via {

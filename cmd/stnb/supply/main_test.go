@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -28,6 +29,32 @@ func TestAllowList(t *testing.T) {
 	}
 	if _, err := allowList("../../../.ci/allowed.toml", time.Now()); err != nil {
 		t.Error(err)
+	}
+}
+
+// Clean, vulnerable, and not asked are three things.
+func TestVerdicts(t *testing.T) {
+	clean := asked{"a", func(map[string]string) error { return nil }}
+	found := asked{"b", func(f map[string]string) error { f["GO-1"], f["GO-2"] = "mod Func", "mod Other"; return nil }}
+	mute := asked{"c", func(map[string]string) error { return errors.New("no such\nhost") }}
+	known := map[string]allowed{"GO-1": {ID: "GO-1", Reason: "not reached"}, "GO-2": {ID: "GO-2", Reason: "not reached"}}
+	for _, tt := range []struct {
+		all    []asked
+		ok     map[string]allowed
+		says   string
+		result string
+	}{
+		{[]asked{clean}, nil, "a: clean", ""},
+		{[]asked{clean, found}, nil, "b: VULNERABLE: GO-2 mod Other", "2 vulnerabilities"},
+		{[]asked{found}, known, "b: clean", ""},
+		{[]asked{clean, mute}, nil, "c: COULD NOT ASK: no such host", errUnknown.Error()},
+		{[]asked{mute, found}, nil, "b: VULNERABLE", "2 vulnerabilities"},
+	} {
+		var b strings.Builder
+		err := vulnerable(&b, tt.ok, tt.all...)
+		if !strings.Contains(b.String(), tt.says) || (err == nil) != (tt.result == "") || err != nil && !strings.Contains(err.Error(), tt.result) {
+			t.Errorf("it says\n%s%v\nwant %q and %q", b.String(), err, tt.says, tt.result)
+		}
 	}
 }
 
