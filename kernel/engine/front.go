@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"sync"
 
+	"stnb.dev/kernel/modules"
 	"stnb.dev/kernel/symbols/exports"
 	"stnb.dev/kernel/wire"
 )
@@ -38,7 +40,19 @@ func NewFront(set *exports.Set) *Front {
 		set = exports.Default()
 	}
 	fset := token.NewFileSet()
-	return &Front{Fset: fset, set: set, imp: set.Importer(fset), parsed: map[string]*parsedUnit{}, source: map[string]*Source{}}
+	return &Front{Fset: fset, set: set, imp: own{set.Importer(fset)}, parsed: map[string]*parsedUnit{}, source: map[string]*Source{}}
+}
+
+// own has the packages that are in this binary, and says what those of other modules
+// lack: they are sources, which only the engine for all of Go runs.
+type own struct{ types.Importer }
+
+func (o own) Import(path string) (*types.Package, error) {
+	pkg, err := o.Importer.Import(path)
+	if err != nil && modules.Outside(path) {
+		return nil, errors.New("it is of another module, and runs on the ssa engine")
+	}
+	return pkg, err
 }
 
 // Checked is a program after type-checking.

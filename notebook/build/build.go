@@ -12,6 +12,7 @@ import (
 	"slices"
 	"sync"
 
+	"stnb.dev/kernel/modules"
 	"stnb.dev/kernel/symbols/exports"
 	"stnb.dev/notebook"
 	"stnb.dev/notebook/check"
@@ -30,8 +31,9 @@ type Options struct {
 // Snapshot is what is known of one version of a notebook. It is immutable and
 // may be read by any number of goroutines.
 type Snapshot struct {
-	opts  Options
-	names *names // shared along the chain of snapshots
+	opts     Options
+	importer *modules.Importer
+	names    *names // shared along the chain of snapshots
 
 	cells []*cell // that take part, in document order
 	index map[notebook.CellID]int
@@ -67,6 +69,7 @@ func New(opts Options) *Snapshot {
 func (s *Snapshot) Update(nb *notebook.Notebook) *Snapshot {
 	t := &Snapshot{opts: s.opts, names: s.names, index: map[notebook.CellID]int{}, byID: map[string]int{}, byFile: map[string]*cell{}}
 	t.dir = nb.Dir
+	t.importer = importerIn(nb.Dir, s.opts.Importer)
 	t.names.tick()
 	t.parse(nb, s)
 	t.locals(s)

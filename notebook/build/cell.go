@@ -61,7 +61,7 @@ func (s *Snapshot) parse(nb *notebook.Notebook, before *Snapshot) {
 			continue
 		}
 		next := &cell{id: c.ID, source: c}
-		if old := before.old(c.ID); old != nil && same(old.source, c) {
+		if old := before.old(c.ID); old != nil && before.importer == s.importer && same(old.source, c) {
 			next.syntax, next.node, next.facts = old.syntax, old.node, old.facts
 			next.imports, next.dots, next.digest = old.imports, old.dots, old.digest
 		} else {
@@ -97,7 +97,7 @@ func (s *Snapshot) importNames(c *syntax.Cell) (names, dots map[string]string) {
 			}
 			continue
 		}
-		pkg, err := s.opts.Importer.Import(p)
+		pkg, err := s.importer.Import(p)
 		switch {
 		case spec.Name != nil:
 			name = spec.Name.Name

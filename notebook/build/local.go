@@ -130,7 +130,7 @@ func (s *Snapshot) local(dir string, before *Snapshot, above []string) *localPac
 				if q := s.local(dir, before, append(above, p.dir)); q.err != nil && p.err == nil {
 					p.err = q.err
 				}
-			} else if _, err := s.opts.Importer.Import(path); err != nil && p.err == nil {
+			} else if _, err := s.importer.Import(path); err != nil && p.err == nil {
 				p.err = errors.New(importMessage(path, err))
 			}
 		}
@@ -379,9 +379,12 @@ func (s *Snapshot) lowerLocals(before *Snapshot) {
 	}
 }
 
-// Outdated says whether a file of a local package has changed since: then Update
-// with the same notebook gives another snapshot.
+// Outdated says whether a file of a local package has changed since, or what go.mod
+// says: then Update with the same notebook gives another snapshot.
 func (s *Snapshot) Outdated() bool {
+	if !s.importer.Root().Same() {
+		return true
+	}
 	for _, p := range s.order {
 		now := &localPackage{dir: p.dir}
 		now.read(s.dir, p)

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"stnb.dev/kernel/modules"
 	"stnb.dev/kernel/symbols/exports"
 	"stnb.dev/notebook"
 	"stnb.dev/notebook/check"
@@ -120,6 +121,9 @@ func (s *Snapshot) print(c *cell, n *check.Naming) fingerprint {
 	}
 	for _, name := range slices.Sorted(maps.Keys(n.Imports)) {
 		fmt.Fprintf(h, "\x02%s\x00%s", name, n.Imports[name].Path)
+		if v := s.importer.Version(n.Imports[name].Path); v != "" {
+			fmt.Fprintf(h, "\x00%s", v)
+		}
 	}
 	return fingerprint(h.Sum(nil)[:16])
 }
@@ -233,7 +237,7 @@ func (s *Snapshot) files() []*check.File {
 
 // checkAll type-checks all cells together.
 func (s *Snapshot) checkAll() {
-	s.check = check.Check(s.files(), s.opts.Importer)
+	s.check = check.Check(s.files(), s.importer)
 	for i, c := range slices.Concat(s.cells, s.hiddenCells()) {
 		c.file = s.check.Files[i]
 	}
@@ -264,7 +268,7 @@ func (s *Snapshot) importProblems(c *cell) []source.Diagnostic {
 			if pkg := s.packages[dir]; pkg != nil && pkg.err != nil {
 				message = fmt.Sprintf("package %s: %v", p, pkg.err)
 			}
-		} else if _, err := s.opts.Importer.Import(p); err != nil {
+		} else if _, err := s.importer.Import(p); err != nil {
 			message = importMessage(p, err)
 		}
 		if message != "" {
@@ -324,14 +328,13 @@ func (s *Snapshot) explain(i int, c *cell) {
 
 // importMessage explains why a package is not there and what can be done.
 func importMessage(p string, err error) string {
-	first, _, _ := strings.Cut(p, "/")
 	switch {
 	case exports.Default().Err() != nil:
 		return err.Error()
 	case strings.HasPrefix(p, "."):
 		return fmt.Sprintf("package %s: there is no such folder of Go files beside the notebook", p)
-	case strings.Contains(first, "."):
-		return fmt.Sprintf("package %s is not in this stnb, nor in a module beside the notebook", p)
+	case modules.Outside(p):
+		return err.Error()
 	case strings.Contains("/"+p+"/", "/internal/"):
 		return fmt.Sprintf("use of internal package %s not allowed", p)
 	}

@@ -47,7 +47,7 @@ func (c *cell) view() View { return View{Cell: c.source, Typed: c.syntax, File: 
 func (s *Snapshot) Checked() *check.Result { return s.check }
 
 // Package returns an imported package by its path.
-func (s *Snapshot) Package(path string) (*types.Package, error) { return s.opts.Importer.Import(path) }
+func (s *Snapshot) Package(path string) (*types.Package, error) { return s.importer.Import(path) }
 
 // Visible are the names a cell sees from above, with their lowered names; of a
 // package, its path.

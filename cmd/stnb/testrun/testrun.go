@@ -106,7 +106,11 @@ func load(files []string) ([]testing.InternalTest, error) {
 			Source: fmt.Sprintf("package main\n\nfunc %s() { %s(%s) }\n", unit(i), name, current),
 		})
 	}
-	program, problems := ssa.New(library()).Compile(nil, units)
+	source := ssa.New(library())
+	if dir, err := filepath.Abs(filepath.Dir(files[0])); err == nil {
+		source.Open(dir)
+	}
+	program, problems := source.Compile(nil, units)
 	if len(problems) > 0 {
 		var list []error
 		for _, p := range problems {

@@ -363,6 +363,9 @@ func (x *fx) global(g *ssa.Global) uintptr {
 	if p.runsFromSource(g.Pkg.Pkg) {
 		x.c.consts = append(x.c.consts, func(t *task, f ptr) { *at[ptr](f, d) = t.inst.global(g, typ) })
 	} else {
+		if _, ok := p.symbol(g.Pkg.Pkg.Path(), g.Name()); !ok {
+			panic(unsupported(g.Pkg.Pkg.Path() + "." + g.Name()))
+		}
 		x.c.consts = append(x.c.consts, func(t *task, f ptr) { *at[ptr](f, d) = t.inst.nativeVar(p, g) })
 	}
 	return d

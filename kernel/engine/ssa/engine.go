@@ -24,6 +24,7 @@ type Engine struct {
 	mu       sync.Mutex
 	fset     *token.FileSet
 	imp      *importer
+	dir      string // of the notebooks
 	own      symbols.Table
 	unusable string
 	base     *base
@@ -40,9 +41,21 @@ type Engine struct {
 func New(own symbols.Table) *Engine {
 	e := &Engine{fset: token.NewFileSet(), own: own, unusable: checkLayout(),
 		native: map[*types.TypeName]reflect.Type{}, learned: map[*types.Package]bool{}}
-	e.imp = newImporter(e.fset)
+	e.imp = newImporter(e.fset, "")
 	return e
 }
+
+// Open tells the folder of the notebook, whose go.mod says which packages of other
+// modules there are.
+func (e *Engine) Open(dir string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.dir = dir
+	e.reopen()
+}
+
+// reopen begins again with all that is imported.
+func (e *Engine) reopen() { e.imp, e.base = newImporter(e.fset, e.dir), nil }
 
 // base is the SSA program that programs become packages of: so what they import
 // is built once. It cannot forget packages, and is given up when it holds too many.
@@ -103,6 +116,9 @@ func (e *Engine) refuses(path string) string {
 func (e *Engine) Compile(prev engine.Program, units []wire.Unit) (engine.Program, []wire.Problem) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if !e.imp.outside.Root().Same() {
+		e.reopen()
+	}
 	var from *lineage
 	if p, ok := prev.(*program); ok && p.eng == e {
 		from = p.lineage

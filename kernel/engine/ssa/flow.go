@@ -11,14 +11,10 @@ import (
 // prepare finds the comparisons that their block's branch does itself, and the
 // addresses that the load or store using them does.
 func (x *fx) prepare(b *ssa.BasicBlock) {
-	for _, in := range b.Instrs {
-		switch in := in.(type) {
-		case *ssa.FieldAddr:
-			if _, ok := x.static(in); !ok && x.direct(in) {
-				x.fused[in] = true
-			}
-		case *ssa.IndexAddr:
-			if _, ok := x.static(in); !ok && x.direct(in) {
+	for i, in := range b.Instrs {
+		switch in.(type) {
+		case *ssa.FieldAddr, *ssa.IndexAddr:
+			if _, ok := x.static(in.(ssa.Value)); !ok && x.direct(in.(ssa.Value), b.Instrs[i+1:]) {
 				x.fused[in] = true
 			}
 		}

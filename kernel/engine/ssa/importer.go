@@ -10,6 +10,7 @@ import (
 	"sort"
 
 	"stnb.dev/kernel/engine"
+	"stnb.dev/kernel/modules"
 	"stnb.dev/kernel/symbols/exports"
 )
 
@@ -22,6 +23,7 @@ type importer struct {
 	sources map[*types.Package]*source
 	texts   map[string]map[string]string
 	failed  map[string]error
+	outside *modules.Importer // of other modules
 }
 
 type source struct {
@@ -34,10 +36,12 @@ type source struct {
 // Others must meet their types by the same objects, so they are read first.
 var sourcePackages = []string{"cmp", "iter", "maps", "slices"}
 
-func newImporter(fset *token.FileSet) *importer {
+// newImporter makes one for the notebooks of a folder.
+func newImporter(fset *token.FileSet, dir string) *importer {
 	i := &importer{fset: fset, known: map[string]*types.Package{"unsafe": types.Unsafe}, sources: map[*types.Package]*source{},
 		texts: map[string]map[string]string{}, failed: map[string]error{}}
 	i.next = exports.Default().ImporterInto(fset, i.known)
+	i.outside = modules.Open(dir).Importer(fset, importerFunc(i.here), i.addModule)
 	for _, path := range sourcePackages {
 		if text, ok := overlay[path]; ok {
 			i.texts[path] = map[string]string{path + ".go": text}
@@ -46,7 +50,7 @@ func newImporter(fset *token.FileSet) *importer {
 		}
 	}
 	for _, path := range sourcePackages {
-		if _, err := i.Import(path); err != nil {
+		if _, err := i.here(path); err != nil {
 			i.failed[path] = err
 		}
 	}
@@ -61,7 +65,26 @@ const veneer = "stnb.dev/widgets"
 
 func (i *importer) isSource(path string) bool { return i.texts[path] != nil && path != genericPath }
 
-func (i *importer) Import(path string) (*types.Package, error) {
+type importerFunc func(path string) (*types.Package, error)
+
+func (f importerFunc) Import(path string) (*types.Package, error) { return f(path) }
+
+func (i *importer) Import(path string) (*types.Package, error) { return i.outside.Import(path) }
+
+// addModule takes over a package of another module.
+func (i *importer) addModule(p *modules.Package, info *types.Info, pkg *types.Package) error {
+	for _, f := range p.Files {
+		measureArrays(f, info)
+	}
+	s := &source{files: p.Files, info: info}
+	var err error
+	s.extra, err = useGeneric(i, info)
+	i.sources[pkg] = s
+	return err
+}
+
+// here gives the packages that are in this binary.
+func (i *importer) here(path string) (*types.Package, error) {
 	if p := i.known[path]; p != nil && p.Complete() {
 		return p, nil
 	}
@@ -86,7 +109,7 @@ func (i *importer) Import(path string) (*types.Package, error) {
 		s.files = append(s.files, f)
 	}
 	var first error
-	conf := types.Config{Importer: i, Sizes: types.SizesFor("gc", goarch), GoVersion: goVersion, DisableUnusedImportCheck: true,
+	conf := types.Config{Importer: importerFunc(i.here), Sizes: types.SizesFor("gc", goarch), GoVersion: goVersion, DisableUnusedImportCheck: true,
 		Error: func(err error) {
 			if first == nil {
 				first = err

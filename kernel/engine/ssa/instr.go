@@ -310,8 +310,9 @@ func (x *fx) fieldOffset(in *ssa.FieldAddr) uintptr {
 }
 
 // direct says whether an address is used just once, by the next instruction but
-// address computations, to load or store: then that does the address itself.
-func (x *fx) direct(v ssa.Value) bool {
+// address computations, to load or store: then that does the address itself. next
+// are the instructions that follow it.
+func (x *fx) direct(v ssa.Value, next []ssa.Instruction) bool {
 	refs := *v.Referrers()
 	if len(refs) != 1 {
 		return false
@@ -331,13 +332,11 @@ func (x *fx) direct(v ssa.Value) bool {
 	}
 	// Nothing between may change the operands' order of effects: a fault of the
 	// address must come before what stands between.
-	instrs := in.Block().Instrs
-	i := 0
-	for instrs[i] != in {
-		i++
-	}
-	for i++; instrs[i] != refs[0]; i++ {
-		switch instrs[i].(type) {
+	for _, in := range next {
+		if in == refs[0] {
+			break
+		}
+		switch in.(type) {
 		case *ssa.FieldAddr, *ssa.IndexAddr, *ssa.BinOp, *ssa.Convert, *ssa.Extract, *ssa.Field, *ssa.ChangeType, *ssa.Phi, *ssa.DebugRef:
 		case *ssa.UnOp:
 		default:

@@ -121,7 +121,7 @@ func useGeneric(imp *importer, info *types.Info) (*types.Package, error) {
 		}
 		if pkg == nil {
 			var err error
-			if pkg, err = imp.Import(genericPath); err != nil {
+			if pkg, err = imp.here(genericPath); err != nil {
 				return nil, err
 			}
 		}

@@ -46,8 +46,9 @@ func Config() worker.Config {
 			os.Exit(2)
 		}
 	}
+	source := ssa.New(api.Symbols())
 	return worker.Config{
-		Engines:    []engine.Engine{yaegi.New(api.Symbols()), ssa.New(api.Symbols())},
+		Engines:    []engine.Engine{yaegi.New(api.Symbols()), source},
 		NewSession: p.session,
 		Display: func(inst engine.Instance, v any) element.Element {
 			if val, ok := v.(engine.Value); ok {
@@ -59,6 +60,7 @@ func Config() worker.Config {
 		Redact:   p.redact,
 		Started: func(h wire.Hello) error {
 			p.dir = h.Dir
+			source.Open(h.Dir)
 			return nil
 		},
 	}
