@@ -41,6 +41,36 @@ func ExampleHTML() {
 	st.HTML("<b>My own</b> <script>document.body.append('markup')</script>", st.Height(60))
 }
 
+func ExampleIframe() {
+	st.Iframe("https://example.com", st.Height(300), st.Alt("An example of a page"))
+}
+
+func ExampleEcho() {
+	st.Echo(func() {
+		st.Write("What runs is shown, and then what it shows.")
+	})
+}
+
+func ExampleDoc() {
+	st.Doc(strings.Fields)
+	st.Doc(time.Second)
+}
+
+func ExamplePlotly() {
+	st.Plotly(map[string]any{
+		"data":   []any{map[string]any{"type": "bar", "x": []string{"cats", "dogs"}, "y": []int{3, 2}}},
+		"layout": map[string]any{"title": map[string]any{"text": "Animals"}},
+	}, st.Height(300))
+}
+
+func ExampleGraphviz() {
+	st.Graphviz(`digraph { rankdir=LR; found -> examined -> kennel [label="healthy"]; examined -> vet }`)
+}
+
+func ExampleMermaid() {
+	st.Mermaid("sequenceDiagram\n  Visitor->>Shelter: May I see the cats?\n  Shelter-->>Visitor: Come in")
+}
+
 func ExampleJSON() {
 	st.JSON(map[string]any{"name": "Ann", "tags": []string{"a", "b"}}, st.Levels(2))
 }

@@ -157,6 +157,12 @@ func Divider(opts ...Option) *Element {
 	return core.Main().Divider(opts...)
 }
 
+// Doc shows what a value is: its type, what the comment above its definition says,
+// its fields and methods. A func is a value too: st.Doc(strings.Fields).
+func Doc(v any, opts ...Option) *Element {
+	return core.Main().Doc(v, opts...)
+}
+
 // DownloadButton saves data to the visitor's disk: bytes, text, a reader, or a
 // func() []byte that runs when somebody clicks. It is true in the run of a click;
 // with NoRerun a click runs nothing.
@@ -174,6 +180,11 @@ func DurationSlider(label string, min, max time.Duration, opts ...Option) time.D
 // DurationSliderRange is DurationSlider with two ends.
 func DurationSliderRange(label string, min, max time.Duration, opts ...Option) (from, to time.Duration) {
 	return core.Main().DurationSliderRange(label, min, max, opts...)
+}
+
+// Echo runs body and shows its code above what it shows.
+func Echo(body func(), opts ...Option) {
+	core.Main().Echo(body, opts...)
 }
 
 // Empty is a place for one element: what is put there replaces what was. Called
@@ -225,6 +236,12 @@ func Fragment(body func(), opts ...Option) {
 	core.Main().Fragment(body, opts...)
 }
 
+// Graphviz draws a graph that is written in the DOT language, in layers: nodes and
+// edges with their labels, shapes, colours and styles, rankdir, and clusters.
+func Graphviz(dot string, opts ...Option) *Element {
+	return core.Main().Graphviz(dot, opts...)
+}
+
 // HTML shows HTML of the author's own in a frame that cannot reach the page: its
 // scripts run, but see neither cookies nor anything around them.
 func HTML(html string, opts ...Option) *Element {
@@ -239,6 +256,13 @@ func HasState(key string) bool {
 // Header is a large heading.
 func Header(text string, opts ...Option) *Element {
 	return core.Main().Header(text, opts...)
+}
+
+// Iframe shows a page of somebody else, by its address, in a frame that cannot
+// reach the app. Height is in pixels; Alt says what it shows. Many sites refuse to
+// be shown in other sites' pages.
+func Iframe(link string, opts ...Option) *Element {
+	return core.Main().Iframe(link, opts...)
 }
 
 // Image shows an image: an image.Image, a file's name, a link, bytes or a reader.
@@ -292,6 +316,13 @@ func Markdown(text string, opts ...Option) *Element {
 	return core.Main().Markdown(text, opts...)
 }
 
+// Mermaid draws a diagram that is written in Mermaid's language: flow charts,
+// sequences, states, classes, Gantt charts and others. In Markdown, a block of
+// code with the language mermaid is one too.
+func Mermaid(text string, opts ...Option) *Element {
+	return core.Main().Mermaid(text, opts...)
+}
+
 // Metric is a number in large type, with its change if Delta is given. v is text
 // or a number.
 func Metric(label string, v any, opts ...Option) *Element {
@@ -323,6 +354,13 @@ func PageLink(page *PageDef, opts ...Option) *Element {
 // Pagination lets people turn pages; it is the page's number, from 1 to pages.
 func Pagination(pages int, opts ...Option) int {
 	return core.Main().Pagination(pages, opts...)
+}
+
+// Plotly shows a chart of Plotly's: a figure with data and layout, as a map or
+// struct, or as JSON text. Bars, lines, points, histograms, boxes, heat maps,
+// contours and pies are there; what is drawn in three dimensions or on maps is not.
+func Plotly(figure any, opts ...Option) *Element {
+	return core.Main().Plotly(figure, opts...)
 }
 
 // Popover is a button that opens a container over the page.

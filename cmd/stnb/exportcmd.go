@@ -197,12 +197,11 @@ func exportMarkdown(_ *cobra.Command, r *ran, o exportOptions) ([]byte, error) {
 }
 
 func exportHTML(_ *cobra.Command, r *ran, o exportOptions) ([]byte, error) {
-	script, ok := ui.Embedded().File("exported/page.js", "gzip")
-	style, okStyle := ui.Embedded().File("exported/page.css")
-	if !ok || !okStyle || script.Encoding != "gzip" {
+	style, ok := ui.Embedded().File("exported/page.css")
+	if !ok {
 		return nil, ui.ErrNotBuilt
 	}
-	p := export.Page{Title: r.title(), Screen: r.rec.all, HideCode: o.hideCode, Script: script.Body, Style: style.Body}
+	p := export.Page{Title: r.title(), Screen: r.rec.all, HideCode: o.hideCode, Style: style.Body}
 	for _, c := range r.doc.nb.Cells {
 		cell := export.PageCell{ID: string(c.ID), Kind: string(c.Kind), Name: c.Name, Hidden: c.HideCode}
 		list := r.rec.outputs[c.ID]
@@ -216,6 +215,13 @@ func exportHTML(_ *cobra.Command, r *ran, o exportOptions) ([]byte, error) {
 		}
 		cell.Text = plainText(list)
 		p.Cells = append(p.Cells, cell)
+	}
+	for _, name := range append(p.Libraries(), "page") {
+		script, ok := ui.Embedded().File("exported/"+name+".js", "gzip")
+		if !ok || script.Encoding != "gzip" {
+			return nil, ui.ErrNotBuilt
+		}
+		p.Scripts = append(p.Scripts, script.Body)
 	}
 	return export.HTML(r.ctx, p, r.reader)
 }

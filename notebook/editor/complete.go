@@ -276,7 +276,7 @@ func members(t types.Type, yield func(obj types.Object, docs map[string]string, 
 	for sel := range set.Methods() {
 		obj := sel.Obj()
 		if visible(obj) {
-			docs, key := objectDocs(obj)
+			docs, key := check.Docs(obj)
 			yield(obj, docs, key)
 		}
 	}
@@ -288,26 +288,6 @@ func typeDocs(t types.Type) (map[string]string, string) {
 		return nil, ""
 	}
 	return exports.Default().Docs(named.Obj().Pkg().Path()), named.Obj().Name() + "."
-}
-
-// objectDocs finds a library object's comment: its package's, and the key there.
-func objectDocs(obj types.Object) (map[string]string, string) {
-	if obj.Pkg() == nil {
-		return exports.Default().Docs("builtin"), obj.Name()
-	}
-	key := obj.Name()
-	if fn, ok := obj.(*types.Func); ok {
-		if recv := fn.Signature().Recv(); recv != nil {
-			t := recv.Type()
-			if p, ok := types.Unalias(t).(*types.Pointer); ok {
-				t = p.Elem()
-			}
-			if named, ok := types.Unalias(t).(*types.Named); ok {
-				key = named.Obj().Name() + "." + key
-			}
-		}
-	}
-	return exports.Default().Docs(obj.Pkg().Path()), key
 }
 
 // fields completes the keys of a struct's literal.

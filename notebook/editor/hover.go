@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"stnb.dev/notebook/build"
 	"stnb.dev/notebook/check"
@@ -107,11 +106,11 @@ func identAt(f *check.File, off int) *ast.Ident {
 // doc is the comment of what a name means.
 func (n *name) doc() string {
 	if p, ok := n.obj.(*types.PkgName); ok {
-		docs, _ := objectDocs(types.NewTypeName(token.NoPos, p.Imported(), "", nil))
+		docs, _ := check.Docs(types.NewTypeName(token.NoPos, p.Imported(), "", nil))
 		return firstParagraph(docs[""])
 	}
 	if n.obj.Pkg() == nil || n.obj.Pkg().Path() != check.PackagePath {
-		docs, key := objectDocs(n.obj)
+		docs, key := check.Docs(n.obj)
 		return docs[key]
 	}
 	return docOf(n.snap, n.obj)
@@ -121,22 +120,8 @@ func (n *name) doc() string {
 func docOf(s *build.Snapshot, obj types.Object) string {
 	for _, v := range slices.Concat(s.Views(), s.LocalFiles()) {
 		if v.File.Cell.Contains(obj.Pos()) {
-			return commentAbove(v.Cell.Source, v.File.Cell.Origin(v.File.Cell.Offset(obj.Pos())))
+			return check.CommentAbove(v.Cell.Source, v.File.Cell.Origin(v.File.Cell.Offset(obj.Pos())))
 		}
 	}
 	return ""
-}
-
-// commentAbove is the comment on the lines right above an offset.
-func commentAbove(text string, at int) string {
-	lines := strings.Split(text[:at], "\n")
-	var doc []string
-	for i := len(lines) - 2; i >= 0; i-- {
-		line, ok := strings.CutPrefix(strings.TrimSpace(lines[i]), "//")
-		if !ok {
-			break
-		}
-		doc = append([]string{strings.TrimPrefix(line, " ")}, doc...)
-	}
-	return strings.Join(doc, "\n")
 }

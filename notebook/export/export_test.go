@@ -31,9 +31,9 @@ func delta(path, kind, id, props string) element.Delta {
 
 func TestHTML(t *testing.T) {
 	data, err := export.HTML(context.Background(), export.Page{
-		Title:  "A <title>",
-		Cells:  []export.PageCell{{ID: "a", Kind: "go", Source: "x := \"</script><script>alert(1)\"", Text: "<shown>"}},
-		Script: []byte("gz"), Style: []byte("p{}</style>"),
+		Title:   "A <title>",
+		Cells:   []export.PageCell{{ID: "a", Kind: "go", Source: "x := \"</script><script>alert(1)\"", Text: "<shown>"}},
+		Scripts: [][]byte{[]byte("gz")}, Style: []byte("p{}</style>"),
 		Screen: []element.Delta{
 			delta("main/a.0", "image", "", `{"url":"media/s/m"}`),
 			delta("main/a.1", "slider", "w1", `{"label":"Age","value":[30]}`),

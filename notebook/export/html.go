@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 
 	"stnb.dev/dataframe/page"
@@ -20,9 +21,10 @@ type Page struct {
 	Cells    []PageCell
 	Screen   []element.Delta // the whole screen, as Set and Append
 	HideCode bool
-	// Script is the front end that draws the page, compressed with gzip; Style
-	// its style sheet.
-	Script, Style []byte
+	// Scripts are those that the page runs, in order, compressed with gzip; Style
+	// is its style sheet.
+	Scripts [][]byte
+	Style   []byte
 }
 
 // PageCell is a cell as the page shows it.
@@ -86,8 +88,10 @@ func HTML(ctx context.Context, p Page, r output.Reader) ([]byte, error) {
 	b.WriteString(static(p))
 	b.WriteString("<script type=\"application/json\" id=\"stnb-notebook\">")
 	b.Write(notebook)
-	b.WriteString("</script>\n<script type=\"text/plain\" id=\"stnb-code\">")
-	b.WriteString(base64.StdEncoding.EncodeToString(p.Script))
+	for _, script := range p.Scripts {
+		b.WriteString("</script>\n<script type=\"text/plain\" class=\"stnb-code\">")
+		b.WriteString(base64.StdEncoding.EncodeToString(script))
+	}
 	b.WriteString("</script>\n<script type=\"module\">" + loader + "</script>\n</body>\n</html>\n")
 	return b.Bytes(), nil
 }
@@ -106,12 +110,43 @@ const head = `<!doctype html>
 
 // loader unpacks the front end and runs it.
 const loader = `
-const packed = Uint8Array.from(atob(document.getElementById("stnb-code").textContent), (c) => c.charCodeAt(0));
-const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-const script = document.createElement("script");
-script.textContent = await new Response(stream).text();
-document.body.append(script);
+for (const code of document.querySelectorAll(".stnb-code")) {
+  const packed = Uint8Array.from(atob(code.textContent), (c) => c.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const script = document.createElement("script");
+  script.textContent = await new Response(stream).text();
+  document.body.append(script);
+}
 `
+
+// Libraries are the names of the libraries that something in the page needs: they
+// are too large to be in every page.
+func (p Page) Libraries() []string {
+	var names []string
+	need := func(name string) {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for _, c := range p.Cells {
+		if strings.Contains(c.HTML, mermaidBlock) {
+			need("mermaid")
+		}
+	}
+	for _, d := range p.Screen {
+		switch {
+		case d.Element == nil:
+		case d.Element.Kind == "plotly", d.Element.Kind == "mermaid":
+			need(d.Element.Kind)
+		case d.Element.Kind == "markdown" && bytes.Contains(d.Element.Props, []byte(mermaidBlock)):
+			need("mermaid")
+		}
+	}
+	return names
+}
+
+// mermaidBlock is in the HTML of Markdown that has a diagram.
+const mermaidBlock = "language-mermaid"
 
 // static is what is read without scripts.
 func static(p Page) string {

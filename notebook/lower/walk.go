@@ -19,6 +19,7 @@ func (l *lowering) walk(root ast.Node) {
 		case *ast.CallExpr:
 			l.recovered(n, path)
 			l.told(n)
+			l.explained(n)
 		case *ast.Ident:
 			if l.file.Checked.Unused[n.Pos()] {
 				l.unused(n, path)

@@ -65,6 +65,10 @@ func Bundle(ctx context.Context, e *element.Element, r Reader) map[string]any {
 		b.data[VegaLite] = chartSpec(props[element.Chart](e))
 	case "vegaLite":
 		b.data[VegaLite] = vegaSpec(props[element.VegaLite](e))
+	case "plotly":
+		b.data["application/vnd.plotly.v1+json"] = e.Props
+	case "mermaid":
+		b.data["text/vnd.mermaid"] = text
 	case "map":
 		b.data[VegaLite] = mapSpec(props[element.Map](e))
 	case "image":

@@ -79,7 +79,16 @@ func Text(e *element.Element) string {
 	case "status":
 		p := props[element.Status](e)
 		return p.Label + ": " + p.State
-	case "image", "audio", "video", "vegaLite", "map", "html", "logo":
+	case "graphviz":
+		return props[element.Graphviz](e).Text
+	case "mermaid":
+		return props[element.Mermaid](e).Text
+	case "iframe":
+		return "(" + props[element.Iframe](e).Link + ")"
+	case "doc":
+		p := props[element.Doc](e)
+		return strings.TrimSpace(p.Name + " " + p.Type + "\n" + p.Text)
+	case "image", "audio", "video", "vegaLite", "plotly", "map", "html", "logo":
 		return "(" + e.Kind + ")"
 	case "expander":
 		return props[element.Expander](e).Label + ":"

@@ -50,7 +50,7 @@ func TestGeneratedIsFresh(t *testing.T) {
 
 // helpers are structs of package element that are parts of props, not kinds.
 var helpers = []string{
-	"Frame", "Node", "FrameRef", "Column", "ColumnConfig", "EditorState", "Series", "Widget", "Upload", "NavPage",
+	"Frame", "Node", "FrameRef", "Column", "ColumnConfig", "EditorState", "Series", "Widget", "Upload", "NavPage", "DocItem",
 }
 
 // Every struct in props.go is either a kind of element or a known part of one.

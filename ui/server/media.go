@@ -2,6 +2,8 @@ package server
 
 import (
 	"context"
+	"fmt"
+	"html"
 	"net/url"
 	"strconv"
 	"strings"
@@ -29,6 +31,15 @@ const framePolicy = "sandbox allow-scripts allow-popups allow-forms; default-src
 	"script-src 'unsafe-inline' 'unsafe-eval' https: data: blob:; style-src 'unsafe-inline' https: data:; " +
 	"img-src https: data: blob:; font-src https: data:; media-src https: data: blob:; connect-src https: data: blob:; " +
 	"worker-src blob: data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
+
+// foreignPolicy is that of the page around a page of somebody else. It has neither
+// script nor anything else of its own, so it needs no sandbox; the frame in it does.
+const foreignPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-src https: http:; frame-ancestors 'self'"
+
+// foreignPage is the page around another, whose address is the only thing in it.
+const foreignPage = `<!doctype html><title>%[1]s</title><style>html,body{margin:0;height:100%%}iframe{display:block;width:100%%;height:100%%;border:0}</style>` +
+	`<iframe src="%[1]s" title="%[1]s" referrerpolicy="no-referrer" allow="fullscreen" ` +
+	`sandbox="allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-presentation allow-downloads"></iframe>`
 
 // shown are the types a browser may show in place. All others are downloads.
 var shown = map[string]bool{
@@ -81,12 +92,16 @@ func (s *core) media(find finder) fiber.Handler {
 	}
 }
 
-// html serves an author's HTML for a frame.
+// html serves an author's HTML for a frame, or the page around somebody else's.
 func (s *core) html(find finder) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		_, data, err := s.fetch(c, find)
+		reply, data, err := s.fetch(c, find)
 		if err != nil {
 			return err
+		}
+		if reply.Type == "text/uri-list" {
+			c.Set("Content-Security-Policy", foreignPolicy)
+			return c.Type("html", "utf-8").SendString(fmt.Sprintf(foreignPage, html.EscapeString(string(data))))
 		}
 		c.Set("Content-Security-Policy", framePolicy)
 		c.Set("Referrer-Policy", "no-referrer")

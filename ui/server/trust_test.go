@@ -506,9 +506,18 @@ func testMediaCannotRun(t *testing.T) {
 	if d := b.get("/media/nb1/dots").Header.Get("Content-Disposition"); d != `attachment; filename="evil"; filename*=UTF-8''evil` {
 		t.Errorf("disposition %q", d)
 	}
-	page := b.get("/html/nb1/html")
-	if csp := page.Header.Get("Content-Security-Policy"); !strings.HasPrefix(csp, "sandbox allow-scripts") || strings.Contains(csp, "allow-same-origin") || strings.Contains(csp, "allow-top-navigation") {
+	own := b.get("/html/nb1/html")
+	if csp := own.Header.Get("Content-Security-Policy"); !strings.HasPrefix(csp, "sandbox allow-scripts") || strings.Contains(csp, "allow-same-origin") || strings.Contains(csp, "allow-top-navigation") {
 		t.Errorf("author's HTML: policy %q", csp)
+	}
+	// A page around somebody else's has no script of its own, whatever the address says.
+	h.space.live.media["a'&b"] = page.Reply{Type: "text/uri-list"}
+	around := b.get("/html/nb1/a'&b")
+	if csp := around.Header.Get("Content-Security-Policy"); !strings.HasPrefix(csp, "default-src 'none'") || strings.Contains(csp, "script-src") {
+		t.Errorf("somebody else's page: policy %q", csp)
+	}
+	if !strings.Contains(around.body, `src="a&#39;&amp;b"`) || strings.Contains(around.body, "allow-top-navigation") {
+		t.Errorf("somebody else's page: %s", around.body)
 	}
 	for rng, want := range map[string]string{"bytes=1-1": "n", "bytes=1-": "ng", "bytes=-1": "g", "bytes=9-": "png", "bytes=2-1": "png", "junk": "png"} {
 		if res := b.get("/media/nb1/png", "Range", rng); res.body != want {

@@ -56,18 +56,26 @@ export function oneFontFormat(): Plugin {
   };
 }
 
-// Parts of the grid that stnb never shows: the carousel of its image overlay and
-// the renderer of its Markdown cells.
-const unused = here("./scripts/unused.ts");
-export const alias = [
-  { find: /^react-responsive-carousel(\/.*)?$/, replacement: unused },
-  { find: /^marked$/, replacement: unused },
-];
+/**
+ * Parts of the grid that stnb never shows: the carousel of its image overlay and the
+ * renderer of its Markdown cells.
+ */
+export function unusedParts(): Plugin {
+  const unused = here("./scripts/unused.ts");
+  return {
+    name: "unused-parts",
+    enforce: "pre",
+    resolveId(source, importer) {
+      const unwanted = source === "marked" || source.startsWith("react-responsive-carousel");
+      return unwanted && importer?.includes("glide") ? unused : null;
+    },
+  };
+}
 
 export default defineConfig({
   base: "./",
-  plugins: [react(), glidePatch(), oneFontFormat(), themeScript(), keepFolder()],
-  resolve: { alias },
+  plugins: [react(), glidePatch(), unusedParts(), oneFontFormat(), themeScript(), keepFolder()],
+  resolve: { dedupe: ["katex"] },
   build: {
     outDir: here("../dist"),
     emptyOutDir: true,

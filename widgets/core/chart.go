@@ -1,7 +1,9 @@
 package core
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -156,24 +158,9 @@ func (e *Element) addPoints(f *dataframe.Frame, call string) {
 // which may be nil, is the rows, as for Dataframe.
 func (c *Container) VegaLite(spec, data any, opts ...Option) *Element {
 	s, p, o := c.start(opts)
-	var raw json.RawMessage
-	switch x := spec.(type) {
-	case string:
-		raw = json.RawMessage(x)
-	case []byte:
-		raw = x
-	case json.RawMessage:
-		raw = x
-	default:
-		b, err := s.encodeJSON(spec)
-		if err != nil {
-			s.misuse(p, "st.VegaLite", "cannot read the specification: %v", err)
-			return &Element{s: s, p: p}
-		}
-		raw = b
-	}
-	if !json.Valid(raw) || len(raw) == 0 || raw[0] != '{' {
-		s.misuse(p, "st.VegaLite", "got a specification that is no JSON object")
+	raw, err := s.object(spec)
+	if err != nil {
+		s.misuse(p, "st.VegaLite", "cannot read the specification: %v", err)
 		return &Element{s: s, p: p}
 	}
 	props := element.VegaLite{Spec: raw, Height: o.height}
@@ -192,6 +179,29 @@ func (c *Container) VegaLite(spec, data any, opts ...Option) *Element {
 	e := s.put(p, o, "st.VegaLite", "vegaLite", props)
 	e.spec = &props
 	return e
+}
+
+// object is a JSON object that user code hands over as text or as a value.
+func (s *Session) object(v any) (json.RawMessage, error) {
+	var raw json.RawMessage
+	switch x := v.(type) {
+	case string:
+		raw = json.RawMessage(x)
+	case []byte:
+		raw = x
+	case json.RawMessage:
+		raw = x
+	default:
+		b, err := s.encodeJSON(v)
+		if err != nil {
+			return nil, err
+		}
+		raw = b
+	}
+	if raw = bytes.TrimSpace(raw); !json.Valid(raw) || raw[0] != '{' {
+		return nil, errors.New("it is no JSON object")
+	}
+	return raw, nil
 }
 
 // Map shows points on a map. The columns are named lat and lon (or latitude and

@@ -132,7 +132,12 @@ func (s *Session) source(data any, fallback string) (string, string, error) {
 			if !safeURL(text) {
 				return "", "", fmt.Errorf("has a link that is none: %q", text)
 			}
-			return text, mime.TypeByExtension(filepath.Ext(text)), nil
+			b, kind, err := s.App.links.get(s.context(), text, s.Cfg.App)
+			if err != nil {
+				return "", "", fmt.Errorf("cannot fetch %s: %w", text, err)
+			}
+			u, err := s.keepAny("media", b, kind, "")
+			return u, kind, err
 		}
 		name := text
 		if !filepath.IsAbs(name) && s.Cfg.Dir != "" {
@@ -146,13 +151,18 @@ func (s *Session) source(data any, fallback string) (string, string, error) {
 		fallback = firstOf(mime.TypeByExtension(filepath.Ext(text)), fallback)
 	}
 	if b, ok := data.([]byte); ok && fallback == "" {
-		fallback = http.DetectContentType(b)
-		if svgStart.Match(b) { // which the standard's table takes for text
-			fallback = "image/svg+xml"
-		}
+		fallback = detect(b)
 	}
 	u, err := s.keepAny("media", data, fallback, "")
 	return u, fallback, err
+}
+
+// detect is the type of bytes, by how they begin.
+func detect(b []byte) string {
+	if svgStart.Match(b) { // which the standard's table takes for text
+		return "image/svg+xml"
+	}
+	return http.DetectContentType(b)
 }
 
 var svgStart = regexp.MustCompile(`^(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--[^>]*-->\s*)?(<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]`)
@@ -249,6 +259,23 @@ func (c *Container) PDF(data any, opts ...Option) *Element {
 	s.mu.Unlock()
 	return s.put(p, o, "st.PDF", "pdf", element.Pdf{URL: u, Height: o.height})
 }
+
+// Iframe shows a page of somebody else, by its address, in a frame that cannot
+// reach the app. Height is in pixels; Alt says what it shows. Many sites refuse to
+// be shown in other sites' pages.
+func (c *Container) Iframe(link string, opts ...Option) *Element {
+	s, p, o := c.start(opts)
+	u, err := url.Parse(link)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil {
+		s.misuse(p, "st.Iframe", "leads to %q; it takes the address of a page, with http or https", link)
+		return &Element{s: s, p: p}
+	}
+	src := s.keep("html", []byte(u.String()), foreignPage, "")
+	return s.put(p, o, "st.Iframe", "iframe", element.Iframe{Src: src, Link: u.String(), Title: firstOf(o.alt, u.Host), Height: o.height})
+}
+
+// foreignPage is the type of an address that the server puts into a frame.
+const foreignPage = "text/uri-list"
 
 // Logo stands at the top of the page and of the sidebar: an image.Image, a file's
 // name, a link, bytes or a reader.

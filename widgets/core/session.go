@@ -32,6 +32,7 @@ type App struct {
 	caches caches
 	conns  connections
 	files  *dataframe.Shared
+	links  links
 }
 
 // AppConfig makes an App. Empty fields are the defaults of Streamlit's kind.
@@ -83,6 +84,7 @@ type Session struct {
 	sidebar  *Container
 	bottom   *Container
 	cacheDep int
+	handed   string // by Said or Known, for the call that follows
 
 	suite      *testing.Suite // of the cell that runs, when it has tests
 	inspecting atomic.Pointer[context.Context]
@@ -257,6 +259,8 @@ func (s *Session) Bindings() map[string]map[string]reflect.Value {
 			"Preview":   reflect.ValueOf(s.Preview),
 			"Label":     reflect.ValueOf(s.Host.Label),
 			"CacheCall": reflect.ValueOf(s.CacheCall),
+			"Said":      reflect.ValueOf(s.said),
+			"Known":     reflect.ValueOf(s.known),
 
 			"RunTest":      reflect.ValueOf(s.RunTest),
 			"RunBenchmark": reflect.ValueOf(s.RunBenchmark),

@@ -44,6 +44,28 @@ type (
 		Src    string `json:"src"`
 		Height int    `json:"height,omitempty"` // pixels; 0: as the content asks
 	}
+	// Iframe is a page of somebody else, in a frame of its own URL.
+	Iframe struct {
+		Src    string `json:"src"`
+		Link   string `json:"link"` // its address
+		Title  string `json:"title,omitempty"`
+		Height int    `json:"height,omitempty"` // pixels; 0: 400
+	}
+	// Doc is what is written about a value.
+	Doc struct {
+		Name    string    `json:"name"`           // as it was written
+		Type    string    `json:"type"`           // its type, or a func's signature
+		Text    string    `json:"text,omitempty"` // the comment
+		Value   string    `json:"value,omitempty"`
+		Fields  []DocItem `json:"fields,omitempty"`
+		Methods []DocItem `json:"methods,omitempty"`
+	}
+	// DocItem is a field or a method.
+	DocItem struct {
+		Name string `json:"name"`
+		Type string `json:"type"`
+		Text string `json:"text,omitempty"`
+	}
 	// Stdout is what a cell printed; Append data is {"text": "..."}.
 	Stdout struct {
 		Stream string `json:"stream"`        // "stdout" or "stderr"
@@ -198,6 +220,23 @@ type (
 		Spec   json.RawMessage `json:"spec"`
 		Data   json.RawMessage `json:"data,omitempty"` // rows as objects
 		Height int             `json:"height,omitempty"`
+	}
+	// Plotly is a figure of Plotly's.
+	Plotly struct {
+		Data   json.RawMessage `json:"data"`
+		Layout json.RawMessage `json:"layout,omitempty"`
+		Config json.RawMessage `json:"config,omitempty"`
+		Height int             `json:"height,omitempty"`
+	}
+	// Graphviz is a graph in the DOT language.
+	Graphviz struct {
+		Text   string `json:"text"`
+		Height int    `json:"height,omitempty"` // scrolls past this
+	}
+	// Mermaid is a diagram in Mermaid's language.
+	Mermaid struct {
+		Text   string `json:"text"`
+		Height int    `json:"height,omitempty"` // scrolls past this
 	}
 	// Map shows points.
 	Map struct {

@@ -69,7 +69,8 @@ func licenses(w io.Writer) error {
 	var strange []string
 	for _, p := range append(parts, more...) {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", p.from, p.license, p.name, p.version)
-		if !slices.Contains(accepted, p.license) {
+		choice := strings.Split(p.license, " OR ") // any one of them will do
+		if !slices.ContainsFunc(choice, func(l string) bool { return slices.Contains(accepted, l) }) {
 			strange = append(strange, p.name+" ("+p.license+")")
 		}
 	}

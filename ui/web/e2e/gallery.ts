@@ -125,6 +125,33 @@ export const samples: Sample = {
       data: cities.map((a, i) => ({ a, b: i + 1 })),
     },
   ],
+  plotly: [
+    {
+      data: [
+        { type: "bar", x: cities, y: [5, 3, 4, 2, 6] },
+        { type: "scatter", x: cities, y: [2, 4, 3, 5, 1] },
+      ],
+      layout: { title: { text: "Two series" } },
+      height: 300,
+    },
+  ],
+  graphviz: [
+    {
+      text: 'digraph { rankdir=LR; node [shape=box]; a [label="First\nof all"]; a -> b [label=goes]; b -> c [style=dashed]; subgraph cluster_x { label="Together"; c; d } a -> d; e [shape=diamond, style=filled, fillcolor=gold]; d -> e }',
+    },
+  ],
+  mermaid: [{ text: "flowchart LR\n  a[First] -->|goes| b(Second)\n  b --> c{Third?}" }],
+  iframe: [{ src: "html/h/x", link: "https://example.com", title: "example.com", height: 60 }],
+  doc: [
+    {
+      name: "rex",
+      type: "Pet",
+      value: "{Rex 4}",
+      text: "Pet is an animal with a name.",
+      fields: [{ name: "Name", type: "string", text: "Name is what it hears." }],
+      methods: [{ name: "Speak", type: "(times int) string", text: "Speak says the name." }],
+    },
+  ],
   map: [{ lat: [52.37, 52.52, 55.68], lon: [4.9, 13.4, 12.57], height: 240 }],
   button: [
     { label: "Primary", type: "primary" },

@@ -17,7 +17,8 @@ for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true }))
   const br = brotliCompressSync(data, {
     params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: data.length },
   });
-  writeFileSync(`${file}.br`, br);
+  // The scripts of exported pages go into them as they are, with gzip.
+  if (!/exported[/\\].*\.js$/.test(file)) writeFileSync(`${file}.br`, br);
   writeFileSync(`${file}.gz`, gzipSync(data, { level: 9 }));
   rmSync(file);
   raw += data.length;

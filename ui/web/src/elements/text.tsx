@@ -49,6 +49,11 @@ export function Html({ html, math, tag: Tag }: { html: string; math?: boolean; t
     const root = ref.current;
     import("./parts/math").then((m) => m.renderIn(root));
   }, [html, math]);
+  useEffect(() => {
+    if (!html.includes("language-mermaid") || !ref.current) return;
+    const root = ref.current;
+    import("./parts/mermaidBlocks").then((m) => m.drawIn(root));
+  }, [html]);
   return <Tag ref={ref as never} className="html" dangerouslySetInnerHTML={{ __html: html }} />;
 }
 

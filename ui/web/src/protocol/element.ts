@@ -66,6 +66,28 @@ export interface Html {
   height?: number;
 }
 
+export interface Iframe {
+  src: string;
+  link: string;
+  title?: string;
+  height?: number;
+}
+
+export interface Doc {
+  name: string;
+  type: string;
+  text?: string;
+  value?: string;
+  fields?: DocItem[];
+  methods?: DocItem[];
+}
+
+export interface DocItem {
+  name: string;
+  type: string;
+  text?: string;
+}
+
 export interface Stdout {
   stream: string;
   text: string;
@@ -206,6 +228,23 @@ export interface Series {
 export interface VegaLite {
   spec: unknown;
   data?: unknown;
+  height?: number;
+}
+
+export interface Plotly {
+  data: unknown;
+  layout?: unknown;
+  config?: unknown;
+  height?: number;
+}
+
+export interface Graphviz {
+  text: string;
+  height?: number;
+}
+
+export interface Mermaid {
+  text: string;
   height?: number;
 }
 
@@ -711,6 +750,8 @@ export interface PropsOf {
   divider: Divider;
   badge: Badge;
   html: Html;
+  iframe: Iframe;
+  doc: Doc;
   stdout: Stdout;
   value: Value;
   json: Json;
@@ -721,6 +762,9 @@ export interface PropsOf {
   metric: Metric;
   chart: Chart;
   vegaLite: VegaLite;
+  plotly: Plotly;
+  graphviz: Graphviz;
+  mermaid: Mermaid;
   map: Map;
   button: Button;
   downloadButton: DownloadButton;

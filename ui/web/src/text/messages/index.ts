@@ -118,6 +118,8 @@ const english = {
     document: "Document",
     openDocument: "Open the document in a tab of its own",
     anchor: "Link to this heading",
+    fields: "Fields",
+    methods: "Methods",
   },
   grid: {
     search: "Search",
@@ -183,6 +185,8 @@ const english = {
     save: "Save as image",
     zoomOut: "Reset the zoom",
     failed: "The chart could not be drawn",
+    graph: (nodes: number, edges: number) =>
+      `Graph with ${plural(nodes, "node", "nodes")} and ${plural(edges, "edge", "edges")}`,
     map: (n: number) => `Map with ${plural(n, "point", "points")}`,
   },
   time: {

@@ -22,6 +22,10 @@ func Err(err error) {
 
 func Recovered(r any) any { return r }
 
+func Said(code string, body func()) func() { return body }
+
+func Known(about string, v any) any { return v }
+
 func Markdown(text string, args ...any) {
 	for i, a := range args {
 		text = strings.ReplaceAll(text, "\x00"+strconv.Itoa(i)+"\x00", fmt.Sprint(a))

@@ -1,0 +1,4 @@
+import "./plotlyStyle";
+import Plotly from "plotly.js-cartesian-dist-min";
+
+export default Plotly;
