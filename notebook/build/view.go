@@ -79,7 +79,7 @@ func (s *Snapshot) Visible(id notebook.CellID) (names, packages map[string]strin
 // The text is checked as far as it can be even if it has syntax errors, and the
 // probe leaves no trace in the chain of snapshots.
 func (s *Snapshot) Probe(c notebook.Cell) *Snapshot {
-	t := &Snapshot{opts: s.opts, names: s.names, index: map[notebook.CellID]int{}, byID: map[string]int{}, probe: c.ID}
+	t := &Snapshot{opts: s.opts, importer: s.importer, names: s.names, index: map[notebook.CellID]int{}, byID: map[string]int{}, probe: c.ID}
 	nb := &notebook.Notebook{}
 	for _, old := range s.cells {
 		if old.id == c.ID {
