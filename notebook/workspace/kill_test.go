@@ -3,11 +3,13 @@
 package workspace
 
 import (
+	"bufio"
 	"fmt"
 	"math/rand"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -20,7 +22,8 @@ const (
 	quietEnv = "STNB_TEST_UNSAVED" // the child never asks for a save
 )
 
-// TestTypist is the child of testKilledWhileSaving: it types without end.
+// TestTypist is the child of testKilledWhileSaving: it types without end, and prints
+// when it typed what.
 func TestTypist(t *testing.T) {
 	dir := os.Getenv(killEnv)
 	if dir == "" {
@@ -40,7 +43,8 @@ func TestTypist(t *testing.T) {
 	}
 	c := doc.Cells[len(doc.Cells)-1]
 	for n := c.Version; ; n++ {
-		text := fmt.Sprintf("x := %d\n%s", time.Now().UnixMilli(), strings.Repeat("// a line of the notebook that is typed\n", 2000))
+		now := time.Now().UnixMilli()
+		text := fmt.Sprintf("x := %d\n%s", now, strings.Repeat("// a line of the notebook that is typed\n", 2000))
 		if err := nb.Do("me", session.Op{Edit: &session.Edit{Cell: c.ID, Base: n, Source: strings.TrimSpace(text)}}); err != nil {
 			t.Fatal(err)
 		}
@@ -49,11 +53,54 @@ func TestTypist(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if n == c.Version {
-			fmt.Println("typing")
-		}
+		fmt.Println(now)
 		time.Sleep(time.Millisecond)
 	}
+}
+
+// typist is a child that types, from when it has typed something.
+type typist struct {
+	t     *testing.T
+	cmd   *exec.Cmd
+	lines *bufio.Scanner
+	last  int64 // when it typed, of the lines read
+}
+
+func startTypist(t *testing.T, env ...string) *typist {
+	t.Helper()
+	y := &typist{t: t, cmd: exec.Command(os.Args[0], "-test.run=^TestTypist$")}
+	y.cmd.Env = append(os.Environ(), env...)
+	out, err := y.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	y.lines = bufio.NewScanner(out)
+	if err := y.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if !y.read() {
+		t.Fatal("the child did not begin: ", y.lines.Err())
+	}
+	return y
+}
+
+func (y *typist) read() bool {
+	if !y.lines.Scan() {
+		return false
+	}
+	if at, err := strconv.ParseInt(y.lines.Text(), 10, 64); err == nil { // the last line may be cut
+		y.last = at
+	}
+	return true
+}
+
+// kill ends the child and returns when it typed last.
+func (y *typist) kill() time.Time {
+	_ = y.cmd.Process.Kill()
+	for y.read() {
+	}
+	_ = y.cmd.Wait()
+	return time.UnixMilli(y.last)
 }
 
 func TestFault(t *testing.T) {
@@ -75,22 +122,9 @@ func testKilledWhileTyping(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = os.RemoveAll(filepath.Join(dir, own))
-		cmd := exec.Command(os.Args[0], "-test.run=^TestTypist$")
-		cmd.Env = append(os.Environ(), killEnv+"="+dir, quietEnv+"=1")
-		out, err := cmd.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := out.Read(make([]byte, 10)); err != nil {
-			t.Fatal("the child did not begin: ", err)
-		}
+		child := startTypist(t, killEnv+"="+dir, quietEnv+"=1")
 		time.Sleep(time.Duration(rand.Intn(120)) * time.Millisecond)
-		killed := time.Now()
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
+		typed := child.kill()
 
 		w, err := Open(Config{Root: dir, Program: program})
 		if err != nil {
@@ -104,7 +138,7 @@ func testKilledWhileTyping(t *testing.T) {
 		var at int64
 		if _, err := fmt.Sscanf(cells[len(cells)-1].Source, "x := %d", &at); err != nil || at <= 1 {
 			t.Errorf("kill %d: nothing of what was typed is there", i)
-		} else if lost := killed.Sub(time.UnixMilli(at)); lost > 500*time.Millisecond {
+		} else if lost := typed.Sub(time.UnixMilli(at)); lost > 500*time.Millisecond {
 			t.Errorf("kill %d: %v of typing are lost", i, lost)
 		}
 		w.Close()
@@ -124,22 +158,9 @@ func testKilledWhileSaving(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range kills {
-		cmd := exec.Command(os.Args[0], "-test.run=^TestTypist$")
-		cmd.Env = append(os.Environ(), killEnv+"="+dir)
-		out, err := cmd.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := out.Read(make([]byte, 10)); err != nil {
-			t.Fatal("the child did not begin: ", err)
-		}
+		child := startTypist(t, killEnv+"="+dir)
 		time.Sleep(time.Duration(rand.Intn(30)) * time.Millisecond)
-		killed := time.Now()
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
+		typed := child.kill()
 
 		w, err := Open(Config{Root: dir, Program: program})
 		if err != nil {
@@ -158,8 +179,8 @@ func testKilledWhileSaving(t *testing.T) {
 		if _, err := fmt.Sscanf(text, "x := %d", &at); err != nil {
 			t.Fatal(err)
 		}
-		if at > 1 && killed.Sub(time.UnixMilli(at)) > 1500*time.Millisecond {
-			t.Errorf("kill %d: %v of typing are lost", i, killed.Sub(time.UnixMilli(at)))
+		if lost := typed.Sub(time.UnixMilli(at)); at > 1 && lost > time.Second {
+			t.Errorf("kill %d: %v of typing are lost", i, lost)
 		}
 		w.Close()
 	}
