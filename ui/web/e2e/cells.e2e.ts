@@ -264,3 +264,63 @@ test("two windows stay in step, each with its own cursor", async () => {
   await sheet.close();
   await other.close();
 });
+
+test("a thousand cells: only those near the view are made, and all can be reached, found and printed", async () => {
+  const source = (i: number) => (i % 5 === 0 ? `md:## Part ${i}` : `v${i} := ${i}\nv${i}`);
+  const sheet = await desk.notebook(
+    "thousand.md",
+    ...Array.from({ length: 1000 }, (_, i) => (i === 990 ? "v1 + 41" : source(i))),
+  );
+  const { page } = sheet;
+  await until("all cells", 15_000, async () => (await page.locator("[data-cell]").count()) === 1000);
+  // One has code editors and tools, the other its text.
+  expect(await page.locator(".cm-editor").count()).toBeLessThan(60);
+  expect(await page.locator(".run-btn").count()).toBeLessThan(120);
+  expect(await sheet.cell(987).locator("pre").textContent()).toBe("v986 := 986\nv986");
+
+  // By key to the end, and by typing there.
+  await sheet.select(1);
+  await sheet.press("End");
+  await sheet.cell(1000).locator(".run-btn").waitFor();
+  await until("the last cell in sight", 5000, () =>
+    sheet.cell(1000).evaluate((n) => {
+      const box = n.getBoundingClientRect();
+      return box.top < innerHeight && box.bottom > 0;
+    }),
+  );
+  await sheet.press("Enter");
+  await page.keyboard.type("x");
+  await until("what was typed", 5000, async () => (await sheet.cell(1000).innerText()).includes("x"));
+
+  // Go to the definition of v1, from a cell at the other end.
+  await sheet.edit(991);
+  await sheet.press("Home", "F12");
+  await until("the cell that defines it", 5000, () =>
+    sheet.cell(2).evaluate((n) => n.contains(document.activeElement)),
+  );
+  // And back by scrolling.
+  await sheet.cell(991).scrollIntoViewIfNeeded();
+  await sheet.edit(991);
+  await sheet.press("Control+Enter");
+  await sheet.shows(991, "42");
+
+  // Find goes to a cell that was never near.
+  await sheet.press("Escape", "f");
+  await page.getByRole("textbox", { name: editor.find, exact: true }).fill("v501 := 501");
+  await page.keyboard.press("Enter");
+  await sheet.cell(502).locator(".cm-editor").waitFor();
+  await page.keyboard.press("Escape");
+
+  // The page keeps its place while what is above it is made.
+  await sheet.select(502);
+  const top = () => sheet.cell(502).evaluate((n) => n.getBoundingClientRect().top);
+  const before = await top();
+  await page.mouse.wheel(0, -3000);
+  await page.waitForTimeout(300);
+  await page.mouse.wheel(0, 3000);
+  await until("the same place", 5000, async () => Math.abs((await top()) - before) < 200);
+
+  await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+  expect(await page.locator(".run-btn").count()).toBe(801); // of Go cells
+  await sheet.close();
+});

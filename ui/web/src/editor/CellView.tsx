@@ -12,9 +12,11 @@ import type { Actions } from "./actions";
 import { CellMenu } from "./CellMenu";
 import { Code } from "./Code";
 import type { CellCommand } from "./code/mount";
+import { useNear } from "./near";
 import type { CellInfo } from "./notebook";
 import { Problems } from "./Problems";
 import { Stdin } from "./Stdin";
+import type { Mark } from "./selection";
 import type { Services } from "./services";
 
 interface CellProps {
@@ -24,21 +26,26 @@ interface CellProps {
   services: Services;
 }
 
+/** So many cells are there at once, before the page knows what is in sight. */
+const atOnce = 8;
+
 const kinds: Record<Kind, string> = { go: text.go, sql: text.sql, markdown: text.markdown, raw: text.raw };
 
-/** One cell: its source, and below it what it put on the screen. */
+/**
+ * One cell: its source, and below it what it put on the screen. Far from the view it
+ * is its text, or what was there when it was seen.
+ */
 export const CellView = memo(function CellView({ id, number, actions, services }: CellProps) {
   const { notebook, selection } = actions;
+  const box = useRef<HTMLElement>(null);
   const info = useKeyed(notebook.cells, id);
-  const status = useKeyed(notebook.status, id);
+  const state = useKeyed(notebook.status, id)?.state ?? "idle";
   const mark = useKeyed(selection.marks, id);
   const [hovered, setHovered] = useState(false);
   const drag = useDrag(id, actions);
   const hidden = useHidden(actions, id);
-  const folds = useKeyed(actions.sections.collapsed, id);
+  const { near, seen } = useNear(box, number <= atOnce, hidden);
   if (!info || hidden) return null;
-  const state = status?.state ?? "idle";
-  const rendered = info.kind === "markdown" && mark !== "editing";
   const names = ["cell", `kind-${info.kind}`, `state-${state}`];
   if (mark) names.push(mark);
   if (info.disabled) names.push("disabled");
@@ -46,6 +53,7 @@ export const CellView = memo(function CellView({ id, number, actions, services }
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the cell's keys are the commands' (keys.ts)
     <section
+      ref={box}
       id={`cell-${id}`}
       data-cell={id}
       className={names.join(" ")}
@@ -61,6 +69,61 @@ export const CellView = memo(function CellView({ id, number, actions, services }
       }}
       {...drag.target}
     >
+      {seen ? (
+        <Inside
+          info={info}
+          number={number}
+          near={near}
+          hovered={hovered}
+          mark={mark}
+          handle={drag.handle}
+          actions={actions}
+          services={services}
+        />
+      ) : (
+        <Shell info={info} source={notebook.source(id)} />
+      )}
+    </section>
+  );
+});
+
+/** A cell that was not near the view yet. */
+function Shell({ info, source }: { info: CellInfo; source: string }) {
+  return (
+    <>
+      <div className="gutter" />
+      <div className="cell-body">
+        <div className={info.kind === "markdown" ? "card rendered" : info.hideCode ? "card folded" : "card"}>
+          {info.kind === "markdown" && info.html ? (
+            <div className="markdown-view">
+              <div className="prose html" dangerouslySetInnerHTML={{ __html: info.html }} />
+            </div>
+          ) : (
+            !info.hideCode && <pre className="code-static">{source || "\n"}</pre>
+          )}
+        </div>
+      </div>
+    </>
+  );
+}
+
+interface InsideProps extends Omit<CellProps, "id"> {
+  info: CellInfo;
+  near: boolean;
+  hovered: boolean;
+  mark: Mark | undefined;
+  handle: ReturnType<typeof useDrag>["handle"];
+}
+
+function Inside({ info, number, near, hovered, mark, handle, actions, services }: InsideProps) {
+  const { id } = info;
+  const { notebook } = actions;
+  const status = useKeyed(notebook.status, id);
+  const folds = useKeyed(actions.sections.collapsed, id);
+  const state = status?.state ?? "idle";
+  const rendered = info.kind === "markdown" && mark !== "editing";
+  return (
+    <>
       <div className="gutter">
         <RunButton info={info} state={state} actions={actions} />
         {state === "done" && status?.millis !== undefined && info.kind !== "markdown" && (
@@ -69,7 +132,7 @@ export const CellView = memo(function CellView({ id, number, actions, services }
           </span>
         )}
         {(hovered || mark) && (
-          <span className="grip" title={text.drag} draggable {...drag.handle}>
+          <span className="grip" title={text.drag} draggable {...handle}>
             <Icon name="grip" size={14} />
           </span>
         )}
@@ -93,6 +156,7 @@ export const CellView = memo(function CellView({ id, number, actions, services }
             <Code
               info={info}
               number={number}
+              near={near}
               actions={actions}
               services={services}
               onCommand={(name) => command(name, id, actions, services)}
@@ -115,9 +179,9 @@ export const CellView = memo(function CellView({ id, number, actions, services }
         <Sides id={id} />
       </div>
       <AddBelow id={id} actions={actions} />
-    </section>
+    </>
   );
-});
+}
 
 async function command(name: CellCommand, id: string, actions: Actions, services: Services): Promise<void> {
   if (name === "rename") {

@@ -11,6 +11,8 @@ import type { Services } from "./services";
 interface CodeProps {
   info: CellInfo;
   number: number;
+  /** It is near the view. */
+  near: boolean;
   actions: Actions;
   services: Services;
   onCommand: (name: CellCommand) => void;
@@ -48,28 +50,18 @@ const kept = new Map<string, unknown>();
  * A cell's source. Near the view it is a code editor; far from it, plain text of
  * the same size, so that a thousand cells cost no more than the ones in sight.
  */
-export const Code = memo(function Code({ info, number, actions, services, onCommand }: CodeProps) {
+export const Code = memo(function Code({ info, number, near, actions, services, onCommand }: CodeProps) {
   const box = useRef<HTMLDivElement>(null);
   const mounted = useRef<Mounted | null>(null);
-  const [near, setNear] = useState(false);
   const [live, setLive] = useState(false);
   const { notebook } = actions;
   const diagnostics = useKeyed(notebook.problems, info.id);
   const source = useSource(actions, info.id);
 
-  useEffect(() => {
-    const observer = new IntersectionObserver(([entry]) => setNear(entry!.isIntersecting), {
-      rootMargin: "900px 0px",
-    });
-    observer.observe(box.current!);
-    return () => observer.disconnect();
-  }, []);
-
   const { id } = info;
-  const wanted = near;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new kind is set on the mounted editor, below
   useEffect(() => {
-    if (!wanted) return;
+    if (!near) return;
     let gone = false;
     let made: Mounted | null = null;
     void loadMount().then(({ mount }) => {
@@ -119,7 +111,7 @@ export const Code = memo(function Code({ info, number, actions, services, onComm
       mounted.current = null;
       setLive(false);
     };
-  }, [wanted, id]);
+  }, [near, id]);
 
   useEffect(() => {
     return actions.vim.subscribe(

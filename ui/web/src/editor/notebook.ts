@@ -126,11 +126,24 @@ export class Notebook {
   }
 
   private setOrder(order: readonly string[]): void {
-    for (const id of this.order.get()) if (!order.includes(id)) this.forget(id);
+    const there = new Set(order);
+    for (const id of this.order.get()) if (!there.has(id)) this.forget(id);
     this.session.tree.setOrder(order);
     this.order.set(order);
     this.outline.update((n) => n + 1);
     this.onOrder(order);
+  }
+
+  private outlined = false;
+
+  /** Tells of headings that may be others, once for all that come together. */
+  private outlineSoon(): void {
+    if (this.outlined) return;
+    this.outlined = true;
+    queueMicrotask(() => {
+      this.outlined = false;
+      this.outline.update((n) => n + 1);
+    });
   }
 
   private forget(id: string): void {
@@ -156,8 +169,7 @@ export class Notebook {
       this.cells.set(event.id, next);
     }
     const text = this.texts.get(event.id);
-    if (event.kind === "markdown" || old?.kind === "markdown")
-      queueMicrotask(() => this.outline.update((n) => n + 1));
+    if (event.kind === "markdown" || old?.kind === "markdown") this.outlineSoon();
     if (text) text.receive(event);
     else {
       this.texts.set(
