@@ -52,6 +52,24 @@ func (s space) Search(ctx context.Context, text string) (protocol.Hits, error) {
 	return out, forPeople(err)
 }
 
+func (s space) Trash(context.Context) (protocol.Trash, error) {
+	all, err := s.Workspace.Trash()
+	out := protocol.Trash{Deleted: make([]protocol.Deleted, len(all))}
+	for i, d := range all {
+		out.Deleted[i] = protocol.Deleted{ID: d.ID, Path: d.Path, At: d.At.UnixMilli(), Folder: d.Folder, Size: d.Size}
+	}
+	return out, forPeople(err)
+}
+
+func (s space) Restore(_ context.Context, id string) (protocol.Restored, error) {
+	path, err := s.Workspace.Restore(id)
+	return protocol.Restored{Path: path}, forPeople(err)
+}
+
+func (s space) EmptyTrash(_ context.Context, id string) error {
+	return forPeople(s.Workspace.EmptyTrash(id))
+}
+
 func (s space) Tour(context.Context) (protocol.NewNotebook, error) {
 	first, err := s.Workspace.TakeTour()
 	return protocol.NewNotebook{Path: first}, forPeople(err)

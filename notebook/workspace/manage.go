@@ -5,13 +5,9 @@ import (
 	"io/fs"
 	"path"
 	"strings"
-	"time"
 
 	"stnb.dev/notebook/file"
 )
-
-// trash is where deleted notebooks go: a hidden folder of ours.
-const trash = ".stnb/trash"
 
 // Rename moves a notebook, another file or a folder to another name in the folder.
 // Open notebooks are saved and closed first. A notebook's ending stays: converting
@@ -113,26 +109,4 @@ func (w *Workspace) Duplicate(name string) (Info, error) {
 			return Info{}, err
 		}
 	}
-}
-
-// Delete moves a notebook, another file or a folder to the trash, from where it
-// can be taken by hand.
-func (w *Workspace) Delete(name string) error {
-	name, err := cleanPath(name)
-	if err != nil {
-		return err
-	}
-	if _, err := w.root.Lstat(name); err != nil {
-		return fail(name, err)
-	}
-	if err := w.mkdir(trash); err != nil {
-		return err
-	}
-	w.shutBelow(name)
-	to := trash + "/" + time.Now().Format("20060102-150405.000") + "-" + strings.ReplaceAll(name, "/", "-")
-	if err := w.root.Rename(name, to); err != nil {
-		return fail(name, err)
-	}
-	w.syncDir(path.Dir(name))
-	return nil
 }

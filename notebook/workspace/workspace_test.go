@@ -334,7 +334,7 @@ func TestCreateRenameDuplicateDelete(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "b", "t.md")); !errors.Is(err, fs.ErrNotExist) {
 		t.Error("still there")
 	}
-	m, _ := filepath.Glob(filepath.Join(dir, ".stnb", "trash", "*-b-t.md"))
+	m, _ := filepath.Glob(filepath.Join(dir, ".stnb", "trash", "*-b%2Ft.md"))
 	if len(m) != 1 || readFile(t, m[0]) != shelter {
 		t.Errorf("not in the trash: %v", m)
 	}

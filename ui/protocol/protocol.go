@@ -129,6 +129,31 @@ type Entry struct {
 	Kernel   string `json:"kernel,omitempty"` // KernelState.State while it is open
 }
 
+// Trash answers GET /api/trash, the newest first. POST /api/trash/restore takes one
+// out of it, DELETE /api/trash?id= deletes one for good, without id all.
+type Trash struct {
+	Deleted []Deleted `json:"deleted"`
+}
+
+// Deleted is a file or folder in the trash.
+type Deleted struct {
+	ID     string `json:"id"`
+	Path   string `json:"path"` // it had
+	At     int64  `json:"at"`   // ms since 1970
+	Folder bool   `json:"folder,omitempty"`
+	Size   int64  `json:"size"` // bytes, of a file
+}
+
+// Restore asks to take something out of the trash; the answer is a Restored.
+type Restore struct {
+	ID string `json:"id"`
+}
+
+// Restored says where it is now: another name when its own was taken.
+type Restored struct {
+	Path string `json:"path"`
+}
+
 // Hits answers GET /api/search?q=: where a text was found; More says that there is
 // more.
 type Hits struct {

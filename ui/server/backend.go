@@ -48,8 +48,7 @@ type Workspace interface {
 	// Create makes a new notebook of a template, "" the empty one; its path is
 	// relative to the root.
 	Create(ctx context.Context, path, template string) (protocol.NotebookInfo, error)
-	// Rename, Duplicate and Delete manage files. A deleted one can be had back
-	// by hand.
+	// Rename, Duplicate and Delete manage files. A deleted one is in the trash.
 	Rename(ctx context.Context, from, to string) (protocol.NotebookInfo, error)
 	Duplicate(ctx context.Context, path string) (protocol.NotebookInfo, error)
 	Delete(ctx context.Context, path string) error

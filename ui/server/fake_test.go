@@ -172,6 +172,11 @@ func (f *fakeSpace) Download(context.Context, string) (io.ReadCloser, int64, err
 func (f *fakeSpace) Search(context.Context, string) (protocol.Hits, error) {
 	return protocol.Hits{}, nil
 }
+func (f *fakeSpace) Trash(context.Context) (protocol.Trash, error) { return protocol.Trash{}, nil }
+func (f *fakeSpace) Restore(context.Context, string) (protocol.Restored, error) {
+	return protocol.Restored{}, nil
+}
+func (f *fakeSpace) EmptyTrash(context.Context, string) error { return nil }
 func (f *fakeSpace) Tour(context.Context) (protocol.NewNotebook, error) {
 	return protocol.NewNotebook{}, nil
 }

@@ -22,6 +22,11 @@ type Files interface {
 	Download(ctx context.Context, path string) (io.ReadCloser, int64, error)
 	// Search looks for a text in names and lines.
 	Search(ctx context.Context, text string) (protocol.Hits, error)
+	// Trash lists what was deleted; Restore takes one out of it and returns its
+	// path, EmptyTrash deletes one for good, or with "" all.
+	Trash(ctx context.Context) (protocol.Trash, error)
+	Restore(ctx context.Context, id string) (protocol.Restored, error)
+	EmptyTrash(ctx context.Context, id string) error
 	// Tour makes the notebooks that teach, and returns the first.
 	Tour(ctx context.Context) (protocol.NewNotebook, error)
 }
@@ -33,6 +38,9 @@ func (e *edit) fileRoutes() []route {
 		{"GET", "/api/files/*", owner, checkPage, e.download, ""},
 		{"PUT", "/api/files/*", owner, checkWrite, e.receive, ""},
 		{"GET", "/api/search", owner, checkRead, e.search, ""},
+		{"GET", "/api/trash", owner, checkRead, e.trash, ""},
+		{"POST", "/api/trash/restore", owner, checkWrite, e.restore, ""},
+		{"DELETE", "/api/trash", owner, checkWrite, e.emptyTrash, ""},
 		{"POST", "/api/tour", owner, checkWrite, e.tour, ""},
 	}
 }
@@ -110,6 +118,33 @@ func (e *edit) search(c *fiber.Ctx) error {
 		return err
 	}
 	return c.JSON(hits)
+}
+
+func (e *edit) trash(c *fiber.Ctx) error {
+	t, err := e.space.Trash(c.Context())
+	if err != nil {
+		return err
+	}
+	return c.JSON(t)
+}
+
+func (e *edit) restore(c *fiber.Ctx) error {
+	var in protocol.Restore
+	if err := readJSON(c.Context(), 16<<10, &in); err != nil {
+		return err
+	}
+	back, err := e.space.Restore(c.Context(), in.ID)
+	if err != nil {
+		return err
+	}
+	return c.JSON(back)
+}
+
+func (e *edit) emptyTrash(c *fiber.Ctx) error {
+	if err := e.space.EmptyTrash(c.Context(), strings.Clone(c.Query("id"))); err != nil {
+		return err
+	}
+	return c.SendStatus(fiber.StatusNoContent)
 }
 
 func (e *edit) tour(c *fiber.Ctx) error {

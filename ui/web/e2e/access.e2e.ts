@@ -71,6 +71,37 @@ for (const colorScheme of ["light", "dark"] as const) {
     await page.getByRole("tab", { name: list.view.files }).click();
     await page.getByRole("button", { name: "guide", exact: true }).waitFor();
     await accessible(page, "files");
+    const copy = `thrown-${colorScheme}.md`;
+    desk.write(copy, "```go\n1\n```\n");
+    await page.getByRole("tab", { name: list.view.notebooks }).click();
+    await page.reload();
+    const actions = page.getByRole("button", { name: list.actionsOf(copy) });
+    await actions.click();
+    await page.getByRole("menu").waitFor();
+    await accessible(page, "menu of a file");
+    await page.getByRole("menuitem", { name: list.rename }).click();
+    await page.getByRole("dialog", { name: list.rename }).waitFor();
+    await accessible(page, "rename");
+    await page.keyboard.press("Escape");
+    await actions.click();
+    await page.getByRole("menuitem", { name: list.remove }).click();
+    const remove = page.getByRole("dialog", { name: list.removeQuestion(copy) });
+    await remove.waitFor();
+    await accessible(page, "delete");
+    await remove.getByRole("button", { name: list.remove }).click();
+    await remove.waitFor({ state: "detached" });
+    await page.getByRole("tab", { name: list.view.trash }).click();
+    await page
+      .getByRole("button", { name: list.forGoodOf(copy) })
+      .first()
+      .waitFor();
+    await accessible(page, "trash");
+    await page
+      .getByRole("button", { name: list.forGoodOf(copy) })
+      .first()
+      .click();
+    await page.getByRole("dialog", { name: list.removeQuestion(copy) }).waitFor();
+    await accessible(page, "delete for good");
     await page.close();
   });
 
@@ -110,6 +141,54 @@ for (const colorScheme of ["light", "dark"] as const) {
     await sheet.press("f");
     await page.getByRole("search", { name: editor.findTitle }).waitFor();
     await accessible(page, "find");
+    await page.keyboard.press("Escape");
+    await sheet.select(2);
+    await sheet.command("nameCell");
+    await page.getByRole("dialog", { name: editor.cellName }).waitFor();
+    await accessible(page, "name");
+    await page.keyboard.press("Escape");
+    for (const [command, name] of [
+      ["rename", `${editor.rename} x`],
+      ["references", editor.references],
+    ] as const) {
+      await sheet.edit(2);
+      await sheet.press("Home");
+      await sheet.command(command);
+      await page.getByRole("dialog", { name }).waitFor();
+      await accessible(page, name);
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog", { name }).waitFor({ state: "detached" });
+    }
+    await sheet.close();
+  });
+
+  test(`a conflict is told and decided accessibly, ${colorScheme}`, async () => {
+    const file = `clash-${colorScheme}.md`;
+    const sheet = await desk.notebook(file, "x := 1", "y := 2");
+    const { page } = sheet;
+    await page.emulateMedia({ colorScheme });
+    const dialog = page.getByRole("dialog", { name: editor.conflictTitle });
+    await desk.clash(sheet, file, "```go\ntheirs := 3\n```\n");
+    await dialog.locator(".diff .gone").first().waitFor();
+    await accessible(page, "conflict");
+    // By keyboard: later, then the choice, each within reach.
+    await page.keyboard.press("Escape");
+    const decide = page.getByRole("button", { name: editor.decide });
+    await decide.waitFor();
+    await accessible(page, "conflict put off");
+    await decide.press("Enter");
+    await dialog.waitFor();
+    const reached: string[] = [];
+    for (let i = 0; i < 8; i++) {
+      reached.push(
+        await page.evaluate(() => (document.activeElement as HTMLElement).innerText.split("\n")[0] ?? ""),
+      );
+      await page.keyboard.press("Tab");
+    }
+    for (const name of [editor.keepMine, editor.takeTheirs, editor.keepBoth, editor.decideLater])
+      expect(reached).toContain(name);
+    await dialog.locator(".choice", { hasText: editor.takeTheirsHint }).press("Enter");
+    await dialog.waitFor({ state: "detached" });
     await sheet.close();
   });
 

@@ -106,6 +106,43 @@ test("folders are made; files are uploaded, renamed, moved, duplicated, download
   await page.close();
 });
 
+test("what was deleted is in the trash, to be had back or to go for good", async () => {
+  const text = "# Wanted\n\n```go\nx := 1\n```\n";
+  desk.write("wanted.md", text);
+  desk.write("unwanted.md", text);
+  const page = await files();
+  for (const name of ["wanted.md", "unwanted.md"]) {
+    await page
+      .getByRole("listitem")
+      .filter({ has: page.getByText(name, { exact: true }) })
+      .getByRole("button", { name: /^Actions for/ })
+      .click();
+    await page.getByRole("menuitem", { name: list.remove }).click();
+    const dialog = page.getByRole("dialog", { name: list.removeQuestion(name) });
+    await dialog.getByRole("button", { name: list.remove, exact: true }).click();
+    await dialog.waitFor({ state: "detached" });
+  }
+  expect(existsSync(desk.files.path("wanted.md"))).toBe(false);
+  await page.getByRole("tab", { name: list.view.trash }).click();
+  await page.getByRole("button", { name: list.restoreOf("wanted.md") }).click();
+  await page.getByText(list.restored("wanted.md")).waitFor();
+  expect(desk.read("wanted.md")).toBe(text);
+  await page.getByRole("button", { name: list.forGoodOf("unwanted.md") }).click();
+  await page.getByRole("dialog").getByRole("button", { name: list.forGood }).click();
+  await page.getByRole("button", { name: list.forGoodOf("unwanted.md") }).waitFor({ state: "detached" });
+  await page.getByRole("button", { name: list.emptyTrash }).click();
+  await page.getByRole("dialog").getByRole("button", { name: list.emptyTrash }).click();
+  await page.getByText(list.trashEmpty).waitFor();
+  expect(existsSync(desk.files.path(".stnb/trash"))).toBe(false);
+  await page.getByRole("tab", { name: list.view.notebooks }).click();
+  await page
+    .getByRole("region", { name: list.all })
+    .getByRole("link", { name: /Wanted/ })
+    .first()
+    .waitFor();
+  await page.close();
+});
+
 test("search finds names and texts; open notebooks and recent ones come first", async () => {
   desk.write("alpha.md", "# Alpha\n\n```go\nsecretWord := 1\n```\n");
   desk.write("beta.md", "# Beta\n\n```go\nx := 1\n```\n");

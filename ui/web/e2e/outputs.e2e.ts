@@ -58,7 +58,10 @@ test("outputs go into an .ipynb as nbformat says, and out of it with the setting
       cells: [
         code("a", 'import "fmt"\nimport st "stnb.dev/widgets"\nfmt.Println("printed")\n[]int{4, 5}'),
         code("b", "%%sql\nselect 17 as n, 'x' as s"),
-        code("c", 'st.Image([]byte(`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>`))\n6 * 7'),
+        code(
+          "c",
+          'st.Image([]byte(`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>`))\n6 * 7',
+        ),
         code("d", "xs := []int{}\nxs[3]"),
       ],
       metadata: {},

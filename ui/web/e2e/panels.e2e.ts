@@ -161,23 +161,7 @@ for (const [keep, name] of [
     const sheet = await desk.notebook(file, "x := 1", "y := 2");
     const { page } = sheet;
     const dialog = page.getByRole("dialog", { name: editor.conflictTitle });
-    // Somebody writes the file while typing goes on, so that there are always changes here.
-    await sheet.edit(2);
-    await page.keyboard.press("End");
-    // Dirty lasts a third of a second: seen by the page itself, not missed between two looks.
-    const dirty = page.evaluate(
-      (words) =>
-        new Promise<void>((resolve) => {
-          const look = () => document.querySelector(".saved")?.textContent === words && resolve();
-          const watched = { subtree: true, childList: true, characterData: true };
-          new MutationObserver(look).observe(document.querySelector(".bar") as Element, watched);
-        }),
-      editor.dirty,
-    );
-    await page.keyboard.type("0");
-    await dirty;
-    desk.write(file, theirs);
-    for (let i = 0; i < 100 && !(await dialog.isVisible()); i++) await page.keyboard.type("0", { delay: 30 });
+    await desk.clash(sheet, file, theirs);
     await dialog
       .locator(".diff .added")
       .getByText(/y := 20+/)

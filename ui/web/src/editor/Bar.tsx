@@ -112,11 +112,25 @@ function Stop({ actions }: { actions: Actions }) {
   );
 }
 
+/** Stale cells run by a click, or by themselves. */
 function RunStale({ actions }: { actions: Actions }) {
+  const reactive = useCell(actions.notebook.reactive);
   return (
-    <button type="button" className="btn small" onClick={() => actions.runWhat("stale")}>
-      {text.runStale}
-    </button>
+    <>
+      <button type="button" className="btn small" onClick={() => actions.runWhat("stale")}>
+        {text.runStale}
+      </button>
+      <button
+        type="button"
+        className="icon-btn"
+        aria-pressed={reactive}
+        aria-label={text.reactive}
+        title={text.reactive}
+        onClick={() => actions.setReactive(!reactive)}
+      >
+        <Icon name="auto" />
+      </button>
+    </>
   );
 }
 

@@ -1,9 +1,9 @@
 import { useEffect, useState } from "react";
+import { Modal } from "../elements/parts/Modal";
 import { useCell } from "../screen/keyed";
 import { editor as text } from "../text/messages/editor";
 import type { Actions } from "./actions";
 import { Diff } from "./Diff";
-import { Modal } from "./Modal";
 import type { Services, Texts } from "./services";
 
 /** The file changed on disk while it was open here: three ways on, and what differs. */

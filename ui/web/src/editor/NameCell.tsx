@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from "react";
+import { Modal } from "../elements/parts/Modal";
 import { editor as text } from "../text/messages/editor";
 import type { Actions } from "./actions";
-import { Modal } from "./Modal";
 
 /** Gives the selected cell a name, or takes it away. */
 export function NameCell({ actions }: { actions: Actions }) {

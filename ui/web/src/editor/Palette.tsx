@@ -1,9 +1,9 @@
 import { useId, useMemo, useRef, useState } from "react";
+import { Modal } from "../elements/parts/Modal";
 import { commands as names, editor as text } from "../text/messages/editor";
 import { shown } from "../text/shortcut";
 import type { Actions } from "./actions";
 import type { Command, When } from "./commands";
-import { Modal } from "./Modal";
 
 /** Every command by name, with its key. */
 export function Palette({ commands, actions }: { commands: Command[]; actions: Actions }) {

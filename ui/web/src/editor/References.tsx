@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
+import { Modal } from "../elements/parts/Modal";
 import { editor as text } from "../text/messages/editor";
 import { toOffset, toPosition } from "../text/position";
 import type { Actions } from "./actions";
-import { Modal } from "./Modal";
 import type { Range, Services } from "./services";
 
 /** Where the name at the cursor is used: each place a line that leads there. */

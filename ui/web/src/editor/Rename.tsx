@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from "react";
+import { Modal } from "../elements/parts/Modal";
 import { editor as text } from "../text/messages/editor";
 import { toPosition } from "../text/position";
 import type { Actions } from "./actions";
-import { Modal } from "./Modal";
 import type { Services } from "./services";
 
 /** Asks for a name's new name and renames it in all cells. */

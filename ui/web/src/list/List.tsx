@@ -13,13 +13,14 @@ import { RowMenu } from "./RowMenu";
 import { link, recentPaths, remember } from "./recent";
 import { SignOut } from "./SignOut";
 import { ThemeButton } from "./ThemeButton";
+import { Trash } from "./Trash";
 import "./list.css";
 
 export function List() {
   const [listing, setListing] = useState<Listing | undefined>(undefined);
   const [failed, setFailed] = useState("");
   const [filter, setFilter] = useState("");
-  const [view, setView] = useState<"notebooks" | "files">("notebooks");
+  const [view, setView] = useState<"notebooks" | "files" | "trash">("notebooks");
   const [folder, setFolder] = useState("");
   const load = useCallback(async () => {
     try {
@@ -87,7 +88,7 @@ export function List() {
           <Create folder={view === "files" ? folder : ""} templates={listing?.templates ?? []} />
         </div>
         <div className="views" role="tablist" aria-label={list.views}>
-          {(["notebooks", "files"] as const).map((name) => (
+          {(["notebooks", "files", "trash"] as const).map((name) => (
             <button
               key={name}
               type="button"
@@ -104,6 +105,7 @@ export function List() {
             {list.failed} {failed}
           </p>
         )}
+        {view === "trash" && <Trash onChange={() => void load()} />}
         {view === "files" && <Files folder={folder} onFolder={setFolder} />}
         {view === "notebooks" && open.length > 0 && !filter && (
           <section aria-labelledby="open">

@@ -1,8 +1,8 @@
 import { type FormEvent, useId, useRef, useState } from "react";
 import { Anchored } from "../elements/parts/Anchored";
+import { Modal } from "../elements/parts/Modal";
 import { Icon } from "../icons";
 import { address, send } from "../net/base";
-import { text } from "../text/messages";
 import { list } from "../text/messages/list";
 import { encodePath } from "./recent";
 
@@ -111,24 +111,8 @@ function AskDialog({ ask, info, onClose }: { ask: Ask; info: Subject; onClose: (
     }
   };
   return (
-    <dialog
-      className="modal"
-      aria-labelledby={`${id}-title`}
-      ref={(node) => {
-        if (node && !node.open) node.showModal();
-      }}
-      onCancel={(e) => {
-        e.preventDefault();
-        onClose();
-      }}
-    >
+    <Modal title={ask === "rename" ? list.rename : list.removeQuestion(info.path)} onClose={onClose}>
       <form onSubmit={(e) => void submit(e)}>
-        <div className="modal-head">
-          <h2 id={`${id}-title`}>{ask === "rename" ? list.rename : list.removeQuestion(info.path)}</h2>
-          <button type="button" className="icon-btn" aria-label={text.app.dismiss} onClick={onClose}>
-            <Icon name="close" />
-          </button>
-        </div>
         {ask === "rename" ? (
           <>
             <label className="label" htmlFor={id}>
@@ -164,7 +148,7 @@ function AskDialog({ ask, info, onClose }: { ask: Ask; info: Subject; onClose: (
           </button>
         </div>
       </form>
-    </dialog>
+    </Modal>
   );
 }
 

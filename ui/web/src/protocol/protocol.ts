@@ -104,6 +104,26 @@ export interface Hit {
   text?: string;
 }
 
+export interface Trash {
+  deleted: Deleted[] | null;
+}
+
+export interface Deleted {
+  id: string;
+  path: string;
+  at: number;
+  folder?: boolean;
+  size: number;
+}
+
+export interface Restore {
+  id: string;
+}
+
+export interface Restored {
+  path: string;
+}
+
 export interface NewNotebook {
   path: string;
   template?: string;

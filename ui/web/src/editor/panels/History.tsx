@@ -1,11 +1,11 @@
 import { useEffect, useState } from "react";
+import { Modal } from "../../elements/parts/Modal";
 import type { Version } from "../../protocol/session";
 import { useCell } from "../../screen/keyed";
 import { bytes } from "../../text/format";
 import { editor as text } from "../../text/messages/editor";
 import { ago } from "../../text/time";
 import { Diff } from "../Diff";
-import { Modal } from "../Modal";
 import type { Services, Texts } from "../services";
 import type { PanelProps } from "./Side";
 

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import { Modal } from "../../elements/parts/Modal";
 import { Icon } from "../../icons";
 import type { Element } from "../../protocol/element";
 import type { Var } from "../../protocol/wire";
@@ -6,7 +7,6 @@ import { Detached } from "../../screen/ElementView";
 import { useCell } from "../../screen/keyed";
 import { bytes } from "../../text/format";
 import { editor as text } from "../../text/messages/editor";
-import { Modal } from "../Modal";
 import type { PanelProps } from "./Side";
 
 /** The notebook's variables as a new last cell would see them, and how the kernel is. */

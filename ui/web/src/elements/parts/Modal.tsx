@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
-import { Icon } from "../icons";
-import { text } from "../text/messages";
+import { Icon } from "../../icons";
+import { text } from "../../text/messages";
 
 interface ModalProps {
   title: string;
