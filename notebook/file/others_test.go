@@ -10,10 +10,10 @@ import (
 	"testing"
 )
 
-// TestOthers opens notebooks that other programs wrote: those in testdata/others,
-// which are in the shape of Jupyter's, gonb's and gophernotes', and whatever lies
-// below the folder that STNB_NOTEBOOKS names. They come back byte for byte, and
-// nothing is lost on the way to Markdown and back.
+// TestOthers opens notebooks that other programs wrote: those in testdata/others
+// (its README says whose), and whatever lies below the folder that STNB_NOTEBOOKS
+// names. They come back byte for byte, and nothing is lost on the way to Markdown
+// and back.
 func TestOthers(t *testing.T) {
 	roots := []string{filepath.Join("testdata", "others")}
 	if more := os.Getenv("STNB_NOTEBOOKS"); more != "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -339,5 +340,49 @@ func TestOutputsAndAConflict(t *testing.T) {
 	}
 	if text := readFile(t, dir, "a.ipynb"); !strings.Contains(text, "mine") || strings.Contains(text, "theirs") {
 		t.Errorf("the file is\n%s", text)
+	}
+}
+
+// TestNotebooksOfOthers opens what other programs wrote, and whatever lies below the
+// folder that STNB_NOTEBOOKS names: each output is shown, and the file stays as it is.
+func TestNotebooksOfOthers(t *testing.T) {
+	var all []string
+	for _, root := range []string{"../file/testdata/others", os.Getenv("STNB_NOTEBOOKS")} {
+		if root == "" {
+			continue
+		}
+		err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+			if strings.HasSuffix(name, ".ipynb") {
+				all = append(all, name)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(all) < 10 {
+		t.Fatalf("there are %d notebooks", len(all))
+	}
+	for _, name := range all {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			text := readFile(t, name)
+			nb, err := file.Read("a.ipynb", []byte(text))
+			if err != nil {
+				t.Skip(err)
+			}
+			dir, read := ipynb(t, text)
+			w := bench(t, dir)
+			shown := screen(t, open(t, w, "a.ipynb"))
+			for _, c := range nb.Cells {
+				if n := len(file.OutputsOf(c).List); n > 0 && shown[string(c.ID)] == "" {
+					t.Errorf("cell %s has %d outputs and shows nothing", c.ID, n)
+				}
+			}
+			w.Close()
+			if read() != text {
+				t.Error("the file was changed")
+			}
+		})
 	}
 }
