@@ -120,7 +120,8 @@ trust: build browser ## the attacks and faults that are tried, by id; a minute o
 
 # Parsers that meet foreign bytes: where, and the target.
 FUZZ := ui/server:FuzzFrame ui/server:FuzzUploadName dataframe:FuzzGrid widgets:FuzzWidgetValue \
-        duckconn:FuzzSecrets cmd/stnb/config:FuzzFile notebook/file:FuzzMarkdown notebook/file:FuzzIPYNB
+        duckconn:FuzzSecrets cmd/stnb/config:FuzzFile notebook/file:FuzzMarkdown notebook/file:FuzzIPYNB \
+        notebook/jupyter:FuzzDecode widgets/markdown:FuzzRender kernel/wire:FuzzReceive
 FUZZTIME ?= 1m
 
 .PHONY: fuzz

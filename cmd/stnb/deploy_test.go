@@ -170,50 +170,57 @@ func TestSocketActivation(t *testing.T) {
 	}
 }
 
-// nginx is the real one; where it is missing and may not be installed, the test
-// says so.
-func nginx(t *testing.T) string {
+// program is a real one of Debian's; where it is missing and may not be installed,
+// the test says so.
+func program(t *testing.T, name, pkg string) string {
 	t.Helper()
 	for range 2 {
-		for _, name := range []string{"nginx", "/usr/sbin/nginx"} {
+		for _, name := range []string{name, "/usr/sbin/" + name} {
 			if path, err := exec.LookPath(name); err == nil {
 				return path
 			}
 		}
 		if os.Getuid() == 0 {
-			cmd := exec.Command("apt-get", "install", "-y", "-qq", "--no-install-recommends", "nginx-light")
+			cmd := exec.Command("apt-get", "install", "-y", "-qq", "--no-install-recommends", pkg)
 			cmd.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1")
 			out, err := cmd.CombinedOutput()
 			if err != nil {
-				t.Skipf("nginx cannot be installed: %v %s", err, tail(string(out), 300))
+				t.Skipf("%s cannot be installed: %v %s", pkg, err, tail(string(out), 300))
 			}
 		}
 	}
-	t.Skip("nginx is not installed (Debian: apt-get install nginx-light)")
+	t.Skipf("%s is not installed (Debian: apt-get install %s)", name, pkg)
 	return ""
 }
 
-// The configuration in docs/deploy works: pages, sockets and uploads under a
-// sub-path, with TLS.
-func TestBehindNginx(t *testing.T) {
-	exe := nginx(t)
-	dir := t.TempDir()
-	cert, key, pool := newCertificate(t, dir, 1)
-	front, back := freePort(t), freePort(t)
-	text, err := os.ReadFile("../../docs/deploy/nginx.conf")
+// deployed is a file of docs/deploy with a test's own values.
+func deployed(t *testing.T, name string, values map[string]string) string {
+	t.Helper()
+	data, err := os.ReadFile("../../docs/deploy/" + name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	site := string(text)
-	for from, to := range map[string]string{
+	text := string(data)
+	for from, to := range values {
+		if !strings.Contains(text, from) {
+			t.Fatalf("docs/deploy/%s has no %q", name, from)
+		}
+		text = strings.ReplaceAll(text, from, to)
+	}
+	return text
+}
+
+// The configurations in docs/deploy work: pages, sockets and uploads under a
+// sub-path, with TLS.
+func TestBehindNginx(t *testing.T) {
+	exe := program(t, "nginx", "nginx-light")
+	dir := t.TempDir()
+	cert, key, pool := newCertificate(t, dir, 1)
+	front, back := freePort(t), freePort(t)
+	site := deployed(t, "nginx.conf", map[string]string{
 		"listen 443 ssl": fmt.Sprintf("listen 127.0.0.1:%d ssl", front), "server_name example.org": "server_name localhost",
 		"/etc/ssl/example.org.crt": cert, "/etc/ssl/example.org.key": key, "127.0.0.1:8501": fmt.Sprintf("127.0.0.1:%d", back),
-	} {
-		if strings.Count(site, from) == 0 {
-			t.Fatalf("docs/deploy/nginx.conf has no %q", from)
-		}
-		site = strings.ReplaceAll(site, from, to)
-	}
+	})
 	conf := filepath.Join(dir, "nginx.conf")
 	whole := "user root;\ndaemon off;\nerror_log stderr warn;\npid " + dir + "/pid;\nevents {}\nhttp {\naccess_log off;\n"
 	for _, kind := range []string{"client_body", "proxy", "fastcgi", "uwsgi", "scgi"} {
@@ -225,8 +232,54 @@ func TestBehindNginx(t *testing.T) {
 	if err := os.WriteFile(conf, []byte(whole+site+"}\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	behind(t, front, back, pool, exec.Command(exe, "-c", conf, "-p", dir), 1)
+}
+
+func TestBehindCaddy(t *testing.T) {
+	exe := program(t, "caddy", "caddy")
+	dir := t.TempDir()
+	cert, key, pool := newCertificate(t, dir, 1)
+	front, back := freePort(t), freePort(t)
+	site := deployed(t, "Caddyfile", map[string]string{
+		"example.org {": fmt.Sprintf("https://localhost:%d {\n\ttls %s %s", front, cert, key), "127.0.0.1:8501": fmt.Sprintf("127.0.0.1:%d", back),
+	})
+	conf := filepath.Join(dir, "Caddyfile")
+	if err := os.WriteFile(conf, []byte("{\n\tadmin off\n\tauto_https disable_redirects\n}\n"+site), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(exe, "run", "--adapter", "caddyfile", "--config", conf)
+	cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_DATA_HOME="+dir, "XDG_CONFIG_HOME="+dir)
+	behind(t, front, back, pool, cmd, 2) // as RFC 9112 lets it: the chunks count, and what follows is a request
+}
+
+// The unit files say nothing that systemd does not understand.
+func TestUnitFiles(t *testing.T) {
+	analyze, err := exec.LookPath("systemd-analyze")
+	if err != nil {
+		t.Skip("systemd-analyze is not installed")
+	}
+	exe, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	var units []string
+	for name, values := range map[string]map[string]string{"stnb.service": {"/usr/local/bin/stnb": exe, "User=stnb": "User=root"}, "stnb.socket": nil} {
+		unit := filepath.Join(dir, name)
+		if err := os.WriteFile(unit, []byte(deployed(t, name, values)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		units = append(units, unit)
+	}
+	if out, err := exec.Command(analyze, append([]string{"verify"}, units...)...).CombinedOutput(); err != nil || len(out) > 0 {
+		t.Errorf("systemd-analyze verify: %v\n%s", err, out)
+	}
+}
+
+// behind starts a proxy and stnb behind it, and does what visitors do. most is how
+// many answers the proxy may give to a request that can be read as two.
+func behind(t *testing.T, front, back int, pool *x509.CertPool, cmd *exec.Cmd, most int) {
 	said := &lines{}
-	cmd := exec.Command(exe, "-c", conf, "-p", dir)
 	cmd.Stderr = said
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -239,7 +292,7 @@ func TestBehindNginx(t *testing.T) {
 	r.url = base
 	jar, _ := cookiejar.New(nil)
 	p := &person{r, &http.Client{Jar: jar, Timeout: 20 * time.Second, Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}}}
-	eventually(t, "nginx answers", func() bool {
+	eventually(t, "the proxy answers", func() bool {
 		res, err := p.c.Get(base + "healthz")
 		if err != nil {
 			return false
@@ -299,12 +352,17 @@ func TestBehindNginx(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		before := strings.Count(r.out.String(), "msg=request")
 		io.WriteString(c, strings.ReplaceAll(request, "%s", u.Host))
 		c.SetReadDeadline(time.Now().Add(2 * time.Second))
 		answers, _ := io.ReadAll(c)
 		c.Close()
-		if n := strings.Count(string(answers), "HTTP/1.1 "); n > 1 {
+		n := strings.Count(string(answers), "HTTP/1.1 ")
+		if n > most {
 			t.Errorf("%s: %d answers to one request", name, n)
+		}
+		if saw := strings.Count(r.out.String(), "msg=request") - before; saw > n {
+			t.Errorf("%s: the proxy saw %d requests, stnb %d", name, n, saw)
 		}
 	}
 }
