@@ -233,7 +233,7 @@ func (w *worker) hear(m wire.Message) {
 	case m.Ask != nil:
 		to = w.seats[m.Ask.Session]
 	case m.Log != nil:
-		h.log.Info(m.Log.Text, "stream", m.Log.Stream, "session", m.Log.Session)
+		h.log.Info("kernel", "stream", m.Log.Stream, "session", m.Log.Session, "text", m.Log.Text)
 	}
 	h.mu.Unlock()
 	if to != nil {

@@ -22,13 +22,8 @@ func launcher(v config.Values, log *slog.Logger, m *ops.Metrics, app bool, uploa
 			}
 			p, err := kernel.Start(ctx, kernel.Options{
 				Dir: dir, Engine: engine, App: app, MemoryLimit: v.Size("kernel.memory"),
-				Env: []string{standard.UploadsEnv + "=" + uploads, duckDB(v, app, dir)},
-				Receive: func(m wire.Message) {
-					if m.Log != nil {
-						log.Info("kernel", "stream", m.Log.Stream, "text", m.Log.Text)
-					}
-					receive(m)
-				},
+				Env:     []string{standard.UploadsEnv + "=" + uploads, duckDB(v, app, dir)},
+				Receive: receive,
 				Exited: func(e kernel.Exit) {
 					if e.Cause != kernel.Ended && e.Cause != kernel.Killed {
 						log.Warn("a kernel ended", "cause", string(e.Cause), "code", e.Code, "stderr", e.Stderr)

@@ -105,18 +105,41 @@ func (m *Metrics) Watch(launch session.Launch, log *slog.Logger) session.Launch 
 }
 
 func (k *counted) Send(msg wire.Message) error {
-	if r := msg.Run; r != nil {
-		k.m.mu.Lock()
-		k.mu.Lock()
-		if k.runs[r.Session] == nil {
-			k.m.active++
-			k.m.waiting++
-		}
-		k.runs[r.Session] = &run{n: r.Run, began: time.Now()}
-		k.mu.Unlock()
-		k.m.mu.Unlock()
+	if msg.Run != nil || msg.Close != nil {
+		k.count(msg)
 	}
 	return k.Kernel.Send(msg)
+}
+
+func (k *counted) count(msg wire.Message) {
+	k.m.mu.Lock()
+	defer k.m.mu.Unlock()
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	switch {
+	case k.over:
+	case msg.Close != nil: // its run may end without a word
+		k.drop(msg.Close.Session)
+	default:
+		k.drop(msg.Run.Session)
+		k.m.active++
+		k.m.waiting++
+		k.runs[msg.Run.Session] = &run{n: msg.Run.Run, began: time.Now()}
+	}
+}
+
+// drop takes a session's run out of the count, if it has one. The caller holds
+// both locks.
+func (k *counted) drop(session string) {
+	r := k.runs[session]
+	if r == nil {
+		return
+	}
+	delete(k.runs, session)
+	k.m.active--
+	if !r.heard {
+		k.m.waiting--
+	}
 }
 
 func (k *counted) Close() {
@@ -135,12 +158,8 @@ func (k *counted) end() bool {
 	defer k.m.mu.Unlock()
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	for s, r := range k.runs {
-		k.m.active--
-		if !r.heard {
-			k.m.waiting--
-		}
-		delete(k.runs, s)
+	for s := range k.runs {
+		k.drop(s)
 	}
 	first := !k.over
 	k.over = true
