@@ -71,6 +71,7 @@ export class Stnb {
   async kill(): Promise<void> {
     this.process.kill("SIGKILL");
     await this.ended;
+    mustBeClean("what the server printed", this.output);
   }
 }
 

@@ -1,8 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { list } from "../src/text/messages/list";
 import { launch, Person } from "./browser";
 import { filesMustBeClean, secretFile } from "./canary";
 import { Stnb, until } from "./stnb";
@@ -358,4 +361,65 @@ panic("failed with " + key)
   }
   filesMustBeClean(place);
   rmSync(place, { recursive: true, force: true });
+});
+
+test("T11 a page of another origin cannot frame an app", async () => {
+  const foreign = createServer((_, answer) => {
+    answer.setHeader("Content-Type", "text/html");
+    answer.end(`<iframe id="app" src="${server.url}"></iframe><p>the foreign page</p>`);
+  });
+  await new Promise<void>((ready) => foreign.listen(0, "127.0.0.1", ready));
+  try {
+    const eve = await Person.arrive(browser);
+    const page = await eve.open(`http://localhost:${(foreign.address() as AddressInfo).port}/`);
+    await page.getByText("the foreign page").waitFor();
+    await until("the frame to be refused", 10_000, () =>
+      page.frames().some((f) => f !== page.mainFrame() && f.url().startsWith("chrome-error:")),
+    );
+    expect(await page.frameLocator("#app").getByText("the end", { exact: true }).count()).toBe(0);
+    await eve.leave(/frame-ancestors|Refused to frame|Framing/);
+  } finally {
+    foreign.close();
+  }
+});
+
+test("T23 titles and names of files and folders are text in the list, its search and the editor", async () => {
+  const hostile = "<img src=x onerror=pwned()>";
+  // What no system of ours can name, the list leaves out; what is left is this.
+  const folder = "&lt;svg onload=pwned()&gt;";
+  const file = "a'&lt;b onclick=pwned()&gt;.md";
+  const place = mkdtempSync(join(tmpdir(), "stnb-e2e-"));
+  mkdirSync(join(place, folder));
+  for (const name of ["plain.md", `${folder}/${file}`])
+    writeFileSync(
+      join(place, name),
+      `---\ntitle: "${hostile}"\n---\n\n# ${hostile}\n\n\`\`\`go\nx := 1\nx\n\`\`\`\n`,
+    );
+  const edit = await Stnb.start("edit", place);
+  try {
+    const ada = await Person.arrive(browser);
+    let pwned = 0;
+    await ada.context.exposeFunction("pwned", () => {
+      pwned++;
+    });
+    const page = await ada.open(edit.url);
+    await page.getByText(hostile).first().waitFor();
+    await page.getByRole("searchbox").fill("onerror");
+    await page.getByText(hostile).first().waitFor();
+    await page.getByRole("searchbox").fill("");
+    await page.getByRole("tab", { name: list.view.files }).click();
+    await page.getByRole("button", { name: folder, exact: true }).click();
+    await page.getByText(hostile).or(page.getByText(file)).first().waitFor();
+    const path = encodeURIComponent(`${folder}/${file}`).replace("%2F", "/");
+    const notebook = await ada.open(new URL(`/edit/${path}`, edit.url).href);
+    await notebook.getByText("x := 1").first().waitFor();
+    expect(await notebook.title()).toContain(hostile);
+    await notebook.keyboard.press("Escape");
+    for (const at of [page, notebook]) expect(await at.locator("img[src=x], svg[onload], b").count()).toBe(0);
+    expect(pwned).toBe(0);
+    await ada.leave();
+  } finally {
+    await edit.stop();
+    rmSync(place, { recursive: true, force: true });
+  }
 });
