@@ -186,9 +186,13 @@ func (v *clickVisitor) act() {
 	}
 }
 
-// hurry clicks on what is still on the screen from the server's life before.
+// hurry clicks on what is still on the screen from the server's life before, and
+// sends the click before again, whose answer went with that server.
 func (v *clickVisitor) hurry() {
 	if v.come(); v.button != "" && v.visit != nil {
+		if v.lastClick != "" {
+			v.click(v.lastClick)
+		}
 		v.press()
 	}
 }
@@ -256,9 +260,19 @@ func clickPage(ctx context.Context, s *run.Session) {
 		}
 		return v.(int)
 	}
+	pause := func(most int) {
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Duration(rand.IntN(most)) * time.Microsecond):
+		}
+	}
 	button := run.Widget{Kind: "button", Label: "Add", Trigger: true, Default: false,
-		Decode:   func(json.RawMessage) (any, error) { return true, nil },
-		OnChange: func() { s.StateSet("n", count("n")+1) },
+		Decode: func(json.RawMessage) (any, error) { return true, nil },
+		OnChange: func() {
+			n := count("n")
+			pause(500)
+			s.StateSet("n", n+1)
+		},
 	}
 	if b, ok := s.Widget(nil, button); ok {
 		s.Put(nil, element.Element{Kind: "button", ID: b.ID})
@@ -276,10 +290,7 @@ func clickPage(ctx context.Context, s *run.Session) {
 		s.Put(nil, element.Element{Kind: "number", ID: v.ID})
 		value = v.Value.(int)
 	}
-	select {
-	case <-ctx.Done():
-	case <-time.After(time.Duration(rand.IntN(4000)) * time.Microsecond):
-	}
+	pause(4000)
 	text, _ := json.Marshal(element.Text{Text: fmt.Sprintf("clicked %d value %d seen %d", count("n"), value, count("seen"))})
 	s.Put(nil, element.Element{Kind: "text", Props: text})
 }

@@ -7,7 +7,11 @@ const (
 	database = "./duckconn"
 	texts    = "./widgets/markdown"
 	controls = "./widgets"
+	apps     = "./appmode"
 )
+
+// noClickLost is the test that every click counts once.
+const noClickLost = "^TestNoClickIsLost$"
 
 // table is every defence that the tests of SECURITY.md's list stand for. Where two
 // stand behind each other (a checked path and os.Root), the edit takes out what
@@ -47,7 +51,7 @@ var table = []mutant{
 	{"T08", "the limit on the sign-in form", server, "", []edit{
 		{"ui/server/login.go", `formBytes = 8 << 10`, `formBytes = 8 << 20`}}},
 	{"T09", "the closing of sockets whose sign-in ended", server, "", []edit{
-		{"ui/server/login.go", `c.sockets.closeOf(id, closePolicy, "You were signed out.")`, ``}}},
+		{"ui/server/login.go", `c.sockets.closeOf(id, closeSignedOut, "You were signed out.")`, ``}}},
 	{"T09", "the end of sign-ins under an old password", server, "", []edit{
 		{"ui/server/grants.go", `	if changed {
 		g.RevokeAll()
@@ -254,4 +258,22 @@ var table = []mutant{
 	{"T48", "the cleaning of file names in headers", server, "", []edit{
 		{"ui/server/uploads.go", `if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) || r == '/' {`, `if unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) || r == '/' {`},
 		{"ui/server/media.go", `if r < ' ' || r >= 0x7f ||`, `if r >= 0x7f ||`}}},
+	{"clicks", "a page run to its end before callbacks of a new kernel", apps, noClickLost, []edit{
+		{"notebook/session/run.go", `		c.shown, c.kernel.replay = true, false`, `		c.shown = true`},
+		{"notebook/session/run.go", `		req.Touch = false`, `		c.kernel.replay = false`}}},
+	{"clicks", "the clicks of a run that its kernel died in", apps, noClickLost, []edit{
+		{"notebook/session/kernel.go", `c.pending = c.salvage(r).Merge(c.pending)`, `c.salvage(r)`}}},
+	{"clicks", "the word of a copy on the clicks it holds", apps, noClickLost, []edit{
+		{"notebook/session/kernel.go", `if !slices.Contains(r.taken, t.Click) && !slices`, `if !slices`}}},
+	{"clicks", "the repetition of changed values", apps, noClickLost, []edit{
+		{"notebook/session/kernel.go", `again.Widgets, again.deadly = r.req.Widgets, true`, `c.keepValues(r, nil)`}}},
+	{"clicks", "callbacks that are never stopped half way", apps, noClickLost, []edit{
+		{"kernel/worker/session.go", `if s.calling && why.polite() {`, `if false {`}}},
+	{"clicks", "what is done before a page is shown again", apps, noClickLost, []edit{
+		{"notebook/session/carry.go", `	return named > len(at.widgets) || named > 0 && len(s.early) > 0`, `	return false && named > 0`}}},
+	{"clicks", "the clicks that a restart finds undone", apps, noClickLost, []edit{
+		{"notebook/session/state.go", `Request{Widgets: s.Carried.Values, Triggers: s.Carried.Triggers}`, `Request{}`}}},
+	{"clicks", "the clicks that were accepted before a restart", apps, noClickLost, []edit{
+		{"notebook/session/state.go", `		clicks:   s.Carried.Clicks,
+`, ``}}},
 }
