@@ -3,6 +3,7 @@ package ssa
 import (
 	"reflect"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -238,11 +239,8 @@ func (i *instance) leave(a ptr, w *waiter) {
 	i.waitMu.Lock()
 	defer i.waitMu.Unlock()
 	ws := i.waiters[a]
-	for k, o := range ws {
-		if o == w {
-			ws = append(ws[:k:k], ws[k+1:]...)
-			break
-		}
+	if k := slices.Index(ws, w); k >= 0 {
+		ws = slices.Delete(ws, k, k+1)
 	}
 	if len(ws) == 0 {
 		delete(i.waiters, a)
@@ -252,17 +250,18 @@ func (i *instance) leave(a ptr, w *waiter) {
 	i.waitCount.Store(int64(len(i.waiters)))
 }
 
-// wake lets those who wait for a try again.
+// wake lets the one who waits for a longest try again; when it leaves, it wakes the
+// next.
 func (i *instance) wake(a ptr) {
 	if i.waitCount.Load() == 0 {
 		return
 	}
 	i.waitMu.Lock()
 	defer i.waitMu.Unlock()
-	for _, w := range i.waiters[a] {
+	if ws := i.waiters[a]; len(ws) > 0 {
 		select {
-		case w.ch <- struct{}{}:
-		default:
+		case ws[0].ch <- struct{}{}:
+		default: // it has been woken, and is to run yet
 		}
 	}
 }
@@ -277,19 +276,22 @@ func (t *task) acquire(a ptr, try func() bool) {
 		return
 	}
 	w := t.inst.waitOn(a)
-	defer t.inst.leave(a, w)
+	defer func() {
+		t.inst.leave(a, w)
+		t.inst.wake(a)
+	}()
+	// Native code may free it without a wake: look again in a while.
+	const while = 20 * time.Millisecond
+	timer := time.NewTimer(while)
+	defer timer.Stop()
 	t.block(func() bool {
-		for !try() {
-			// Native code may free it without a wake: look again in a while.
-			timer := time.NewTimer(20 * time.Millisecond)
+		for ; !try(); timer.Reset(while) {
 			select {
 			case <-w.ch:
 			case <-timer.C:
 			case <-t.done:
-				timer.Stop()
 				return false
 			}
-			timer.Stop()
 		}
 		return true
 	})
