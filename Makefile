@@ -160,6 +160,7 @@ mutants: exports $(UI_BUILT) ## take each defence out and see the test of its at
 .PHONY: conformance
 ENGINE ?= ssa
 conformance: exports ## run Go's and yaegi's suites and our corpus on ENGINE=ssa|yaegi
+	$(GO) test ./kernel/engine/conformance -run TestEnginesAgree -timeout 30m -args -all
 	$(GO) run ./kernel/internal/conform -engine $(ENGINE) -write docs/conformance$(if $(filter ssa,$(ENGINE)),,-$(ENGINE)).md
 
 .PHONY: lowered

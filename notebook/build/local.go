@@ -243,6 +243,8 @@ func (s *Snapshot) nameLocals(before *Snapshot) {
 				if dir, ok := s.localDir(path); ok {
 					q := s.packages[dir]
 					fmt.Fprintf(h, "\x01%s %x", dir, q.print())
+				} else if v := s.importer.Version(path); v != "" {
+					fmt.Fprintf(h, "\x02%s %s", path, v)
 				}
 			}
 		}

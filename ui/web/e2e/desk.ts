@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { commands, editor } from "../src/text/messages/editor";
 import { launch, Person } from "./browser";
@@ -45,7 +46,9 @@ export class Desk {
   }
 
   write(name: string, text: string): void {
-    writeFileSync(this.files.path(name), text);
+    const file = this.files.path(name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
   }
 
   read(name: string): string {

@@ -44,6 +44,22 @@ test("the variables panel lists names with type, size and preview; a click goes 
   await sheet.close();
 });
 
+test("the bar and the panel say which engine runs, and why", async () => {
+  desk.write("shapes/go.mod", "module example.com/desk\n\ngo 1.26\n\nrequire example.com/shapes v1.0.0\n");
+  desk.write("shapes/vendor/modules.txt", "# example.com/shapes v1.0.0\n## explicit; go 1.21\nexample.com/shapes\n");
+  desk.write("shapes/vendor/example.com/shapes/s.go", "package shapes\n\n// Sides is how many.\nconst Sides = 4\n");
+  const sheet = await desk.notebook("shapes/engine.md", 'import "example.com/shapes"\nn := shapes.Sides * 100\nn');
+  const { page } = sheet;
+  await sheet.runAll();
+  await sheet.shows(1, "400");
+  await page.locator(".kernel .engine", { hasText: "ssa" }).waitFor();
+  const why = "it is of another module, and runs on the ssa engine";
+  expect(await page.locator("button.kernel").getAttribute("title")).toContain(why);
+  await sheet.command("variables");
+  await page.locator(".facts dd", { hasText: why }).waitFor();
+  await sheet.close();
+});
+
 test("a frame in the variables panel opens its grid", async () => {
   desk.write(
     "frame.md",

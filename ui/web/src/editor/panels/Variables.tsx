@@ -71,13 +71,13 @@ function KernelFacts({ actions }: { actions: PanelProps["actions"] }) {
   const run = useCell(actions.notebook.run);
   const facts: [string, string][] = [
     [text.kernel, text.kernelState[kernel.state] ?? kernel.state],
-    [text.engineLabel, kernel.engine ?? ""],
+    [text.engineLabel, [kernel.engine, kernel.reason].filter(Boolean).join(": ")],
     [text.memoryLabel, kernel.rss ? bytes(kernel.rss) : ""],
     [text.cpuLabel, kernel.rss ? text.cpu(kernel.cpu ?? 0) : ""],
     [text.queueLabel, run.running ? text.queue(run.queue ?? 0) : ""],
   ];
   return (
-    <dl className="facts" title={kernel.reason}>
+    <dl className="facts">
       {facts.map(
         ([name, value]) =>
           value && (
