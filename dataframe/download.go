@@ -22,7 +22,7 @@ const maxPart = 100_000
 // csvPart writes the rows [Offset, Offset+Limit) as CSV, all of them when Limit is
 // 0; with the first comes the line of names. A browser asks for one part after
 // the other: it knows how far it is, and ends the download by not asking on.
-func csvPart(ctx context.Context, c *duckconn.Conn, p *pin, m *perm, cols []int, r page.Request, total int64) (page.Reply, []byte, error) {
+func (sp *Space) csvPart(ctx context.Context, c *duckconn.Conn, p *pin, m *perm, cols []int, r page.Request, total int64) (page.Reply, []byte, error) {
 	if r.Offset < 0 || r.Limit < 0 || r.Limit > maxPart {
 		return page.Reply{}, nil, fmt.Errorf("a part has at most %d rows", maxPart)
 	}
@@ -30,14 +30,14 @@ func csvPart(ctx context.Context, c *duckconn.Conn, p *pin, m *perm, cols []int,
 	if r.Limit > 0 {
 		to = min(total, r.Offset+int64(r.Limit))
 	}
-	blob, n, err := csvOf(ctx, c, p, m, cols, r.Edits, r.Offset, to)
+	blob, n, err := sp.csvOf(ctx, c, p, m, cols, r.Edits, r.Offset, to)
 	return page.Reply{Offset: r.Offset, Rows: n, Total: total, Type: "text/csv; charset=utf-8"}, blob, err
 }
 
 // ordered is a query for rows [from, to) in the order of the permutation, with the
 // edits in them.
-func ordered(p *pin, m *perm, cols []int, edits *page.Edits, from, to int64) (string, []any, error) {
-	o, err := overlay(p, edits)
+func (sp *Space) ordered(p *pin, m *perm, cols []int, edits *page.Edits, from, to int64) (string, []any, error) {
+	o, err := sp.overlay(p, edits)
 	if err != nil {
 		return "", nil, err
 	}
@@ -60,8 +60,8 @@ func ordered(p *pin, m *perm, cols []int, edits *page.Edits, from, to int64) (st
 // csvOf writes rows as CSV, UTF-8 with a byte order mark so that spreadsheets
 // read it right. A text that a spreadsheet would run as a formula gets a quote in
 // front.
-func csvOf(ctx context.Context, c *duckconn.Conn, p *pin, m *perm, cols []int, edits *page.Edits, from, to int64) ([]byte, int, error) {
-	q, args, err := ordered(p, m, cols, edits, from, to)
+func (sp *Space) csvOf(ctx context.Context, c *duckconn.Conn, p *pin, m *perm, cols []int, edits *page.Edits, from, to int64) ([]byte, int, error) {
+	q, args, err := sp.ordered(p, m, cols, edits, from, to)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -136,6 +136,10 @@ const (
 // request starts making it; until it is there replies have no Size. A Limit below
 // 0 ends it.
 func (sp *Space) parquetPart(ctx context.Context, p *pin, m *perm, cols []int, r page.Request, total int64) (page.Reply, []byte, error) {
+	query, args, err := sp.ordered(p, m, cols, r.Edits, 0, total)
+	if err != nil {
+		return page.Reply{}, nil, err
+	}
 	key := r.View + "\x00" + p.ref + "\x00" + permKey(r) + fmt.Sprint(cols)
 	sp.mu.Lock()
 	x := sp.exports[key]
@@ -145,11 +149,6 @@ func (sp *Space) parquetPart(ctx context.Context, p *pin, m *perm, cols []int, r
 		return page.Reply{Total: total}, nil, nil
 	}
 	if x == nil {
-		query, args, err := ordered(p, m, cols, r.Edits, 0, total)
-		if err != nil {
-			sp.mu.Unlock()
-			return page.Reply{}, nil, err
-		}
 		dir, err := os.MkdirTemp("", "stnb-download-")
 		if err != nil {
 			sp.mu.Unlock()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -39,15 +40,26 @@ func permKey(r page.Request) string {
 		Sort    []page.Sort
 		Filters []page.Filter
 		Search  string
-		Edits   *page.Edits
-	}{r.Sort, r.Filters, r.Search, r.Edits})
+		Edits   []string
+	}{r.Sort, r.Filters, r.Search, editNames(r)})
 	return string(raw)
+}
+
+func editNames(r page.Request) []string {
+	if r.Edits == nil {
+		return nil
+	}
+	return r.Edits.Kept
 }
 
 // permutation returns the pass that answers the request's order and filters, nil
 // when rows are wanted as they stand. It is made once, and paged from.
 func (sp *Space) permutation(ctx context.Context, p *pin, r page.Request) (*perm, error) {
-	if len(r.Sort) == 0 && len(r.Filters) == 0 && r.Search == "" && (r.Edits == nil || len(r.Edits.Deleted) == 0) {
+	o, err := sp.overlay(p, r.Edits)
+	if err != nil {
+		return nil, err
+	}
+	if len(r.Sort) == 0 && len(r.Filters) == 0 && r.Search == "" && !o.deleted() {
 		sp.endPass(r.View, "")
 		return nil, nil
 	}
@@ -77,7 +89,7 @@ func (sp *Space) permutation(ctx context.Context, p *pin, r page.Request) (*perm
 	name := fmt.Sprintf("p_%d", sp.serial)
 	sp.mu.Unlock()
 	sp.endPass(r.View, p.ref+key)
-	w.m, w.err = sp.makePass(ctx, p, r, name)
+	w.m, w.err = sp.makePass(ctx, o, r, name)
 	if w.err == nil {
 		w.m.ref, w.m.key = p.ref, key
 	}
@@ -114,11 +126,8 @@ func (sp *Space) endPass(view, but string) {
 }
 
 // makePass sorts and filters in one pass over the frame.
-func (sp *Space) makePass(ctx context.Context, p *pin, r page.Request, name string) (*perm, error) {
-	o, err := overlay(p, r.Edits)
-	if err != nil {
-		return nil, err
-	}
+func (sp *Space) makePass(ctx context.Context, o *overlaid, r page.Request, name string) (*perm, error) {
+	p := o.p
 	where, err := o.conditions(r)
 	if err != nil {
 		return nil, err
@@ -162,24 +171,22 @@ func (sp *Space) makePass(ctx context.Context, p *pin, r page.Request, name stri
 
 // overlaid is a frame with edits laid over it: what each of its columns is in SQL.
 type overlaid struct {
+	sp      *Space
 	p       *pin
-	edits   *page.Edits
+	edits   []keptEdits
 	joins   strings.Builder
 	args    []any
 	columns map[int]string
 }
 
-func overlay(p *pin, e *page.Edits) (*overlaid, error) {
-	o := &overlaid{p: p, edits: e, columns: map[int]string{}}
-	if e == nil {
-		return o, nil
-	}
-	for _, cell := range e.Cells {
-		if cell.Column < 0 || cell.Column >= len(p.cols) {
-			return nil, fmt.Errorf("there is no column %d", cell.Column)
-		}
-	}
-	return o, nil
+func (sp *Space) overlay(p *pin, e *page.Edits) (*overlaid, error) {
+	edits, err := sp.edits(p, e)
+	return &overlaid{sp: sp, p: p, edits: edits, columns: map[int]string{}}, err
+}
+
+// deleted says whether there are deleted rows.
+func (o *overlaid) deleted() bool {
+	return slices.ContainsFunc(o.edits, func(k keptEdits) bool { return k.deleted })
 }
 
 func (o *overlaid) param(v any) string {
@@ -194,24 +201,13 @@ func (o *overlaid) column(i int) string {
 	}
 	col := o.p.cols[i]
 	sql := "t." + duckconn.Quote(col.Name)
-	type edit struct {
-		R int64   `json:"r"`
-		V *string `json:"v"`
-	}
-	var edits []edit
-	if o.edits != nil {
-		for _, cell := range o.edits.Cells {
-			if cell.Column == i {
-				edits = append(edits, edit{cell.Row, cell.Value})
-			}
+	for n, k := range o.edits {
+		if !slices.Contains(k.columns, i) {
+			continue
 		}
-	}
-	if len(edits) > 0 {
-		raw, _ := json.Marshal(edits)
-		e := "e" + strconv.Itoa(i)
-		fmt.Fprintf(&o.joins, ` LEFT JOIN (SELECT x.r, x.v FROM (SELECT unnest(from_json(CAST(%s AS JSON), '[{"r":"BIGINT","v":"VARCHAR"}]')) AS x)) AS %s ON %[2]s.r = t.%s`,
-			o.param(string(raw)), e, o.p.rid)
-		sql = "CASE WHEN " + e + ".r IS NULL THEN " + sql + " ELSE TRY_CAST(" + e + ".v AS " + col.Type + ") END"
+		e := fmt.Sprintf("e%d_%d", i, n)
+		fmt.Fprintf(&o.joins, " LEFT JOIN (SELECT no, value FROM %s WHERE col = %d) AS %s ON %[3]s.no = t.%s", o.sp.in(k.table), i, e, o.p.rid)
+		sql = "CASE WHEN " + e + ".no IS NULL THEN " + sql + " ELSE TRY_CAST(" + e + ".value AS " + col.Type + ") END"
 	}
 	o.columns[i] = sql
 	return sql
@@ -275,12 +271,10 @@ func (o *overlaid) conditions(r page.Request) (string, error) {
 		}
 		parts = append(parts, "("+strings.Join(any, " OR ")+")")
 	}
-	if o.edits != nil && len(o.edits.Deleted) > 0 {
-		gone := make([]string, len(o.edits.Deleted))
-		for i, id := range o.edits.Deleted {
-			gone[i] = strconv.FormatInt(id, 10)
+	for _, k := range o.edits {
+		if k.deleted {
+			parts = append(parts, "t."+o.p.rid+" NOT IN (SELECT no FROM "+o.sp.in(k.table)+" WHERE col = -1)")
 		}
-		parts = append(parts, "t."+o.p.rid+" NOT IN ("+strings.Join(gone, ",")+")")
 	}
 	return strings.Join(parts, " AND "), nil
 }

@@ -282,6 +282,12 @@ func (sp *Space) End() {
 		kept = append(kept, m)
 	}
 	sp.perms = kept
+	sp.kept = slices.DeleteFunc(sp.kept, func(k keptEdits) bool {
+		if gone[k.ref] {
+			tables = append(tables, sp.in(k.table))
+		}
+		return gone[k.ref]
+	})
 	for name, t := range sp.tables {
 		if t.run+2 <= sp.run && sp.pinned[name] == nil {
 			delete(sp.tables, name)

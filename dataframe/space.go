@@ -51,6 +51,8 @@ type Config struct {
 type Space struct {
 	cfg Config
 
+	keeping sync.Mutex // held while edits come in, before mu
+
 	mu      sync.Mutex
 	user    *duckconn.Conn // runs the script's queries
 	pages   *duckconn.Conn // runs the grid's, which never wait for the script's
@@ -68,6 +70,7 @@ type Space struct {
 	passes    map[string]*pass // on their way, by ref and key
 	blocks    []block          // rows of permutations, the ones read last at the end
 	wanted    []block          // to be made, the newest wish at the end
+	kept      []keptEdits      // edits of browsers, the ones used last at the end
 	gathering bool             // somebody makes them
 	life      context.Context  // ends with the session
 	end       context.CancelFunc

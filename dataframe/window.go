@@ -46,6 +46,9 @@ func (sp *Space) Page(ctx context.Context, r page.Request) (page.Reply, []byte, 
 		s, err := summaries(ctx, c, p, r.Summary)
 		return page.Reply{Total: p.rows, Summary: s}, nil, err
 	}
+	if r.Format == "edits" {
+		return page.Reply{Total: p.rows}, nil, sp.keepEdits(ctx, p, r.Edits)
+	}
 	m, err := sp.permutation(ctx, p, r)
 	if err != nil {
 		return page.Reply{}, nil, err
@@ -58,9 +61,9 @@ func (sp *Space) Page(ctx context.Context, r page.Request) (page.Reply, []byte, 
 	if err != nil {
 		return page.Reply{}, nil, err
 	}
-	if len(r.Find) > 0 {
-		found, err := find(ctx, c, p, m, r.Find)
-		return page.Reply{Total: total, Found: found}, nil, err
+	if len(r.Find) > 0 || len(r.Numbers) > 0 {
+		blob, err := sp.find(ctx, p, m, r)
+		return page.Reply{Total: total}, blob, err
 	}
 	switch r.Format {
 	case "", "arrow":
@@ -81,7 +84,7 @@ func (sp *Space) Page(ctx context.Context, r page.Request) (page.Reply, []byte, 
 		blob, err := encodeArrow(shown, rows)
 		return page.Reply{Offset: r.Offset, Rows: len(rows), Total: total}, blob, err
 	case "csv":
-		return csvPart(ctx, c, p, m, cols, r, total)
+		return sp.csvPart(ctx, c, p, m, cols, r, total)
 	case "parquet":
 		return sp.parquetPart(ctx, p, m, cols, r, total)
 	}
@@ -202,38 +205,4 @@ func numbered(cols []int) string {
 		out[i] = "c" + strconv.Itoa(j)
 	}
 	return strings.Join(out, ", ")
-}
-
-// find returns where rows stand.
-func find(ctx context.Context, c *duckconn.Conn, p *pin, m *perm, ids []int64) ([]int64, error) {
-	if len(ids) > MaxLimit {
-		return nil, fmt.Errorf("at most %d rows can be looked for at once", MaxLimit)
-	}
-	out := make([]int64, len(ids))
-	if m == nil {
-		for i, id := range ids {
-			out[i] = -1
-			if id >= 0 && id < p.rows {
-				out[i] = id
-			}
-		}
-		return out, nil
-	}
-	text := make([]string, len(ids))
-	for i, id := range ids {
-		out[i] = -1
-		text[i] = strconv.FormatInt(id, 10)
-	}
-	places := map[int64]int64{}
-	_, err := c.Query(ctx, "SELECT rid, rowid FROM "+m.table+" WHERE rid IN ("+strings.Join(text, ",")+")", nil, func(row []any) error {
-		id, _ := row[0].(int64)
-		places[id], _ = row[1].(int64)
-		return nil
-	})
-	for i, id := range ids {
-		if at, ok := places[id]; ok {
-			out[i] = at
-		}
-	}
-	return out, err
 }

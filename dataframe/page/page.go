@@ -14,7 +14,8 @@ type Request struct {
 	Filters []Filter `json:"filters,omitempty"`
 	Search  string   `json:"search,omitempty"` // rows with a cell that contains this, case folded
 	Columns []int    `json:"columns,omitempty"`
-	// Format of the blob: "arrow" (default), "csv", "parquet" for downloads.
+	// Format of the blob: "arrow" (default), "csv", "parquet" for downloads; "edits"
+	// asks for none.
 	// "media" asks for the bytes of the media element, upload or HTML page
 	// whose id is Frame, as they are; only the server asks for it.
 	Format string `json:"format,omitempty"`
@@ -23,19 +24,29 @@ type Request struct {
 	// IDs asks for one more column, the last: the numbers the rows have in the
 	// frame, whatever the order.
 	IDs bool `json:"ids,omitempty"`
-	// Edits are what a data editor changed: order, filters and search see it.
+	// Edits are what a data editor changed: order, filters and search see it. They
+	// are left in requests of Format "edits" under a name, the others name them.
 	Edits *Edits `json:"edits,omitempty"`
-	// Find asks where the rows of these numbers stand: Reply.Found.
-	Find []int64 `json:"find,omitempty"`
+	// Find asks where the rows of these numbers stand, Numbers which rows stand at
+	// these places. The blob has the answer, two columns of it: the beginnings and
+	// the ends of spans, in order.
+	Find    []Span `json:"find,omitempty"`
+	Numbers []Span `json:"numbers,omitempty"`
 	// View names who asks. A new order or filter of a view cancels the pass for
 	// the one before.
 	View string `json:"view,omitempty"`
 }
 
+// Span is the numbers from the first to before the second.
+type Span [2]int64
+
 // Edits are cells with other values, as text, and rows that are not there.
 type Edits struct {
-	Cells   []Cell  `json:"cells,omitempty"`
-	Deleted []int64 `json:"deleted,omitempty"`
+	// Kept are the names under which they are, of a request of Format "edits" the
+	// one name under which they come to be, with those that are there already.
+	Kept    []string `json:"kept,omitempty"`
+	Cells   []Cell   `json:"cells,omitempty"`
+	Deleted []int64  `json:"deleted,omitempty"`
 }
 
 // Cell is a cell with another value; nil is none.
@@ -65,9 +76,6 @@ type Reply struct {
 	Rows    int       `json:"rows"`  // in the blob
 	Total   int64     `json:"total"` // after filters and search
 	Summary []Summary `json:"summary,omitempty"`
-	// Found are the places of Request.Find under order and filters, -1 for what
-	// they leave out.
-	Found []int64 `json:"found,omitempty"`
 	// Size is the size of a file that is asked for in parts, 0 while it is being
 	// made; Made is how many bytes of it there are by then.
 	Size int64 `json:"size,omitempty"`

@@ -184,6 +184,9 @@ func (g *generator) text(m *module, t reflect.Type, optional bool) (string, erro
 			inner = "(" + inner + ")"
 		}
 		return inner + "[]" + null, err
+	case reflect.Array:
+		inner, err := g.text(m, t.Elem(), false)
+		return "[" + strings.TrimSuffix(strings.Repeat(inner+", ", t.Len()), ", ") + "]", err
 	case reflect.Map:
 		if t.Key().Kind() != reflect.String {
 			return "", fmt.Errorf("map key %s is no string", t.Key())

@@ -73,62 +73,6 @@ func (c *Container) Dataframe(data any, opts ...Option) *Element {
 	return e
 }
 
-// Selected is what people selected in a grid, by row number from 0 and column
-// name.
-type Selected struct {
-	Rows    []int64  `json:"rows"`
-	Columns []string `json:"columns"`
-	Cells   []Cell   `json:"cells"`
-}
-
-// Cell is one cell of a grid.
-type Cell struct {
-	Row    int64  `json:"row"`
-	Column string `json:"column"`
-}
-
-// UnmarshalJSON also reads [row, column], as browsers send it.
-func (c *Cell) UnmarshalJSON(raw []byte) error {
-	var pair [2]json.RawMessage
-	if json.Unmarshal(raw, &pair) == nil {
-		if err := json.Unmarshal(pair[0], &c.Row); err != nil {
-			return err
-		}
-		return json.Unmarshal(pair[1], &c.Column)
-	}
-	type plain Cell
-	return json.Unmarshal(raw, (*plain)(c))
-}
-
-func decodeSelection(shown dataframe.Shown) func(json.RawMessage) (any, error) {
-	return func(raw json.RawMessage) (any, error) {
-		var v Selected
-		if err := json.Unmarshal(raw, &v); err != nil {
-			return nil, fmt.Errorf("is no selection")
-		}
-		known := map[string]bool{}
-		for _, c := range shown.Columns {
-			known[c.Name] = true
-		}
-		for _, r := range v.Rows {
-			if r < 0 || r >= shown.Rows {
-				return nil, fmt.Errorf("row %d is not there", r)
-			}
-		}
-		for _, c := range v.Columns {
-			if !known[c] {
-				return nil, fmt.Errorf("column %q is not there", c)
-			}
-		}
-		for _, c := range v.Cells {
-			if c.Row < 0 || c.Row >= shown.Rows || !known[c.Column] {
-				return nil, fmt.Errorf("cell %d, %q is not there", c.Row, c.Column)
-			}
-		}
-		return v, nil
-	}
-}
-
 // Selected shows a grid in which people can select, and returns what they did.
 func (c *Container) Selected(data any, opts ...Option) Selected {
 	s, p, o := c.start(append([]Option{Selection("multi-row")}, opts...))

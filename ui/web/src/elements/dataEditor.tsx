@@ -10,7 +10,8 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import { type ChoiceCell, editorOf, type WhenCell } from "../grid/cells";
 import { cell, type Shown, shownColumns } from "../grid/columns";
 import {
-  addRow,
+  addRows,
+  type Change,
   count,
   deleteRows,
   type Edits,
@@ -19,7 +20,7 @@ import {
   type Origin,
   origin,
   type Row,
-  setCell,
+  setCells,
   submitted,
 } from "../grid/edits";
 import { Grid, noSelection, Tool } from "../grid/Grid";
@@ -42,7 +43,7 @@ export function DataEditor({ element, props }: ViewProps<"dataEditor">) {
     () => shownColumns(data.columns ?? [], props.config ?? [], props.order ?? []),
     [data.columns, props.config, props.order],
   );
-  const [edits, change, undo, redo] = useEdits(element, props, all);
+  const { edits, change, undo, redo, full } = useEdits(element, props, all);
   const own = useView(data, all, () => overlay(edits, all, data.columns ?? []));
   const { columns } = own;
   const view = useDeleted(own.view, edits);
@@ -101,38 +102,36 @@ export function DataEditor({ element, props }: ViewProps<"dataEditor">) {
   );
   const copied = useCopied(content, ready);
 
-  /** Puts a value into a cell of a state, when the column takes it. */
-  const put = (state: Edits, row: number, column: Shown, value: unknown): Edits => {
+  /** A cell's new value in a state, when the column takes it. */
+  const put = (state: Edits, row: number, column: Shown, value: unknown): Change[] => {
     const checked = check(column, value);
     const at = place(state, row);
-    if (!checked || !at || !allowed(column)) return state;
+    if (!checked || !at || !allowed(column)) return [];
     const original = "base" in at.from ? source?.value(at.at, column.index) : undefined;
-    return setCell(state, at.from, column.name, checked.value, original);
+    return [{ from: at.from, column: column.name, value: checked.value, original }];
   };
   const onEdited = (items: readonly EditListItem[]) => {
-    let next = edits;
-    for (const { location, value } of items) {
+    const changes = items.flatMap(({ location, value }) => {
       const column = columns[location[0]];
-      if (column) next = put(next, location[1], column, cellValue(column, value));
-    }
-    if (next !== edits) change(next);
+      return column ? put(edits, location[1], column, cellValue(column, value)) : [];
+    });
+    if (changes.length > 0) change(setCells(edits, changes));
     return true;
   };
   const onPaste = (target: Item, values: readonly (readonly string[])[]) => {
-    let next = edits;
-    values.forEach((line, r) => {
-      const row = target[1] + r;
-      if (row >= shown(next)) {
-        if (!props.dynamic) return;
-        next = addRow(next, defaults(all));
-      }
-      line.forEach((value, c) => {
+    const more = props.dynamic ? Math.max(0, target[1] + values.length - rows) : 0;
+    const next = addRows(
+      edits,
+      Array.from({ length: more }, () => defaults(all)),
+    );
+    const changes = values.slice(0, rows + more - target[1]).flatMap((line, r) =>
+      line.flatMap((value, c) => {
         const column = columns[target[0] + c];
         const parsed = column && parse(column, value);
-        if (column && parsed) next = put(next, row, column, parsed.value);
-      });
-    });
-    if (next !== edits) change(next);
+        return parsed ? put(next, target[1] + r, column, parsed.value) : [];
+      }),
+    );
+    if (more > 0 || changes.length > 0) change(setCells(next, changes));
     return false;
   };
   const remove = (which: readonly number[]) => {
@@ -142,7 +141,7 @@ export function DataEditor({ element, props }: ViewProps<"dataEditor">) {
     setSelection(noSelection);
   };
   const chosen = selection.rows;
-  const add = () => change(addRow(edits, defaults(all)));
+  const add = () => change(addRows(edits, [defaults(all)]));
   return (
     <div
       onKeyDownCapture={(e) => {
@@ -199,6 +198,11 @@ export function DataEditor({ element, props }: ViewProps<"dataEditor">) {
             loading={loading}
           >
             {download.foot}
+            {full && (
+              <span className="bad" role="alert">
+                {text.grid.tooManyEdits}
+              </span>
+            )}
           </ViewFoot>
         }
         editor={{
@@ -249,32 +253,45 @@ function useDeleted(view: View, edits: Edits): View {
   return kept.current;
 }
 
-/** The edits with their history. The program gets them without rows that still lack something required. */
+/** Characters of all edits: what one message of an app may hold, and some air. */
+const mostText = 900_000;
+
+/**
+ * The edits with their history. The program gets them without rows that still lack
+ * something required. An edit that makes them too many is not taken, and full is true.
+ */
 function useEdits(element: ViewProps["element"], props: ViewProps<"dataEditor">["props"], columns: Shown[]) {
   const [value, set] = useWidget(element, props.state, props.rev ?? 0);
   const own = useRef<{ sent: unknown; full: Edits } | undefined>(undefined);
   const past = useRef<Edits[]>([]);
   const future = useRef<Edits[]>([]);
   const [, renew] = useState(0);
+  const [full, setFull] = useState(false);
   // A value from elsewhere (the script, another tab) replaces what is here.
   if (!own.current || own.current.sent !== value) own.current = { sent: value, full: normal(value) };
   const edits = own.current.full;
 
-  const show = (next: Edits) => {
+  const show = (next: Edits): boolean => {
     const required = columns.filter((c) => c.config?.required).map((c) => c.name);
     const sent = submitted(next, required);
     const before = own.current!.sent;
-    if (JSON.stringify(sent) === JSON.stringify(before)) own.current = { sent: before, full: next };
+    const now = JSON.stringify(sent);
+    const fits = now.length <= mostText;
+    setFull(!fits);
+    if (!fits) return false;
+    if (now === JSON.stringify(before)) own.current = { sent: before, full: next };
     else {
       own.current = { sent, full: next };
       set(sent, "live");
     }
     renew((n) => n + 1);
+    return true;
   };
   const change = (next: Edits) => {
-    past.current = [...past.current.slice(-199), own.current!.full];
+    const before = own.current!.full;
+    if (!show(next)) return;
+    past.current = [...past.current.slice(-199), before];
     future.current = [];
-    show(next);
   };
   const undo = () => {
     const last = past.current.pop();
@@ -288,7 +305,7 @@ function useEdits(element: ViewProps["element"], props: ViewProps<"dataEditor">[
     past.current.push(own.current!.full);
     show(next);
   };
-  return [edits, change, undo, redo] as const;
+  return { edits, change, undo, redo, full };
 }
 
 function defaults(columns: Shown[]): Row {

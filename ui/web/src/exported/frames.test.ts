@@ -49,8 +49,9 @@ test("rows are filtered and searched", () => {
     ]),
   ).toEqual([2]);
   expect(view({ search: "B" }).reply.total).toBe(2);
-  expect(view({ sort: [{ column: 0 }], find: [0, 1, 2] }).reply.found).toEqual([1, 0, 2]);
-  expect(view({ filters: [{ column: 0, op: "lt", values: ["2"] }], find: [0] }).reply.found).toEqual([-1]);
+  expect(view({ sort: [{ column: 0 }], find: [[0, 1]] }).columns).toEqual([[1], [2]]);
+  expect(view({ sort: [{ column: 0 }], numbers: [[0, 1]] }).columns).toEqual([[1], [2]]);
+  expect(view({ filters: [{ column: 0, op: "lt", values: ["2"] }], find: [[0, 1]] }).columns[0]).toEqual([]);
 });
 
 test("a date is compared with the text of a filter", () => {

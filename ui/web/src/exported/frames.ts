@@ -1,5 +1,6 @@
 import { columnsOf } from "../grid/arrow";
 import type { LocalFrames } from "../grid/frames";
+import type { Span } from "../grid/source";
 import type { Column } from "../protocol/element";
 import type { Filter, Request, Summary } from "../protocol/page";
 
@@ -164,13 +165,21 @@ export function localFrames(stored: Record<string, StoredFrame>): LocalFrames {
       const shown = rows.slice(from, from + request.limit);
       const chosen = request.columns ? request.columns.map((i) => all[i] ?? []) : all;
       const values = chosen.map((column) => shown.map((row) => column[row]));
-      const place = request.find && new Map(rows.map((row, at) => [row, at]));
+      if (request.find || request.numbers) {
+        const inside = (spans: readonly Span[], n: number) => spans.some(([a, b]) => a <= n && n < b);
+        const found = request.numbers
+          ? rows.filter((_, at) => inside(request.numbers!, at)).sort((a, b) => a - b)
+          : rows.flatMap((row, at) => (inside(request.find!, row) ? [at] : []));
+        return {
+          reply: { offset: 0, rows: 0, total: rows.length },
+          columns: [found, found.map((n) => n + 1)],
+        };
+      }
       return {
         reply: {
           offset: from,
           rows: shown.length,
           total: rows.length,
-          found: request.find?.map((row) => place!.get(row) ?? -1),
           summary: request.summary?.map((i) =>
             summarise(all[i] ?? [], i, stored[request.frame]?.columns[i]?.type ?? ""),
           ),

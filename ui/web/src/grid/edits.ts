@@ -46,23 +46,29 @@ export function edited(edits: Edits, from: Origin, column: string): unknown {
   return edits.editedRows[from.base]?.[column];
 }
 
-/** Sets a cell. An edit back to the original value is no edit. */
-export function setCell(
-  edits: Edits,
-  from: Origin,
-  column: string,
-  value: unknown,
-  original?: unknown,
-): Edits {
-  if ("added" in from) {
-    const addedRows = edits.addedRows.map((row, i) => (i === from.added ? { ...row, [column]: value } : row));
-    return { ...edits, addedRows };
+/** A cell's new value; the original one, where it is known. */
+export interface Change {
+  from: Origin;
+  column: string;
+  value: unknown;
+  original?: unknown;
+}
+
+/** Sets cells. An edit back to the original value is no edit. */
+export function setCells(edits: Edits, changes: readonly Change[]): Edits {
+  const editedRows: Record<string, Row> = { ...edits.editedRows };
+  const addedRows = [...edits.addedRows];
+  for (const { from, column, value, original } of changes) {
+    if ("added" in from) {
+      if (addedRows[from.added]) addedRows[from.added] = { ...addedRows[from.added], [column]: value };
+      continue;
+    }
+    const row: Row = { ...editedRows[from.base], [column]: value };
+    if (original !== undefined && same(original, value)) delete row[column];
+    if (Object.keys(row).length === 0) delete editedRows[from.base];
+    else editedRows[from.base] = row;
   }
-  const row: Row = { ...edits.editedRows[from.base], [column]: value };
-  if (original !== undefined && same(original, value)) delete row[column];
-  const editedRows: Record<string, Row> = { ...edits.editedRows, [from.base]: row };
-  if (Object.keys(row).length === 0) delete editedRows[from.base];
-  return { ...edits, editedRows };
+  return { ...edits, editedRows, addedRows };
 }
 
 function same(a: unknown, b: unknown): boolean {
@@ -70,8 +76,8 @@ function same(a: unknown, b: unknown): boolean {
   return Object.is(a, b) || JSON.stringify(a) === JSON.stringify(b);
 }
 
-export function addRow(edits: Edits, row: Row): Edits {
-  return { ...edits, addedRows: [...edits.addedRows, row] };
+export function addRows(edits: Edits, rows: readonly Row[]): Edits {
+  return { ...edits, addedRows: [...edits.addedRows, ...rows] };
 }
 
 /** Deletes rows. An added row vanishes; an original one is listed as deleted, and its edits go. */

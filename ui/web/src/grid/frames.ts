@@ -2,6 +2,7 @@ import { send } from "../net/base";
 import type { Reply, Request } from "../protocol/page";
 import type { FrameRequest } from "../protocol/protocol";
 import { columnsOf } from "./arrow";
+import { leave } from "./leave";
 
 /** A frame whose rows are all here. */
 export interface LocalFrames {
@@ -45,15 +46,25 @@ export async function fetchPart(
 }
 
 async function post(session: string, request: Request, signal?: AbortSignal): Promise<Response> {
-  const body: FrameRequest = { session, request };
-  const response = await send("frames", {
+  for (let again = false; ; again = true) {
+    const edits = request.edits && (await leave(session, request.frame, request.edits, again));
+    const response = await ask({ session, request: { ...request, edits } }, signal);
+    if (response.ok) return response;
+    const why = await response.text();
+    // A kernel that started anew, or that keeps no more, wants them once more.
+    if (again || !edits || !why.includes("edits are not here")) {
+      throw new Error(why.slice(0, 300) || response.statusText);
+    }
+  }
+}
+
+function ask(body: FrameRequest, signal?: AbortSignal): Promise<Response> {
+  return send("frames", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
     signal,
   });
-  if (!response.ok) throw new Error((await response.text()).slice(0, 300) || response.statusText);
-  return response;
 }
 
 /** Lets the browser save a blob. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { ColumnConfig } from "../protocol/element";
 import type { Shown } from "./columns";
-import { addRow, count, deleteRows, type Edits, edited, normal, origin, setCell, submitted } from "./edits";
+import { addRows, count, deleteRows, type Edits, edited, normal, origin, setCells, submitted } from "./edits";
 import { parse } from "./parse";
 import { display, items, plain } from "./values";
 
@@ -17,7 +17,7 @@ const deleteShown = (e: Edits, rows: number, shown: number[]) =>
 describe("edits", () => {
   it("map shown rows to original and added ones", () => {
     let e = deleteShown(none, 5, [1, 3]);
-    e = addRow(e, { a: 1 });
+    e = addRows(e, [{ a: 1 }]);
     expect(count(e, 5)).toBe(4);
     expect([0, 1, 2, 3].map((i) => origin(e, 5, i))).toEqual([
       { base: 0 },
@@ -28,26 +28,26 @@ describe("edits", () => {
   });
 
   it("delete again by what is shown, and forget the edits of what is deleted", () => {
-    let e = setCell(none, { base: 2 }, "a", 9);
+    let e = setCells(none, [{ from: { base: 2 }, column: "a", value: 9 }]);
     e = deleteShown(e, 5, [0]);
     e = deleteShown(e, 5, [1]);
     expect(e).toEqual({ editedRows: {}, addedRows: [], deletedRows: [0, 2] });
-    e = addRow(e, { a: 1 });
+    e = addRows(e, [{ a: 1 }]);
     e = deleteShown(e, 5, [3]);
     expect(e.addedRows).toEqual([]);
   });
 
   it("an edit back to the original is none", () => {
-    let e = setCell(none, { base: 1 }, "a", 2, 1n);
+    let e = setCells(none, [{ from: { base: 1 }, column: "a", value: 2, original: 1n }]);
     expect(edited(e, { base: 1 }, "a")).toBe(2);
-    e = setCell(e, { base: 1 }, "a", 1, 1n);
+    e = setCells(e, [{ from: { base: 1 }, column: "a", value: 1, original: 1n }]);
     expect(e.editedRows).toEqual({});
   });
 
   it("hold back added rows that lack something required", () => {
-    let e = addRow(none, { a: null, b: "x" });
+    let e = addRows(none, [{ a: null, b: "x" }]);
     expect(submitted(e, ["a"]).addedRows).toEqual([]);
-    e = setCell(e, { added: 0 }, "a", 1);
+    e = setCells(e, [{ from: { added: 0 }, column: "a", value: 1 }]);
     expect(submitted(e, ["a"]).addedRows).toEqual([{ a: 1, b: "x" }]);
   });
 });

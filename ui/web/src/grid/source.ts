@@ -1,6 +1,9 @@
 import type { Edits, Filter, Reply, Request, Sort } from "../protocol/page";
 import { fetchWindow } from "./frames";
 
+/** Numbers from the first to before the second. */
+export type Span = [number, number];
+
 type Fetch = (
   session: string,
   request: Request,
@@ -97,11 +100,24 @@ export class Source {
     return id === undefined || id === null ? undefined : Number(id);
   }
 
-  /** Where rows of these numbers stand, -1 for those that the view leaves out. */
-  async find(ids: readonly number[]): Promise<number[]> {
-    if (!moved(this.view) || ids.length === 0) return [...ids];
-    const request: Request = { ...this.request(0, 0), find: [...ids] };
-    return (await this.fetch(this.session, request)).reply.found ?? [];
+  /** Where the rows of these numbers stand; those that the view leaves out are nowhere. */
+  find(rows: readonly Span[]): Promise<Span[]> {
+    return this.translate(rows, { find: [...rows] });
+  }
+
+  /** The numbers of the rows that stand at these places, in order. */
+  numbers(places: readonly Span[]): Promise<Span[]> {
+    return this.translate(places, { numbers: [...places] });
+  }
+
+  private async translate(spans: readonly Span[], ask: Partial<Request>): Promise<Span[]> {
+    const { filters, search } = this.view;
+    const all = spans.length === 1 && spans[0]![0] === 0 && spans[0]![1] === this.total;
+    const every = all && filters.length === 0 && search === "" && !this.view.edits?.deleted?.length;
+    if (!moved(this.view) || every || spans.length === 0) return [...spans];
+    const { columns } = await this.fetch(this.session, { ...this.request(0, 0), ...ask });
+    const [from = [], to = []] = columns;
+    return from.map((n, i): Span => [Number(n), Number(to[i])]);
   }
 
   private request(offset: number, limit: number): Request {

@@ -1,6 +1,6 @@
 // The order and the filters a person set, as values: every function returns a new view.
 
-import type { Filter, Edits as Overlay } from "../protocol/page";
+import type { Cell, Filter, Edits as Overlay } from "../protocol/page";
 import type { Shown } from "./columns";
 import type { Edits } from "./edits";
 import type { View } from "./source";
@@ -37,14 +37,20 @@ export function markOf(view: View, column: number): string {
   return arrow + (filtersOf(view, column).length > 0 ? "•" : "");
 }
 
-/** More edited cells than this are not sent with every request: the order goes by the data alone. */
-const maxCells = 5000;
-
-/** Edits as order and filters see them. */
+/** Edits as order and filters see them: the same object for the same edits. */
 export function overlay(edits: Edits, columns: Shown[], all: readonly { name: string }[]): Overlay {
+  const known = overlays.get(edits.editedRows);
+  const cells = known ?? editedCells(edits, columns, all);
+  overlays.set(edits.editedRows, cells);
+  return { cells, deleted: edits.deletedRows };
+}
+
+const overlays = new WeakMap<Edits["editedRows"], Cell[]>();
+
+function editedCells(edits: Edits, columns: Shown[], all: readonly { name: string }[]): Cell[] {
   const index = new Map(all.map((c, i) => [c.name, i]));
   for (const c of columns) index.set(c.name, c.index);
-  const cells: Overlay["cells"] = [];
+  const cells: Cell[] = [];
   for (const [row, values] of Object.entries(edits.editedRows)) {
     for (const [name, value] of Object.entries(values)) {
       const column = index.get(name);
@@ -54,8 +60,7 @@ export function overlay(edits: Edits, columns: Shown[], all: readonly { name: st
         column,
         value: value === null || value === undefined ? undefined : String(value),
       });
-      if (cells.length > maxCells) return { deleted: edits.deletedRows };
     }
   }
-  return { cells, deleted: edits.deletedRows };
+  return cells;
 }

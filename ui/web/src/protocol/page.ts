@@ -12,7 +12,8 @@ export interface Request {
   summary?: number[];
   ids?: boolean;
   edits?: Edits;
-  find?: number[];
+  find?: ([number, number])[];
+  numbers?: ([number, number])[];
   view?: string;
 }
 
@@ -28,6 +29,7 @@ export interface Filter {
 }
 
 export interface Edits {
+  kept?: string[];
   cells?: Cell[];
   deleted?: number[];
 }
@@ -43,7 +45,6 @@ export interface Reply {
   rows: number;
   total: number;
   summary?: Summary[];
-  found?: number[];
   size?: number;
   made?: number;
   type?: string;

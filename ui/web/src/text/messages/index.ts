@@ -168,6 +168,12 @@ const english = {
     undo: "Undo",
     redo: "Redo",
     rows: (n: number) => plural(n, "row", "rows"),
+    tooManyEdits: "This was not done: all edits together would be more than a table can keep.",
+    tooManyRows: (most: number) =>
+      `More than ${most.toLocaleString()} rows are selected: the program is not told of them.`,
+    tooManyCells: (most: number) =>
+      `More than ${most.toLocaleString()} cells are selected: the program is not told of them.`,
+    tooScattered: "The selected rows are too many that stand apart: the program is not told of them.",
     found: (n: number, of: number) => `${n.toLocaleString()} of ${plural(of, "row", "rows")}`,
     columns: (n: number) => plural(n, "column", "columns"),
     empty: "No rows",
