@@ -46,9 +46,18 @@ test("the variables panel lists names with type, size and preview; a click goes 
 
 test("the bar and the panel say which engine runs, and why", async () => {
   desk.write("shapes/go.mod", "module example.com/desk\n\ngo 1.26\n\nrequire example.com/shapes v1.0.0\n");
-  desk.write("shapes/vendor/modules.txt", "# example.com/shapes v1.0.0\n## explicit; go 1.21\nexample.com/shapes\n");
-  desk.write("shapes/vendor/example.com/shapes/s.go", "package shapes\n\n// Sides is how many.\nconst Sides = 4\n");
-  const sheet = await desk.notebook("shapes/engine.md", 'import "example.com/shapes"\nn := shapes.Sides * 100\nn');
+  desk.write(
+    "shapes/vendor/modules.txt",
+    "# example.com/shapes v1.0.0\n## explicit; go 1.21\nexample.com/shapes\n",
+  );
+  desk.write(
+    "shapes/vendor/example.com/shapes/s.go",
+    "package shapes\n\n// Sides is how many.\nconst Sides = 4\n",
+  );
+  const sheet = await desk.notebook(
+    "shapes/engine.md",
+    'import "example.com/shapes"\nn := shapes.Sides * 100\nn',
+  );
   const { page } = sheet;
   await sheet.runAll();
   await sheet.shows(1, "400");
