@@ -293,6 +293,26 @@ func TestASilentWorkerIsEnded(t *testing.T) {
 	}
 }
 
+// A run may end while it is told to stop: nothing answers that, and the worker, which
+// is idle then, is none the worse for it.
+func TestAStopThatComesLate(t *testing.T) {
+	f := newApp(t, Config{Answer: 40 * time.Millisecond}, counter)
+	one := f.join("a", "1", "")
+	one.shows("main/a.1", "0")
+	f.hub.mu.Lock()
+	s := f.hub.worker.seats[one.Handle]
+	f.hub.mu.Unlock()
+	if err := s.Send(wire.Message{Stop: &wire.Stop{Session: one.Handle, Run: 1, Reason: wire.Closed}}); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(200 * time.Millisecond)
+	one.click("x")
+	one.shows("main/a.1", "1")
+	if n := f.worker.Started(); n != 1 {
+		t.Errorf("%d workers", n)
+	}
+}
+
 // Everything a session held is given back when it ends.
 func TestMemoryReturns(t *testing.T) {
 	f := newApp(t, Config{Keep: time.Millisecond}, counter)

@@ -57,7 +57,8 @@ type seat struct {
 	id      string
 	receive func(wire.Message)
 	exited  func(string)
-	stopped time.Time // when its run was told to stop; zero: it was not
+	run     uint64    // that is on; 0: none
+	stopped time.Time // when it was told to stop; zero: it was not
 }
 
 func newHub(start session.Launch, answer time.Duration, log *slog.Logger) *hub {
@@ -225,8 +226,8 @@ func (w *worker) hear(m wire.Message) {
 	case m.CellEnd != nil:
 		to = w.seats[m.CellEnd.Session]
 	case m.RunEnd != nil:
-		if to = w.seats[m.RunEnd.Session]; to != nil {
-			to.stopped = time.Time{}
+		if to = w.seats[m.RunEnd.Session]; to != nil && to.run == m.RunEnd.Run {
+			to.run, to.stopped = 0, time.Time{}
 		}
 	case m.State != nil:
 		to = w.seats[m.State.Session]
@@ -375,8 +376,11 @@ func (s *seat) Send(m wire.Message) error {
 		w.asked[w.seq] = asked{s, m.Vars.Seq}
 		v := *m.Vars
 		v.Seq, m.Vars = w.seq, &v
+	case m.Run != nil:
+		s.run, s.stopped = m.Run.Run, time.Time{}
 	case m.Stop != nil:
-		if s.stopped.IsZero() {
+		// A stop that comes after the run's end is answered by nobody.
+		if s.run == m.Stop.Run && s.stopped.IsZero() {
 			s.stopped = time.Now()
 		}
 	}

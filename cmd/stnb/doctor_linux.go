@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	fewFiles = 4096    // descriptors: each visitor is one
+	fewFiles = 10_000  // descriptors: a visitor takes one of the server and four of the kernel
 	fullDisk = 1 << 30 // bytes
 )
 
@@ -17,7 +17,7 @@ func machine(root string) (list []finding) {
 	var files unix.Rlimit
 	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &files); err == nil {
 		if files.Max < fewFiles {
-			err = fmt.Errorf("%d files may be open at once; each visitor is one (ulimit -n, or LimitNOFILE of systemd)", files.Max)
+			err = fmt.Errorf("%d files may be open at once, and a visitor takes up to four (ulimit -n, or LimitNOFILE of systemd)", files.Max)
 		}
 		list = append(list, finding{"files", fmt.Sprintf("%d may be open at once", files.Max), err})
 	}
