@@ -76,6 +76,44 @@ st.Metric("Ran", ran.Get())`)
 			at.Run()
 			at.MustWork()
 		},
+		"the page stays when a callback panics, and the next click works": func(t *testing.T) {
+			at := cells(t, `n := st.State("n", 0)
+st.Button("Bad", st.OnClick(func() { panic("in the callback") }))
+st.Button("Add", st.OnClick(func() { n.Set(n.Get() + 1) }))
+st.Metric("Added", n.Get())`)
+			at.Button("Bad").Click()
+			fault(t, at, "in the callback")
+			at.Button("Add").Click()
+			equal(t, "added", at.Metric("Added").Value(), "1")
+			at.MustWork()
+		},
+		"a fragment stays when a callback panics, and the next click works": func(t *testing.T) {
+			at := cells(t, `n := st.State("n", 0)
+st.Fragment(func() {
+	st.Button("Bad", st.OnClick(func() { panic("in the callback") }))
+	st.Button("Add", st.OnClick(func() { n.Set(n.Get() + 1) }))
+	st.Metric("Added", n.Get())
+})`)
+			at.Button("Bad").Click()
+			fault(t, at, "in the callback")
+			at.Button("Add").Click()
+			equal(t, "added", at.Metric("Added").Value(), "1")
+		},
+		"a click whose callback panics costs another click nothing": func(t *testing.T) {
+			at := cells(t, `n, m := st.State("n", 0), st.State("m", 0)
+st.Button("Bad", st.OnClick(func() { panic("in the callback") }))
+st.Button("Add", st.OnClick(func() { n.Set(n.Get() + 1) }))
+if st.Button("Seen") { m.Set(m.Get() + 1) }
+st.Metric("Sum", n.Get() + 10*m.Get())
+time.Sleep(300 * time.Millisecond)`)
+			at.Start(func(at *apptest.App) { // the clicks come together, while the page runs
+				at.Run()
+				at.Button("Bad").Click()
+				at.Button("Add").Click()
+				at.Button("Seen").Click()
+			}).Wait()
+			equal(t, "both others counted", at.Metric("Sum").Value(), "11")
+		},
 		"st.Stop ends the run, and takes away what is below": func(t *testing.T) {
 			at := cells(t, `stop := st.Checkbox("Stop")
 if stop { st.Stop() }

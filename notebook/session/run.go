@@ -307,8 +307,11 @@ func (c *change) runEnd(m *wire.RunEnd) {
 	switch {
 	case m.Status == wire.RunRerun, stopped && (r.stopping == wire.Superseded || r.stopping == wire.Closed):
 		prune.Prune = false // the next run decides what goes
-	case m.Status != wire.RunOK && c.settings.Mode == ModeEdit && r.req.want == wantBody:
+	case m.Status != wire.RunOK && r.req.want == wantBody && (c.settings.Mode == ModeEdit || len(r.began) == 0):
+		// What it did not come to stays: a callback that fails costs nobody the page,
 		prune.Cells = append([]string{}, strs(r.began)...)
+	case m.Status == wire.RunFailed && r.req.want == wantFragments:
+		prune.Prune = false // nor the fragment, which shows what fails in itself
 	}
 	if stopped && r.stopping == wire.TimedOut {
 		c.do(Draw{[]element.Delta{c.errorDelta("", "timeout", c.overdueText(), "", nil)}})
