@@ -104,7 +104,7 @@ func (b *tab) text(path element.Path) string {
 func (b *tab) shows(path element.Path, want string) {
 	b.t.Helper()
 	var got string
-	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		if got = b.text(path); got == want {
 			return
 		}

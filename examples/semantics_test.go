@@ -98,6 +98,7 @@ st.Fragment(func() {
 			fault(t, at, "in the callback")
 			at.Button("Add").Click()
 			equal(t, "added", at.Metric("Added").Value(), "1")
+			at.MustWork()
 		},
 		"a click whose callback panics costs another click nothing": func(t *testing.T) {
 			at := cells(t, `n, m := st.State("n", 0), st.State("m", 0)

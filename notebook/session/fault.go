@@ -98,9 +98,14 @@ func (c *change) errorDelta(cell notebook.CellID, kind, message, id string, fram
 	props, _ := json.Marshal(element.Error{Kind: kind, Message: message, ID: id, Frames: frames})
 	return element.Delta{
 		Op:      element.Set,
-		Path:    element.Path(fmt.Sprintf("%s/%s.%d", element.Main, cell, errorIndex)),
+		Path:    errorPath(cell),
 		Element: &element.Element{Kind: "error", Props: props},
 	}
+}
+
+// errorPath is where the fault of a cell is shown, or with "" of a callback.
+func errorPath(cell notebook.CellID) element.Path {
+	return element.Path(fmt.Sprintf("%s/%s.%d", element.Main, cell, errorIndex))
 }
 
 // brokenCell is what a visitor sees of a cell with errors; the log has them.

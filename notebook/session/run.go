@@ -153,6 +153,10 @@ func (c *change) start() {
 			scope.Cells = strs(r.cells)
 		}
 	}
+	if len(scope.Cells)+len(scope.Fragments) > 0 {
+		// What a callback of the run before failed with is in no scope but the whole page's.
+		shown = []element.Delta{{Op: element.Remove, Path: errorPath("")}}
+	}
 	c.run = r
 	c.runs = r.n
 	c.do(BeginScreen{Run: r.n, Scope: scope})
