@@ -40,6 +40,7 @@ func rootCommand() *cobra.Command {
 		execCommand(), checkCommand(), testCommand(), convertCommand(), exportCommand(), newCommand(), editCommand(), runCommand(),
 		configCommand(), passwordCommand(), doctorCommand(), versionCommand(), kernelCommand(),
 	)
+	root.AddCommand(topicCommands()...)
 	return root
 }
 

@@ -42,6 +42,8 @@ func (e *edit) routes() []route {
 	return append(append(e.common(), e.fileRoutes()...), []route{
 		{"GET", "/", owner, checkPage, e.page("list"), ""},
 		{"GET", "/edit/*", owner, checkPage, e.page("editor"), ""},
+		{"GET", "/help", owner, checkPage, e.help, ""},
+		{"GET", "/help/:topic", owner, checkPage, e.help, ""},
 		{"POST", "/login", anyone, checkForm, e.login, "this is where credentials are given; attempts are limited"},
 		{"POST", "/logout", owner, checkWrite, e.logout, ""},
 		{"POST", "/logout/everywhere", owner, checkWrite, e.logoutEverywhere, ""},

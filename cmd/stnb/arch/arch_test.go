@@ -43,6 +43,7 @@ var layers = []layer{
 	{"kernel", []string{"kernel/internal/..."}},
 	{"kernel", []string{"kernel/worker/standard"}},
 
+	{"server", []string{"docs"}},
 	{"server", []string{"notebook"}},
 	{"server", []string{"notebook/source"}},
 	{"server", []string{"notebook/file", "notebook/syntax", "notebook/output"}},

@@ -185,6 +185,27 @@ test("diagnostics are underlined and listed, and lead to their place", async () 
   await sheet.close();
 });
 
+test("a problem leads to the page that explains it, and the palette to the manual", async () => {
+  const sheet = await desk.notebook("explained.md", "y := nowhere + 1");
+  const { page } = sheet;
+  const [explained] = await Promise.all([
+    page.context().waitForEvent("page"),
+    sheet
+      .cell(1)
+      .getByRole("link", { name: editor.explain("undefined") })
+      .click(),
+  ]);
+  await explained.waitForURL(/\/help\/errors#undefined$/);
+  await explained.getByRole("heading", { name: "undefined", exact: true }).waitFor();
+  await explained.getByRole("link", { name: "Notebook files" }).click();
+  await explained.getByRole("heading", { name: "There and back" }).waitFor();
+  await explained.close();
+  const [manual] = await Promise.all([page.context().waitForEvent("page"), sheet.command("manual")]);
+  await manual.getByRole("heading", { name: "What a cell means" }).waitFor();
+  await manual.close();
+  await sheet.close();
+});
+
 test("Markdown shows math, tables, task lists, code and values", async () => {
   const sheet = await desk.notebook(
     "md.md",

@@ -1,6 +1,8 @@
 import { useEffect, useState } from "react";
 import { Icon } from "../icons";
+import { address } from "../net/base";
 import { useKeyed } from "../screen/keyed";
+import { editor as text } from "../text/messages/editor";
 import { toOffset } from "../text/position";
 import type { Actions } from "./actions";
 import type { Fix, Services } from "./services";
@@ -49,6 +51,16 @@ export function Problems({ id, actions, services }: ProblemsProps) {
                 </span>
               )}
             </button>
+            <a
+              className="problem-help"
+              href={`${address("help/errors")}#${p.code}`}
+              target="_blank"
+              rel="noreferrer"
+              aria-label={text.explain(p.code)}
+              title={text.explain(p.code)}
+            >
+              <Icon name="help" size={14} />
+            </a>
             {fixes
               .filter((f) => f.at.line === start.line && f.at.column === start.column)
               .map((f) => (

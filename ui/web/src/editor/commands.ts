@@ -134,6 +134,12 @@ export function commands(a: Actions): Command[] {
       keys: always("Mod+Shift+p").concat(command("p")),
       run: () => a.overlay.set("palette"),
     },
+    {
+      name: names.manual,
+      group: "view",
+      keys: [],
+      run: () => window.open(address("help"), "_blank", "noreferrer"),
+    },
     { name: names.keysPage, group: "view", keys: command("h", "?"), run: () => a.overlay.set("keys") },
     { name: names.hideCode, group: "view", keys: command("Shift+h"), run: () => a.toggle("hideCode") },
     { name: names.hideOutput, group: "view", keys: command("o"), run: () => a.toggleOutput() },
