@@ -374,8 +374,11 @@ type pipe struct {
 	stream string
 	w, r   *os.File
 	mu     sync.Mutex
-	buf    []byte
 }
+
+// pipeBuffers are what pipes are read into. A pipe has one only while it is read:
+// there are two pipes for each visitor, who mostly print nothing.
+var pipeBuffers = sync.Pool{New: func() any { return new([16 << 10]byte) }}
 
 func newPipes(o *output) (*pipes, error) {
 	p := &pipes{}
@@ -395,7 +398,7 @@ func newPipe(o *output, stream string) (*pipe, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pipe{o: o, stream: stream, r: r, w: w, buf: make([]byte, 16<<10)}
+	p := &pipe{o: o, stream: stream, r: r, w: w}
 	go p.copy()
 	return p, nil
 }

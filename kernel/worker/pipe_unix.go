@@ -7,9 +7,11 @@ import "syscall"
 // take moves all that can be read without waiting to the output, and says
 // whether there was anything.
 func (p *pipe) take(fd uintptr) bool {
+	buf := pipeBuffers.Get().(*[16 << 10]byte)
+	defer pipeBuffers.Put(buf)
 	any := false
 	for {
-		n, err := syscall.Read(int(fd), p.buf)
+		n, err := syscall.Read(int(fd), buf[:])
 		if err == syscall.EINTR {
 			continue
 		}
@@ -17,6 +19,6 @@ func (p *pipe) take(fd uintptr) bool {
 			return any || err == nil
 		}
 		any = true
-		p.o.print(p.stream, p.buf[:n])
+		p.o.print(p.stream, buf[:n])
 	}
 }

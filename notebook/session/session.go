@@ -101,7 +101,7 @@ type job struct {
 func New(cfg Config) *Session {
 	s := &Session{
 		cfg: cfg, log: cfg.Log, state: newState(cfg.Setup), tree: element.NewTree(), timers: map[string]*time.Timer{},
-		inbox: make(chan job, 256), done: make(chan struct{}), quit: make(chan struct{}),
+		inbox: make(chan job, 64), done: make(chan struct{}), quit: make(chan struct{}),
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
