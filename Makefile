@@ -98,6 +98,7 @@ bench: export STNB_BENCH := 1
 bench: build browser ## engines against Go and CPython; start-up, key press, kernel, cell, interrupt and click times; memory; grids of STNB_BENCH_ROWS rows (10M)
 	$(GO) run ./kernel/internal/enginebench
 	$(GO) test -run '^$$' -bench KeyPress ./notebook/build
+	$(GO) test -run '^$$' -bench Click ./examples
 	STNB_BIN=$(CURDIR)/bin/stnb $(GO) test -run '^$$' -bench . ./cmd/stnb
 	$(GO) test -count=1 -timeout 30m -run TestFigures ./dataframe -v | grep -v '^[=-]'
 	$(E2E) run --config e2e/vitest.config.ts bench

@@ -32,25 +32,25 @@ func TestSoak(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("STNB_SOAK_RUNS")); err == nil {
 		runs = n
 	}
-	flights, err := os.ReadFile("flights.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, engine := range engines {
 		t.Run("widgets/"+engine, func(t *testing.T) { soak(t, engine, thirty, runs, time.Time{}) })
 	}
 	for _, engine := range engines {
-		t.Run("flights/"+engine, func(t *testing.T) { soak(t, engine, string(flights), 1<<30, time.Now().Add(length/6)) })
+		t.Run("flights/"+engine, func(t *testing.T) { soak(t, engine, "flights.md", 1<<30, time.Now().Add(length/6)) })
 	}
 }
 
 // soak runs the notebook so often, or to the end of its time.
-func soak(t *testing.T, engine, text string, runs int, end time.Time) {
+func soak(t *testing.T, engine, name string, runs int, end time.Time) {
 	dir, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
 	}
-	nb, err := file.Read("a.md", []byte(text))
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nb, err := file.Read(name, text)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,25 +30,7 @@ import (
 )
 
 // loadApp is an app of 30 widgets and a counter.
-const loadApp = "```go\n" + `import (
-	"fmt"
-
-	st "stnb.dev/widgets"
-)
-
-n := st.State("n", 0)
-st.Button("Add", st.OnClick(func() { n.Set(n.Get() + 1) }))
-sum := 0
-for i := range 10 {
-	st.TextInput(fmt.Sprint("Text ", i))
-	sum += st.Slider(fmt.Sprint("Slider ", i), 0, 100)
-	if st.Checkbox(fmt.Sprint("Box ", i)) {
-		sum++
-	}
-}
-st.Metric("n", n.Get())
-st.Metric("sum", sum)
-` + "```\n"
+const loadApp = "../../examples/speed/thirty-widgets.md"
 
 // BenchmarkVisitors: a thousand visitors, each with a socket and a session, and
 // each clicking every five seconds; then all leave. Times are from the click's
@@ -177,7 +159,11 @@ func serveLoad(b *testing.B, engine string) *loaded {
 		b.Fatal(err)
 	}
 	file := filepath.Join(b.TempDir(), "app.md")
-	if err := os.WriteFile(file, []byte(loadApp), 0o644); err != nil {
+	text, err := os.ReadFile(loadApp)
+	if err == nil {
+		err = os.WriteFile(file, text, 0o644)
+	}
+	if err != nil {
 		b.Fatal(err)
 	}
 	s := &loaded{cmd: exec.Command(exe, "run", "--port", "0", "--engine", engine, file)}
