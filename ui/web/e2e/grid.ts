@@ -133,6 +133,12 @@ export class Grid {
     await this.page.mouse.click(box.x + 16, box.y + headerHeight + (row + 0.5) * rowHeight);
   }
 
+  /** Clicks the box of all rows. */
+  async markAll(): Promise<void> {
+    const box = (await this.canvas.boundingBox())!;
+    await this.page.mouse.click(box.x + 16, box.y + headerHeight / 2);
+  }
+
   /** Types into a cell, as into a spreadsheet. */
   async type(column: number, row: number, text: string): Promise<void> {
     await this.choose(column, row);
