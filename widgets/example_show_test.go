@@ -200,7 +200,8 @@ func ExampleImage() {
 func ExampleAudio() {
 	silence := []byte("RIFF$\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x80\x3e\x00\x00\x00\x7d\x00\x00\x02\x00\x10\x00data\x00\x00\x00\x00")
 	st.Audio(silence, st.MIME("audio/wav"), st.Loop())
-	st.Video("https://example.com/cat.mp4", st.Autoplay(), st.Muted(), st.Start(5*time.Second))
+	clip := []byte("\x00\x00\x00\x14ftypmp42\x00\x00\x00\x00mp42")
+	st.Video(clip, st.MIME("video/mp4"), st.Autoplay(), st.Muted(), st.Start(5*time.Second))
 	st.PDF([]byte("%PDF-1.4\n%%EOF\n"), st.Height(300))
 }
 

@@ -1,6 +1,7 @@
 package widgets_test
 
 import (
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -36,13 +37,23 @@ func TestTrust(t *testing.T) {
 		var asked atomic.Int64
 		srv := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked.Add(1) }))
 		defer srv.Close()
-		harness.New(t, func() {
-			st.Image(srv.URL + "/a.png")
+		_, port, _ := net.SplitHostPort(srv.Listener.Addr().String())
+		page := harness.New(t, func() {
+			for _, host := range []string{"127.0.0.1", "localhost", "127.1", "2130706433", "0x7f.1", "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]", "[64:ff9b::7f00:1]"} {
+				st.Image("http://" + host + ":" + port + "/a.png")
+			}
+			st.Image("http://169.254.169.254/latest/meta-data/")
+			st.Image("http://100.100.100.200/latest/meta-data/")
+			st.Image("http://127.0.0.1:x@" + srv.Listener.Addr().String() + "/a.png")
 			st.Audio(srv.URL + "/a.mp3")
 			st.Video(srv.URL + "/a.mp4")
+			st.PDF(srv.URL + "/a.pdf")
 			st.Logo(srv.URL + "/a.png")
 			st.Markdown("![x](" + srv.URL + "/b.png)")
 		}).Run()
+		if n := strings.Count(page.Text(), "cannot fetch"); n < 15 {
+			t.Errorf("%d links are refused in words:\n%s", n, page.Text())
+		}
 		if asked.Load() != 0 {
 			t.Error("the server fetched a link that a widget was given")
 		}

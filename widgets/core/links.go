@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -122,13 +123,31 @@ func outside(app bool) *http.Transport {
 		if err != nil {
 			return err
 		}
-		if ip := at.Addr().Unmap(); !ip.IsGlobalUnicast() || ip.IsPrivate() {
+		if ip := at.Addr().Unmap(); !public(ip) {
 			return fmt.Errorf("%s is an address of the server's own network, from which an app fetches nothing: read it in the notebook and give the bytes", ip)
 		}
 		return nil
 	}}
 	t.DialContext = dialer.DialContext
 	return t
+}
+
+// public says whether an address is one of the Internet's.
+func public(ip netip.Addr) bool {
+	return ip.IsGlobalUnicast() && !ip.IsPrivate() &&
+		!slices.ContainsFunc(notPublic, func(p netip.Prefix) bool { return p.Contains(ip) })
+}
+
+// notPublic are the other networks of RFC 6890 that lead to machines nearby, and those
+// of IPv6 that stand for IPv4 addresses.
+var notPublic = []netip.Prefix{
+	netip.MustParsePrefix("0.0.0.0/8"),
+	netip.MustParsePrefix("100.64.0.0/10"),
+	netip.MustParsePrefix("192.0.0.0/24"),
+	netip.MustParsePrefix("198.18.0.0/15"),
+	netip.MustParsePrefix("240.0.0.0/4"),
+	netip.MustParsePrefix("64:ff9b::/96"),
+	netip.MustParsePrefix("2002::/16"),
 }
 
 // plainURLError is what went wrong, without what the caller knows: the link.

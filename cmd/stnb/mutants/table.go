@@ -228,11 +228,10 @@ var table = []mutant{
 `, ``}}},
 	{"T43", "the quote before a formula", product, "", []edit{
 		{"dataframe/download.go", `if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {`, `if false {`}}},
-	{"T44", "links that the server does not fetch", controls, "", []edit{
-		{"widgets/core/media.go", `			return text, mime.TypeByExtension(filepath.Ext(text)), nil`, `			if r, err := http.Get(text); err == nil {
-				r.Body.Close()
-			}
-			return text, mime.TypeByExtension(filepath.Ext(text)), nil`}}},
+	{"T44", "the addresses that an app does not fetch from", controls, "", []edit{
+		{"widgets/core/links.go", `	if !app {
+		return t`, `	if true {
+		return t`}}},
 	{"T45", "the death of kernels with their server", product, "", []edit{
 		{"kernel/process_linux.go", `		Pdeathsig: syscall.SIGKILL,
 `, ``},
