@@ -48,33 +48,11 @@ func BenchmarkVisitors(b *testing.B) {
 
 func visitors(b *testing.B, engine string) {
 	visitors, seconds := number(b, "STNB_BENCH_VISITORS", 1000), number(b, "STNB_BENCH_SECONDS", 20)
-	s := serveLoad(b, engine)
-	one := s.visit(b, 0)
-	time.Sleep(atRest)
-	before := s.memory(b)
-	began := time.Now()
-	all := []*visitor{one}
+	s := serveLoad(b, engine, loadApp)
+	all, before, idle, arrived := s.crowd(b, visitors)
+
 	var mu sync.Mutex
 	var wg sync.WaitGroup
-	places := make(chan struct{}, 8)
-	for i := 1; i < visitors; i++ {
-		places <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-places }()
-			v := s.visit(b, i)
-			mu.Lock()
-			all = append(all, v)
-			mu.Unlock()
-		})
-	}
-	wg.Wait()
-	if b.Failed() {
-		b.FailNow()
-	}
-	arrived := time.Since(began)
-	time.Sleep(atRest)
-	idle := s.memory(b)
-
 	var failures atomic.Int64
 	var times []time.Duration
 	end := time.Now().Add(time.Duration(seconds) * time.Second)
@@ -130,6 +108,49 @@ func visitors(b *testing.B, engine string) {
 	}
 }
 
+// BenchmarkFlightsSessions: what a thousand visitors of the flights example cost who
+// look at it: their sessions, their tables and the server's part.
+func BenchmarkFlightsSessions(b *testing.B) {
+	for range b.N {
+		visitors := number(b, "STNB_BENCH_VISITORS", 1000)
+		s := serveLoad(b, "ssa", "../../examples/flights.md")
+		_, before, after, arrived := s.crowd(b, visitors)
+		fmt.Printf("%d visitors of the flights on ssa: memory %.0f MB with one, %.0f MB with all, %.2f MB a session; all came in %.0f s\n",
+			visitors, before, after, (after-before)/float64(visitors-1), arrived.Seconds())
+		b.ReportMetric(after-before, "MB-above-base")
+		b.ReportMetric(0, "ns/op")
+	}
+}
+
+// crowd lets visitors come, and tells the memory in MB with the first alone and with
+// all, when the processes are at rest.
+func (s *loaded) crowd(b *testing.B, visitors int) (all []*visitor, one, many float64, took time.Duration) {
+	all = append(all, s.visit(b, 0))
+	time.Sleep(atRest)
+	one = s.memory(b)
+	began := time.Now()
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	places := make(chan struct{}, 8)
+	for i := 1; i < visitors; i++ {
+		places <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-places }()
+			v := s.visit(b, i)
+			mu.Lock()
+			all = append(all, v)
+			mu.Unlock()
+		})
+	}
+	wg.Wait()
+	if b.Failed() {
+		b.FailNow()
+	}
+	took = time.Since(began)
+	time.Sleep(atRest)
+	return all, one, s.memory(b), took
+}
+
 // atRest is how long processes take to give memory back.
 const atRest = 6 * time.Second
 
@@ -145,24 +166,16 @@ func number(b *testing.B, name string, def int) int {
 	return n
 }
 
-// loaded is the real binary, serving loadApp.
+// loaded is the real binary, serving an app.
 type loaded struct {
 	cmd *exec.Cmd
 	url string
 	jar http.CookieJar
 }
 
-func serveLoad(b *testing.B, engine string) *loaded {
+func serveLoad(b *testing.B, engine, file string) *loaded {
 	b.Helper()
 	exe, err := filepath.Abs(cmp.Or(os.Getenv("STNB_BIN"), "../../bin/stnb"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	file := filepath.Join(b.TempDir(), "app.md")
-	text, err := os.ReadFile(loadApp)
-	if err == nil {
-		err = os.WriteFile(file, text, 0o644)
-	}
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -235,7 +248,7 @@ func (s *loaded) visit(b *testing.B, i int) *visitor {
 		if e.Document != nil {
 			run = &e.Document.Run
 		}
-		return run != nil && !run.Running && run.Run > 0 && v.button != ""
+		return run != nil && !run.Running && run.Run > 0
 	})
 	if err != nil {
 		b.Error(err)

@@ -178,34 +178,48 @@ func (t *task) block(f func() bool) {
 	}
 }
 
-// checkDeadlock stops the tasks when all of them wait for each other. What native
-// code may still wake up (timers, the network) is not a deadlock: once a program
-// has used such code, none is reported.
+// checkDeadlock has the instance watched when all of its tasks wait. What native code
+// may still wake up (timers, the network) is not a deadlock: once a program has used
+// such code, none is reported.
 func (i *instance) checkDeadlock() {
-	if i.outside.Load() || i.sleepers.Load() < i.running.Load() || i.running.Load() == 0 {
-		return
+	if i.allWait() && i.watched.CompareAndSwap(false, true) {
+		go i.watch()
 	}
-	go func() {
-		// All asleep for a while, ten times over: a channel that has just been
-		// served shows as asleep until its goroutine gets to run. On a busy machine
-		// that may take long: the world is stopped between, for which every thread
-		// that runs a goroutine must have had its turn.
-		var stats runtime.MemStats
-		for range 10 {
-			n, m := i.wakes.Load(), i.sleepers.Load()
-			time.Sleep(10 * time.Millisecond)
-			runtime.ReadMemStats(&stats)
-			if n != i.wakes.Load() || m != i.sleepers.Load() || m < i.running.Load() || i.outside.Load() {
-				return
+}
+
+func (i *instance) allWait() bool {
+	running := i.running.Load()
+	return running > 0 && i.sleepers.Load() >= running && !i.outside.Load()
+}
+
+// watch stops the tasks when they wait for each other: all of them for a while, ten
+// times over, since a channel that has just been served shows as waiting until its
+// goroutine gets to run. On a busy machine that may take long: the world is stopped
+// between, for which every thread that runs a goroutine must have had its turn.
+func (i *instance) watch() {
+	var stats runtime.MemStats
+	for quiet := 0; quiet < 10; quiet++ {
+		before := i.wakes.Load()
+		time.Sleep(10 * time.Millisecond)
+		if !i.allWait() {
+			i.watched.Store(false)
+			if !i.allWait() || !i.watched.CompareAndSwap(false, true) {
+				return // or all wait by now, and nobody else saw it
 			}
 		}
-		i.dead.Store(true)
-		i.tasks.Range(func(_, v any) bool {
-			t := v.(*task)
-			t.once.Do(func() { close(t.done) })
-			return true
-		})
-	}()
+		if before == i.wakes.Load() {
+			runtime.ReadMemStats(&stats)
+		}
+		if before != i.wakes.Load() {
+			quiet = -1
+		}
+	}
+	i.dead.Store(true)
+	i.tasks.Range(func(_, v any) bool {
+		t := v.(*task)
+		t.once.Do(func() { close(t.done) })
+		return true
+	})
 }
 
 // selects compiles a select statement: (index, received ok, received values...).

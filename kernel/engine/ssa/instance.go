@@ -34,6 +34,7 @@ type instance struct {
 	wakes      atomic.Int64
 	timers     atomic.Int64
 	outside    atomic.Bool
+	watched    atomic.Bool
 	dead       atomic.Bool
 
 	waitMu    sync.Mutex
