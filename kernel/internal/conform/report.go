@@ -105,7 +105,5 @@ func summary(engine string, results []result, counts [hang + 1]int) string {
 
 // causes of what does not pass, where the difference alone does not say it.
 var causes = map[string]string{
-	"ssa: go/abi/uglyfib":          "fib(40) with twenty parameters a call: takes longer than the limit on a busy machine",
-	"ssa: go/divmod":               "compares billions of divisions: takes longer than the limit",
-	"ssa: go/fixedbugs/issue79186": "256 goroutines take one lock 51 million times: takes longer than the limit",
+	"ssa: go/divmod": "compares billions of divisions: takes longer than the limit",
 }
