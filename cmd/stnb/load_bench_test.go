@@ -114,9 +114,13 @@ func BenchmarkFlightsSessions(b *testing.B) {
 	for range b.N {
 		visitors := number(b, "STNB_BENCH_VISITORS", 1000)
 		s := serveLoad(b, "ssa", "../../examples/flights.md")
+		s.crowd(b, 2)
+		kernel := s.kernelMemory(b)
 		_, before, after, arrived := s.crowd(b, visitors)
-		fmt.Printf("%d visitors of the flights on ssa: memory %.0f MB with one, %.0f MB with all, %.2f MB a session; all came in %.0f s\n",
-			visitors, before, after, (after-before)/float64(visitors-1), arrived.Seconds())
+		kernel = s.kernelMemory(b) - kernel
+		fmt.Printf("%d visitors of the flights on ssa: memory %.0f MB with one, %.0f MB with all, of which %.0f MB more in the kernel, %.2f MB a session; all came in %.0f s\n",
+			visitors, before, after, kernel, (after-before)/float64(visitors-1), arrived.Seconds())
+		b.ReportMetric(kernel, "kernel-MB-above-base")
 		b.ReportMetric(after-before, "MB-above-base")
 		b.ReportMetric(0, "ns/op")
 	}
@@ -346,9 +350,17 @@ func (s *loaded) processes() []string {
 }
 
 // memory is what they hold, in MB.
-func (s *loaded) memory(b *testing.B) float64 {
+func (s *loaded) memory(b *testing.B) float64 { return residentMB(b, s.processes()) }
+
+// kernelMemory is the kernels' part of it.
+func (s *loaded) kernelMemory(b *testing.B) float64 {
+	server := strconv.Itoa(s.cmd.Process.Pid)
+	return residentMB(b, slices.DeleteFunc(s.processes(), func(pid string) bool { return pid == server }))
+}
+
+func residentMB(b *testing.B, pids []string) float64 {
 	total := 0.0
-	for _, pid := range s.processes() {
+	for _, pid := range pids {
 		text, err := os.ReadFile("/proc/" + pid + "/status")
 		if err != nil {
 			continue
