@@ -59,4 +59,10 @@ func TestModules(t *testing.T) {
 			t.Errorf("unit %d: imports the module: %v, is new: %v\n%s", i, uses, u.ID != before[i].ID, u.Source)
 		}
 	}
+	// What an editor asks while a cell is typed knows the package too.
+	typed := nb.Cells[1]
+	typed.Source = "import \"example.com/shapes\"\nshapes."
+	if pkg, err := s.Probe(typed).Package("example.com/shapes"); err != nil || pkg.Scope().Lookup("Square") == nil {
+		t.Errorf("got %v, %v", pkg, err)
+	}
 }
