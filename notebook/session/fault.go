@@ -155,7 +155,7 @@ func (c *change) presentable(deltas []element.Delta) []element.Delta {
 		}
 		cell := notebook.CellID(d.Path.Cell())
 		id := c.faultID(cell, e.Message)
-		c.do(Log{Level: "error", Text: c.cellName(cell) + ": " + e.Message, ID: id, Cell: cell})
+		c.do(Log{Level: "error", Text: c.faultText(cell, c.misuse(cell, e)), ID: id, Cell: cell})
 		props, _ := json.Marshal(element.Error{Message: visitorFault, ID: id})
 		shown := *d.Element
 		shown.Props = props
@@ -173,8 +173,14 @@ func (c *change) mapped(deltas []element.Delta) []element.Delta {
 			continue
 		}
 		var e element.Error
-		if json.Unmarshal(d.Element.Props, &e) != nil || len(e.Frames) == 0 {
+		if json.Unmarshal(d.Element.Props, &e) != nil {
 			continue
+		}
+		if len(e.Frames) == 0 {
+			e.Frames = c.frames(c.misuse(notebook.CellID(d.Path.Cell()), e))
+			if len(e.Frames) == 0 {
+				continue
+			}
 		}
 		var frames []element.Frame
 		for _, f := range e.Frames {
