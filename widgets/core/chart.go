@@ -5,11 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
+	"strings"
 
 	"stnb.dev/dataframe"
 	"stnb.dev/duckconn"
 	"stnb.dev/widgets/element"
+	"stnb.dev/widgets/run"
 )
 
 // chartState is what AddRows must know of a chart.
@@ -113,7 +114,7 @@ func (e *Element) addPoints(f *dataframe.Frame, call string) {
 	}
 	if !st.started { // the chart had no data: it starts now
 		st.take(plot)
-		s.Reput(e.path, elementOf("chart", st.props))
+		s.Reput(e.path, run.El("chart", st.props))
 		return
 	}
 	if plot.XType != st.props.XType {
@@ -220,7 +221,7 @@ func (c *Container) Map(data any, opts ...Option) *Element {
 	find := func(names ...string) int {
 		for i, c := range cols {
 			for _, n := range names {
-				if equalFold(c.Name, n) {
+				if strings.EqualFold(c.Name, n) {
 					return i
 				}
 			}
@@ -277,10 +278,3 @@ func (c *Container) Map(data any, opts ...Option) *Element {
 }
 
 const maxMapPoints = 20_000
-
-func jsonCell(v any) any {
-	if t, ok := v.(time.Time); ok {
-		return t.Format("2006-01-02T15:04:05.000")
-	}
-	return duckconn.Text(v)
-}

@@ -6,7 +6,6 @@ import (
 
 	"stnb.dev/dataframe"
 	"stnb.dev/widgets/element"
-	"stnb.dev/widgets/markdown"
 	"stnb.dev/widgets/run"
 )
 
@@ -186,16 +185,3 @@ func (s *Session) tableLike(v any) *dataframe.Frame {
 	}
 	return f
 }
-
-func inlineHTML(text string) (string, bool) { return markdown.Inline(text) }
-
-func plainText(text string) string { return markdown.Plain(text) }
-
-func helpHTML(text string) string {
-	if text == "" {
-		return ""
-	}
-	return text
-}
-
-func replaceAll(text, old, new string) string { return strings.ReplaceAll(text, old, new) }

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -217,12 +218,12 @@ func (c *Container) PageLink(page *PageDef, opts ...Option) *Element {
 		s.misuse(p, "st.PageLink", "needs a page")
 		return &Element{s: s, p: p}
 	}
-	label := firstOf(o.label, page.Title)
+	label := cmp.Or(o.label, page.Title)
 	s.mu.Lock()
 	current := s.nav != nil && s.nav.Current == page
 	s.mu.Unlock()
 	return s.put(p, o, "st.PageLink", "pageLink", element.PageLink{
-		Widget: o.widgetProps(label), Icon: firstOf(o.icon, page.Icon), Page: page.Path, Current: current,
+		Widget: o.widgetProps(label), Icon: cmp.Or(o.icon, page.Icon), Page: page.Path, Current: current,
 	})
 }
 

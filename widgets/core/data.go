@@ -7,6 +7,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"stnb.dev/dataframe"
 	"stnb.dev/duckconn"
@@ -272,4 +273,11 @@ func (c *Container) SQL(query string, args ...any) *dataframe.Frame {
 		args[i] = s.plainParam(a)
 	}
 	return s.Space.SQL(query, args...)
+}
+
+func jsonCell(v any) any {
+	if t, ok := v.(time.Time); ok {
+		return t.Format("2006-01-02T15:04:05.000")
+	}
+	return duckconn.Text(v)
 }

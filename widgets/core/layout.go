@@ -79,7 +79,7 @@ func (c *Container) TabsWith(labels []string, opts ...Option) []*Container {
 	}
 	plain := make([]string, len(labels))
 	for i, l := range labels {
-		plain[i] = plainText(l)
+		plain[i] = markdown.Plain(l)
 	}
 	props := element.Tabs{Labels: plain}
 	if len(o.value) > 0 {
@@ -134,7 +134,7 @@ func (o *settings) tracks() bool { return o.tracked || o.onChange != nil || o.qu
 // Expander is a container that opens and closes.
 func (c *Container) Expander(label string, opts ...Option) *Container {
 	s, p, o := c.start(opts)
-	props := element.Expander{Label: plainText(label), Expanded: o.expanded, Icon: s.icon(p, "st.Expander", o.icon)}
+	props := element.Expander{Label: markdown.Plain(label), Expanded: o.expanded, Icon: s.icon(p, "st.Expander", o.icon)}
 	return s.opening(p, o, "st.Expander", "expander", label, func(open bool, rev int) any {
 		props.Expanded, props.Rev = open, rev
 		return props
@@ -144,7 +144,7 @@ func (c *Container) Expander(label string, opts ...Option) *Container {
 // Popover is a button that opens a container over the page.
 func (c *Container) Popover(label string, opts ...Option) *Container {
 	s, p, o := c.start(opts)
-	props := element.Popover{Label: plainText(label), Icon: s.icon(p, "st.Popover", o.icon), Disabled: o.disabled, Type: o.kind}
+	props := element.Popover{Label: markdown.Plain(label), Icon: s.icon(p, "st.Popover", o.icon), Disabled: o.disabled, Type: o.kind}
 	return s.opening(p, o, "st.Popover", "popover", label, func(open bool, rev int) any {
 		props.Open, props.Rev = open, rev
 		return props
@@ -246,7 +246,7 @@ func (c *Container) Dialog(title string, body func(), opts ...Option) {
 		s.misuse(p, "st.Dialog("+quote(title)+")", "opens within another dialog: one is open at a time")
 		return
 	}
-	el := run.El("dialog", element.Dialog{Title: plainText(title), Width: o.width, Dismissible: o.dismissible == nil || *o.dismissible})
+	el := run.El("dialog", element.Dialog{Title: markdown.Plain(title), Width: o.width, Dismissible: o.dismissible == nil || *o.dismissible})
 	s.StartFragment(run.Root(element.Event), el, body)
 }
 
@@ -255,7 +255,7 @@ func (c *Container) Dialog(title string, body func(), opts ...Option) {
 // "error" when it panics, unless Update said otherwise.
 func (c *Container) Status(label string, body func(*StatusBox), opts ...Option) *StatusBox {
 	s, p, o := c.start(opts)
-	st := &StatusBox{props: element.Status{Label: plainText(label), State: "running", Expanded: o.expanded}}
+	st := &StatusBox{props: element.Status{Label: markdown.Plain(label), State: "running", Expanded: o.expanded}}
 	if o.state != "" {
 		st.props.State = st.check(s, p, o.state)
 	}
@@ -302,7 +302,7 @@ func (b *StatusBox) check(s *Session, p *run.Place, state string) string {
 func (b *StatusBox) Update(opts ...Option) {
 	s, o := b.session(), apply(opts)
 	if o.label != "" {
-		b.props.Label = plainText(o.label)
+		b.props.Label = markdown.Plain(o.label)
 	}
 	if o.state != "" {
 		b.props.State = b.check(s, b.p, o.state)

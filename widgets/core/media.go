@@ -2,6 +2,7 @@ package core
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -148,7 +149,7 @@ func (s *Session) source(data any, fallback string) (string, string, error) {
 			return "", "", fmt.Errorf("cannot read %s: %w", text, plainPathError(err))
 		}
 		data = b
-		fallback = firstOf(mime.TypeByExtension(filepath.Ext(text)), fallback)
+		fallback = cmp.Or(mime.TypeByExtension(filepath.Ext(text)), fallback)
 	}
 	if b, ok := data.([]byte); ok && fallback == "" {
 		fallback = detect(b)
@@ -166,13 +167,6 @@ func detect(b []byte) string {
 }
 
 var svgStart = regexp.MustCompile(`^(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--[^>]*-->\s*)?(<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]`)
-
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}
 
 func readFile(name string) ([]byte, error) {
 	info, err := os.Stat(name)
@@ -271,7 +265,7 @@ func (c *Container) Iframe(link string, opts ...Option) *Element {
 		return &Element{s: s, p: p}
 	}
 	src := s.keep("html", []byte(u.String()), foreignPage, "")
-	return s.put(p, o, "st.Iframe", "iframe", element.Iframe{Src: src, Link: u.String(), Title: firstOf(o.alt, u.Host), Height: o.height})
+	return s.put(p, o, "st.Iframe", "iframe", element.Iframe{Src: src, Link: u.String(), Title: cmp.Or(o.alt, u.Host), Height: o.height})
 }
 
 // foreignPage is the type of an address that the server puts into a frame.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"stnb.dev/widgets/element"
+	"stnb.dev/widgets/markdown"
 )
 
 // Option is what Python calls a keyword argument: st.Key("age").
@@ -460,11 +461,11 @@ func (s *Session) number(v any) (float64, bool) {
 
 // widgetProps are the props every widget has.
 func (o *settings) widgetProps(label string) element.Widget {
-	html, markup := inlineHTML(label)
-	w := element.Widget{Label: label, Help: helpHTML(o.help), Disabled: o.disabled, HideLabel: o.hideLabel, Width: o.width}
+	html, markup := markdown.Inline(label)
+	w := element.Widget{Label: label, Help: o.help, Disabled: o.disabled, HideLabel: o.hideLabel, Width: o.width}
 	if markup {
 		w.LabelHTML = html
-		w.Label = plainText(label)
+		w.Label = markdown.Plain(label)
 	}
 	return w
 }

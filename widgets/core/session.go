@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -380,7 +381,7 @@ func (s *Session) ShowErr(err error) {
 func (s *Session) MarkdownCell(text string, args ...any) {
 	for i, a := range args {
 		mark := fmt.Sprintf("\x00%d\x00", i)
-		text = replaceAll(text, mark, s.inline(a))
+		text = strings.ReplaceAll(text, mark, s.inline(a))
 	}
 	s.main.Markdown(text)
 }

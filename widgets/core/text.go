@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 
@@ -95,7 +96,7 @@ func (c *Container) Divider(opts ...Option) *Element {
 // Badge is a small coloured label; Color and Icon are its options.
 func (c *Container) Badge(label string, opts ...Option) *Element {
 	s, p, o := c.start(opts)
-	return s.put(p, o, "st.Badge", "badge", element.Badge{Label: label, Color: firstOf(o.color, "blue"), Icon: s.icon(p, "st.Badge", o.icon)})
+	return s.put(p, o, "st.Badge", "badge", element.Badge{Label: label, Color: cmp.Or(o.color, "blue"), Icon: s.icon(p, "st.Badge", o.icon)})
 }
 
 // HTML shows HTML of the author's own in a frame that cannot reach the page: its
@@ -143,7 +144,7 @@ func (s *Session) encodeJSON(v any) (json.RawMessage, error) {
 // or a number.
 func (c *Container) Metric(label string, v any, opts ...Option) *Element {
 	s, p, o := c.start(opts)
-	m := element.Metric{Label: plainText(label), Value: s.metric(v), Help: o.help, DeltaColor: o.deltaColor, Border: o.border != nil && *o.border}
+	m := element.Metric{Label: markdown.Plain(label), Value: s.metric(v), Help: o.help, DeltaColor: o.deltaColor, Border: o.border != nil && *o.border}
 	if o.delta != nil {
 		m.Delta = s.metric(o.delta)
 	}

@@ -1,12 +1,11 @@
 package core
 
 import (
-	"stnb.dev/dataframe"
-	"stnb.dev/widgets/element"
-	"stnb.dev/widgets/run"
-
+	"slices"
 	"strconv"
 	"strings"
+
+	"stnb.dev/dataframe"
 )
 
 func quote(s string) string { return strconv.Quote(s) }
@@ -47,8 +46,6 @@ func isColor(s string) bool {
 	return true
 }
 
-func equalFold(a, b string) bool { return strings.EqualFold(a, b) }
-
 func columnNames(cols []dataframe.Column) string {
 	out := make([]string, len(cols))
 	for i, c := range cols {
@@ -58,12 +55,5 @@ func columnNames(cols []dataframe.Column) string {
 }
 
 func hasColumn(cols []dataframe.Column, name string) bool {
-	for _, c := range cols {
-		if c.Name == name {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(cols, func(c dataframe.Column) bool { return c.Name == name })
 }
-
-func elementOf(kind string, props any) element.Element { return run.El(kind, props) }

@@ -1,4 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch, Person } from "./browser";
@@ -132,3 +134,21 @@ for (const colorScheme of ["light", "dark"] as const) {
     await person.leave(/ERR_NAME_NOT_RESOLVED|ERR_/);
   });
 }
+
+test("an exported page draws its diagrams by itself", async () => {
+  execFileSync(process.env.STNB_BIN ?? fileURLToPath(new URL("../../../bin/stnb", import.meta.url)), [
+    "export",
+    "html",
+    files.path("diagrams.md"),
+  ]);
+  const person = await Person.arrive(browser);
+  const page = await person.open(pathToFileURL(files.path("diagrams.html")).href);
+  await page.locator(".k-plotly .bars path").first().waitFor();
+  await page.locator(".k-mermaid svg").first().getByText("May I see the cats?").waitFor();
+  await page.locator(".st-key-graph svg").waitFor();
+  await page.locator(".diagram svg").first().getByText("In Markdown").waitFor();
+  expect(await page.getByRole("link", { name: "example.invalid" }).getAttribute("href")).toBe(
+    "https://example.invalid/page",
+  );
+  await person.leave();
+});
