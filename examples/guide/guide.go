@@ -5,5 +5,5 @@ import "embed"
 
 // Notebooks are the guide's files, to be read in order of name.
 //
-//go:embed *.md
+//go:embed *.md *.csv 04-apps_test.go
 var Notebooks embed.FS

@@ -56,8 +56,8 @@ func fresh(base, template string) ([]byte, error) {
 	return out, err
 }
 
-// TakeTour copies the notebooks of the tour into a folder of their own, and
-// returns the path of the first. A folder that is there is taken as it is.
+// TakeTour copies the tour, its notebooks and what they use, into a folder of its
+// own, and returns the path of the first notebook. A folder that is there is taken as it is.
 func (w *Workspace) TakeTour() (string, error) {
 	const dir = "tour"
 	if w.cfg.Tour == nil {
@@ -69,11 +69,8 @@ func (w *Workspace) TakeTour() (string, error) {
 	}
 	first := ""
 	for _, e := range entries {
-		if _, ok := file.FormatOf(e.Name()); !ok {
-			continue
-		}
 		name := dir + "/" + e.Name()
-		if first == "" {
+		if _, ok := file.FormatOf(name); ok && first == "" {
 			first = name
 		}
 		if _, err := w.root.Lstat(name); err == nil {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { editor } from "../src/text/messages/editor";
 import { list } from "../src/text/messages/list";
 import { Desk } from "./desk";
 import { until } from "./stnb";
@@ -41,8 +42,20 @@ test("an empty folder offers a tour of notebooks that teach", async () => {
       topic,
     ).toBe(true);
   }
+  // Each runs from its first cell to its last, here, with nothing but what came along.
+  for (const file of made.filter((f) => f.endsWith(".md"))) {
+    await page.goto(desk.address(`/edit/tour/${file}`));
+    const runs = page.locator(".cell.kind-go, .cell.kind-sql");
+    await runs.first().waitFor();
+    await page.getByRole("button", { name: editor.runAll }).first().click();
+    await until(`${file} to run`, 60_000, async () => {
+      const states = await runs.evaluateAll((cells) => cells.map((c) => c.className));
+      expect(states.filter((s) => /state-(failed|blocked)/.test(s))).toEqual([]);
+      return states.every((s) => s.includes("state-done"));
+    });
+  }
   await page.close();
-});
+}, 180_000);
 
 test("a notebook is made of a template, in a folder", async () => {
   mkdirSync(desk.files.path("work"), { recursive: true });
