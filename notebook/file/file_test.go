@@ -344,3 +344,29 @@ func TestBadFrontMatterIsKept(t *testing.T) {
 		t.Errorf("a title went into YAML that does not parse: %v", err)
 	}
 }
+
+// BenchmarkSaveWithOutputs saves a notebook of which one cell's text changed, with
+// 10 MB of outputs in the others: what every autosave costs.
+func BenchmarkSaveWithOutputs(b *testing.B) {
+	image := strings.Repeat("QUJD", 1<<16)
+	var cells []string
+	for i := range 40 {
+		cells = append(cells, fmt.Sprintf(`{"cell_type":"code","id":"c%d","metadata":{},"execution_count":1,"source":[],"outputs":[{"output_type":"display_data","metadata":{},"data":{"image/png":%q}}]}`, i, image))
+	}
+	nb, err := Read("a.ipynb", []byte(`{"cells":[`+strings.Join(cells, ",")+`],"metadata":{},"nbformat":4,"nbformat_minor":5}`))
+	if err != nil {
+		b.Fatal(err)
+	}
+	ran := map[notebook.CellID]Outputs{}
+	for _, c := range nb.Cells {
+		ran[c.ID] = OutputsOf(c)
+	}
+	edited := *nb
+	edited.Cells = slices.Clone(nb.Cells)
+	edited.Cells[0].Source = "x"
+	for b.Loop() {
+		if _, err := WriteOutputs("a.ipynb", &edited, ran); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 
 	"stnb.dev/notebook"
 )
@@ -32,6 +33,8 @@ type ipCell struct {
 	members []member
 	cell    notebook.Cell // as read, without Origin
 	magic   string        // the %%sql line of an SQL cell
+	// outputs parses them, once: a file is saved far oftener than read.
+	outputs func() Outputs
 }
 
 func readIPYNB(data []byte) (*notebook.Notebook, error) {
@@ -234,6 +237,7 @@ func (f *ipFile) cell(raw json.RawMessage, major int) (notebook.Cell, error) {
 	}
 	c.Meta = none(meta)
 	o.cell = c
+	o.outputs = sync.OnceValue(func() Outputs { return outputsIn(members) })
 	c.Origin = o
 	return c, nil
 }

@@ -1,9 +1,11 @@
 package file
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"stnb.dev/notebook"
@@ -22,10 +24,17 @@ func OutputsOf(c notebook.Cell) (out Outputs) {
 	if o == nil || !runs(c) {
 		return out
 	}
-	if raw, ok := find(o.members, "execution_count"); ok {
+	if o.outputs != nil {
+		return o.outputs()
+	}
+	return outputsIn(o.members)
+}
+
+func outputsIn(members []member) (out Outputs) {
+	if raw, ok := find(members, "execution_count"); ok {
 		_ = json.Unmarshal(raw, &out.Count)
 	}
-	if raw, ok := find(o.members, "outputs"); ok {
+	if raw, ok := find(members, "outputs"); ok {
 		out.List, _ = arrayItems(raw)
 	}
 	return out
@@ -34,7 +43,8 @@ func OutputsOf(c notebook.Cell) (out Outputs) {
 // Same says whether both show the same: how their JSON is laid out, and whether a
 // text is one string or its lines, makes no difference.
 func (o Outputs) Same(p Outputs) bool {
-	return len(o.List) == len(p.List) && (len(o.List) == 0 || o.Sum() == p.Sum())
+	equal := func(a, b json.RawMessage) bool { return bytes.Equal(a, b) }
+	return slices.EqualFunc(o.List, p.List, equal) || len(o.List) == len(p.List) && o.Sum() == p.Sum()
 }
 
 // Sum is a hash of what is shown; outputs that are the Same have the same.
