@@ -19,6 +19,8 @@ type Carried struct {
 	Values   map[string]json.RawMessage `json:"values,omitempty"`
 	Triggers []wire.Trigger             `json:"triggers,omitempty"`
 	Clicks   []string                   `json:"clicks,omitempty"`
+	// Early is what the visitor did before the page was shown again.
+	Early []Interact `json:"early,omitempty"`
 }
 
 // Copy is what a duplicate of the session starts with.
@@ -31,14 +33,17 @@ func (s *Session) Copy() (c Carried) {
 // is on has ended, or ctx has.
 func (s *Session) Carry(ctx context.Context) (c Carried) {
 	_ = s.until(ctx, func(st State) bool { return st.run == nil })
-	_ = s.call(func() { c = s.state.carried(s.early) })
+	_ = s.call(func() {
+		c = s.state.carried()
+		for _, op := range s.early {
+			c.Early = append(c.Early, *op.Interact)
+		}
+	})
 	return c
 }
 
-// carried is the state's, with ops that are held back.
-func (s State) carried(early []Op) Carried {
+func (s State) carried() Carried {
 	todo := s.pending
-	c := Carried{State: s.saved, Widgets: s.widgets}
 	if s.run != nil {
 		req := Request{Triggers: slices.DeleteFunc(slices.Clone(s.run.req.Triggers), func(t wire.Trigger) bool {
 			return slices.Contains(s.run.taken, t.Click)
@@ -48,19 +53,11 @@ func (s State) carried(early []Op) Carried {
 		}
 		todo = req.Merge(todo)
 	}
-	c.Clicks = s.clicks
-	for _, op := range early {
-		todo = todo.Merge(Request{Widgets: op.Interact.Values})
-		if t := op.Interact.Trigger; t != nil && !slices.Contains(c.Clicks, t.Click) {
-			todo = todo.Merge(Request{Triggers: []wire.Trigger{wire.Trigger(*t)}})
-			c.Clicks = append(slices.Clip(c.Clicks), t.Click)
-		}
-	}
-	c.Values, c.Triggers = todo.Widgets, todo.Triggers
-	return c
+	return Carried{State: s.saved, Widgets: s.widgets, Values: todo.Widgets, Triggers: todo.Triggers, Clicks: s.clicks}
 }
 
-// maxEarly bounds what a visitor may do before the page is shown.
+// maxEarly bounds how much a visitor may do before the page is shown, as MaxValues
+// bounds what it weighs.
 const maxEarly = 256
 
 var errTooEarly = errors.New("the page is not there yet")
@@ -82,7 +79,16 @@ func (s *Session) tooEarly(i *Interact, at widgetAt) bool {
 
 // holdBack keeps an op until the page is shown.
 func (s *Session) holdBack(op Op) error {
-	if len(s.early) >= maxEarly {
+	weight := 0
+	for _, o := range append(s.early, op) {
+		for id, v := range o.Interact.Values {
+			weight += len(id) + len(v)
+		}
+		if t := o.Interact.Trigger; t != nil {
+			weight += len(t.Value)
+		}
+	}
+	if most := s.cfg.MaxValues; len(s.early) >= maxEarly || most > 0 && weight > most {
 		return errTooEarly
 	}
 	s.early = append(s.early, op)

@@ -107,6 +107,9 @@ func New(cfg Config) *Session {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
+	for _, i := range cfg.Carried.Early {
+		s.early = append(s.early, Op{Interact: &i})
+	}
 	for _, d := range cfg.Kept.Deltas {
 		s.tree.Apply(d)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -339,4 +340,30 @@ func must1[T any](v T, err error) T {
 		panic(err)
 	}
 	return v
+}
+
+// What a visitor does before the page is shown waits for it, within bounds, and goes
+// along into the server's next life.
+func TestEarly(t *testing.T) {
+	nb := sessiontest.Notebook("show 1")
+	s := New(Config{Setup: Setup{Mode: ModeApp, ID: "s", Notebook: nb, Program: program(nb), MaxValues: 100}})
+	defer s.Close()
+	value := func(n int) Op {
+		return Op{Interact: &Interact{Values: map[string]json.RawMessage{"w": json.RawMessage(`"` + strings.Repeat("x", n) + `"`)}}}
+	}
+	must(t, s.Do("v", value(50)))
+	if err := s.Do("v", value(60)); !errors.Is(err, errTooEarly) {
+		t.Errorf("more bytes than a visitor may hold: %v", err)
+	}
+	for i := range maxEarly - 1 {
+		must(t, s.Do("v", Op{Interact: &Interact{Trigger: &Trigger{Click: fmt.Sprint(i), Widget: "b"}}}))
+	}
+	if err := s.Do("v", value(1)); !errors.Is(err, errTooEarly) {
+		t.Errorf("one more than a visitor may do: %v", err)
+	}
+	again := New(Config{Setup: Setup{Mode: ModeApp, ID: "s", Notebook: nb, Program: program(nb), Carried: s.Carry(t.Context())}})
+	defer again.Close()
+	if got := again.Carry(t.Context()).Early; len(got) != maxEarly || got[1].Trigger.Click != "0" {
+		t.Errorf("%d ops were carried over", len(got))
+	}
 }
