@@ -127,10 +127,11 @@ export class Grid {
     await this.page.mouse.click(x, y, options);
   }
 
-  /** Clicks the box left of a row. */
+  /** Clicks the box left of a row, and sees it marked. */
   async mark(row: number): Promise<void> {
     const box = (await this.canvas.boundingBox())!;
     await this.page.mouse.click(box.x + 16, box.y + headerHeight + (row + 0.5) * rowHeight);
+    await this.drawn();
   }
 
   /** Clicks the box of all rows. */

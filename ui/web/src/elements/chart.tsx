@@ -1,21 +1,29 @@
+import { useEffect, useRef, useState } from "react";
 import { Icon } from "../icons";
+import { save as saveBlob } from "../net/save";
 import type { Chart as ChartProps } from "../protocol/element";
 import type { ViewProps } from "../screen/registry";
 import { palette } from "../style/palette";
 import { token } from "../style/theme";
 import { text } from "../text/messages";
+import { Anchored } from "./parts/Anchored";
 import { type echarts, useECharts } from "./parts/echarts";
 import "./chart.css";
 
 export function Chart({ props }: ViewProps<"chart">) {
   const { box, chart } = useECharts(() => option(props), [props]);
-  const save = () => {
-    const url = chart.current?.getDataURL({ pixelRatio: 2, backgroundColor: token("--bg") });
-    if (!url) return;
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = `${props.title || "chart"}.png`;
-    link.click();
+  const save = async (format: "png" | "svg") => {
+    const drawn = chart.current;
+    if (!drawn) return;
+    const name = `${props.title || "chart"}.${format}`;
+    const background = token("--bg");
+    if (format === "svg") {
+      const { svgOf } = await import("./parts/svg");
+      saveBlob(new Blob([svgOf(drawn, background)], { type: "image/svg+xml" }), name);
+      return;
+    }
+    const canvas = drawn.renderToCanvas({ pixelRatio: 2, backgroundColor: background });
+    canvas.toBlob((blob) => blob && saveBlob(blob, name));
   };
   return (
     <div className="chart">
@@ -28,17 +36,67 @@ export function Chart({ props }: ViewProps<"chart">) {
       />
       <div className="chart-tools">
         {!!props.sampled && <span className="muted">{text.chart.sampled(props.sampled)}</span>}
-        <button
-          type="button"
-          className="icon-btn"
-          aria-label={text.chart.save}
-          title={text.chart.save}
-          onClick={save}
-        >
-          <Icon name="download" size={14} />
-        </button>
+        <SaveMenu save={save} />
       </div>
     </div>
+  );
+}
+
+/** The chart's menu: in which form it is saved. */
+function SaveMenu({ save }: { save: (format: "png" | "svg") => Promise<void> }) {
+  const [open, setOpen] = useState(false);
+  const anchor = useRef<HTMLButtonElement>(null);
+  const menu = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Before the first frame the menu is not placed yet, and hidden.
+    if (open) requestAnimationFrame(() => menu.current?.querySelector("button")?.focus());
+  }, [open]);
+  const close = () => {
+    setOpen(false);
+    anchor.current?.focus();
+  };
+  return (
+    <>
+      <button
+        ref={anchor}
+        type="button"
+        className="icon-btn"
+        aria-label={text.chart.save}
+        title={text.chart.save}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        onKeyDown={(e) => e.key === "Escape" && close()}
+      >
+        <Icon name="download" size={14} />
+      </button>
+      {open && (
+        <Anchored anchor={anchor} className="menu" onOutside={() => setOpen(false)}>
+          <div
+            ref={menu}
+            role="menu"
+            aria-label={text.chart.save}
+            tabIndex={-1}
+            onKeyDown={(e) => e.key === "Escape" && close()}
+          >
+            {(["png", "svg"] as const).map((format) => (
+              <button
+                key={format}
+                type="button"
+                role="menuitem"
+                className="menu-item"
+                onClick={() => {
+                  close();
+                  void save(format);
+                }}
+              >
+                {text.chart.saveAs(format.toUpperCase())}
+              </button>
+            ))}
+          </div>
+        </Anchored>
+      )}
+    </>
   );
 }
 
@@ -78,7 +136,8 @@ function option(p: ChartProps): echarts.EChartsCoreOption {
     animationDurationUpdate: 200,
     color: palette,
     aria: { enabled: true },
-    textStyle: { fontFamily: token("--font"), color: token("--text") },
+    // In SVG the names stand in an attribute between double quotes.
+    textStyle: { fontFamily: token("--font").replaceAll('"', "'"), color: token("--text") },
     title: p.title
       ? {
           text: p.title,

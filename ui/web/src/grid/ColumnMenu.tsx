@@ -1,4 +1,4 @@
-import { type ReactNode, type RefObject, useEffect, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { Anchored } from "../elements/parts/Anchored";
 import type { FrameRef } from "../protocol/element";
 import type { Summary } from "../protocol/page";
@@ -285,10 +285,12 @@ function Typed({
   set: (value: string) => void;
 }) {
   const [typed, setTyped] = useState(value);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new set is no new text
+  // What another input set meanwhile is in the newest set, and must stay.
+  const latest = useRef(set);
+  latest.current = set;
   useEffect(() => {
     if (typed === value) return;
-    const timer = setTimeout(() => set(typed), 250);
+    const timer = setTimeout(() => latest.current(typed), 250);
     return () => clearTimeout(timer);
   }, [typed, value]);
   useEffect(() => setTyped(value), [value]);

@@ -66,13 +66,3 @@ function ask(body: FrameRequest, signal?: AbortSignal): Promise<Response> {
     signal,
   });
 }
-
-/** Lets the browser save a blob. */
-export function save(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}

@@ -1,10 +1,11 @@
 import { useRef, useState } from "react";
+import { save } from "../net/save";
 import type { FrameRef } from "../protocol/element";
 import type { Request } from "../protocol/page";
 import { useSession } from "../screen/context";
 import { text } from "../text/messages";
 import type { Row } from "./edits";
-import { fetchPart, makesParquet, save } from "./frames";
+import { fetchPart, makesParquet } from "./frames";
 import { Tool } from "./Grid";
 import { type View, viewOf } from "./source";
 import { plain } from "./values";

@@ -1,5 +1,5 @@
 import type { HeaderClickedEventArgs, Rectangle } from "@glideapps/glide-data-grid";
-import { type ReactNode, type RefObject, useMemo, useRef, useState } from "react";
+import { Children, type ReactNode, type RefObject, useMemo, useRef, useState } from "react";
 import { Anchored } from "../elements/parts/Anchored";
 import type { FrameRef } from "../protocol/element";
 import { text } from "../text/messages";
@@ -204,7 +204,8 @@ export function ViewFoot({
   const { view } = own;
   const fewer = view.search !== "" || view.filters.length > 0;
   const undo = view.sort.length > 1 || view.filters.length > 0;
-  if (!failed && rows <= 10 && !fewer && !undo && !loading && !children) return null;
+  const nothing = Children.toArray(children).length === 0;
+  if (!failed && rows <= 10 && !fewer && !undo && !loading && nothing) return null;
   return (
     <>
       {failed ? (

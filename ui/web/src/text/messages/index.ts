@@ -189,6 +189,7 @@ const english = {
     label: (type: string, title: string) => (title ? `${title}, ${type} chart` : `${type} chart`),
     sampled: (n: number) => `drawn from ${n.toLocaleString()} points`,
     save: "Save as image",
+    saveAs: (format: string) => `Save as ${format}`,
     zoomOut: "Reset the zoom",
     failed: "The chart could not be drawn",
     graph: (nodes: number, edges: number) =>
