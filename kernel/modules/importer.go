@@ -15,7 +15,6 @@ import (
 // keeps them.
 type Importer struct {
 	root *Root
-	conf types.Config
 	fset *token.FileSet
 	next types.Importer
 	done func(p *Package, info *types.Info, pkg *types.Package) error

@@ -45,7 +45,6 @@ type fn struct {
 	captured args    // from a closure's variables to a frame
 	fixed    uintptr // end of the part described so far
 	hidden   bool    // compiler-made wrapper: not a frame of its own to recover
-	adapt    *adapter
 
 	mu   sync.Mutex
 	code atomic.Pointer[code]
@@ -188,7 +187,6 @@ type frame struct {
 }
 
 type constKey struct {
-	v ssa.Value
 	s string
 	t types.Type
 }

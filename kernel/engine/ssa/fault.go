@@ -2,7 +2,6 @@ package ssa
 
 import (
 	"fmt"
-	"go/token"
 	"reflect"
 	"runtime"
 	"strconv"
@@ -240,7 +239,6 @@ func printFloat(v float64, bits int) string { return strconv.FormatFloat(v, 'g',
 // runs wherever it can be seen.
 type notSupported struct {
 	what string
-	pos  token.Pos
 }
 
 func (e notSupported) Error() string { return "not supported: " + e.what }

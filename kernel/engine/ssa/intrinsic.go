@@ -392,10 +392,6 @@ func (i *instance) signal(a ptr, n int) {
 
 // onceDo runs fn the first time, as sync.Once does: others wait for its end.
 func (t *task) onceDo(o *sync.Once, ad *adapter, fn ptr) {
-	type state struct {
-		_    [0]func()
-		done atomic.Uint32
-	}
 	off, ok := reflect.TypeFor[sync.Once]().FieldByName("done")
 	mu, ok2 := reflect.TypeFor[sync.Once]().FieldByName("m")
 	if !ok || !ok2 {
