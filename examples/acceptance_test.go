@@ -2,8 +2,10 @@ package examples
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -18,9 +20,6 @@ type promise struct {
 	test func(t *testing.T)
 }
 
-// missing are promises that are not kept or not tried, and why.
-var missing = map[string]string{}
-
 // skip notes a promise that cannot be tried here, so that it is not counted as kept.
 var skip func(id, why string)
 
@@ -30,37 +29,42 @@ func skipped(t *testing.T, id, why string) {
 	t.Skip(why)
 }
 
-// TestAcceptance ends with a line for each group: "acceptance B: 36/38 B33 B34".
+// TestAcceptance ends with a line for each group: "acceptance B: 36/38 B33 B34", the
+// ids of the promises that are not kept, and of those that were not tried with the
+// reason.
 func TestAcceptance(t *testing.T) {
 	groups := []struct {
 		name     string
 		promises []promise
 	}{{"A", animate}, {"B", buttons}, {"C", frames}, {"D", types}, {"E", connections}}
-	failed := map[string]bool{}
+	failed, untried := map[string]bool{}, map[string]string{}
 	var mu sync.Mutex
 	skip = func(id, why string) {
 		mu.Lock()
 		defer mu.Unlock()
-		missing[id] = why
+		untried[id] = why
 	}
 	t.Cleanup(func() { // when all have ended
 		for _, g := range groups {
-			var not []string
+			kept := 0
+			line, whys := "", map[string]string{}
 			for _, p := range g.promises {
 				if failed[p.id] {
-					not = append(not, p.id)
-				} else if why := missing[p.id]; why != "" {
-					not = append(not, p.id+" (missing: "+why+")")
+					line += " " + p.id
+				} else if why := untried[p.id]; why != "" {
+					whys[why] += " " + p.id
+				} else {
+					kept++
 				}
 			}
-			fmt.Printf("acceptance %s: %d/%d %s\n", g.name, len(g.promises)-len(not), len(g.promises), strings.Join(not, " "))
+			for _, why := range slices.Sorted(maps.Keys(whys)) {
+				line += fmt.Sprintf(" (not tried, %s:%s)", why, whys[why])
+			}
+			fmt.Printf("acceptance %s: %d/%d%s\n", g.name, kept, len(g.promises), line)
 		}
 	})
 	for _, g := range groups {
 		for _, p := range g.promises {
-			if missing[p.id] != "" {
-				continue
-			}
 			t.Run(p.id, func(t *testing.T) {
 				t.Parallel()
 				defer func() {
