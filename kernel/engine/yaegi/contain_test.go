@@ -101,6 +101,7 @@ func TestFaults(t *testing.T) {
 		"stack":        {"var f func(int) int\nf = func(n int) int { return f(n+1) + 1 }\nf(0)", "stack", "stack overflow: the recursion does not end", ""},
 		"os.Exit":      {"os.Exit(3)", "exit", "exit status 3", ""},
 		"goexit":       {"runtime.Goexit()", "exit", "runtime.Goexit called", ""},
+		"exit after":   {"c := make(chan int, 1)\ngo func() {\nfor range 100_000 {\n}\nos.Exit(<-c)\n}()\nc <- 3\nruntime.Goexit()", "exit", "exit status 3", ""},
 		"log.Fatal":    {"log.Fatal(\"x\")", "exit", "exit status 1", ""},
 		"in a func":    {"deep(3)", "panic", "runtime error: index out of range [3] with length 0", "17:8 15:8 15:8 15:8 6:1"},
 		"close of nil": {"var c chan int\nclose(c)", "panic", "close of nil channel", "7:1"},

@@ -202,6 +202,7 @@ func (i *instance) Do(parent context.Context, f func()) error {
 		cancel(nil)
 		setFlag(i.stop, false)
 	}()
+	others := i.live.Load()
 	ended := make(chan error, 1)
 	go func() {
 		err := errUnwound
@@ -209,6 +210,9 @@ func (i *instance) Do(parent context.Context, f func()) error {
 		err = i.protect(f)
 	}()
 	err := <-ended
+	if isGoexit(err) && !i.outlast(ctx, others) {
+		err = errUnwound
+	}
 	if cause := context.Cause(ctx); cause != nil && parent.Err() == nil {
 		// The program ended itself: by a panic of another goroutine, a deadlock, a
 		// recursion without end, or os.Exit.
@@ -224,6 +228,27 @@ func (i *instance) Do(parent context.Context, f func()) error {
 		return engine.Finish(&engine.Stopped{Cause: context.Cause(parent)})
 	}
 	return err
+}
+
+// outlast waits, after the call ended itself with Goexit, for the goroutines that it
+// began, as a program does. It is false when the call was stopped meanwhile.
+func (i *instance) outlast(ctx context.Context, others int64) bool {
+	t := time.NewTicker(2 * time.Millisecond)
+	defer t.Stop()
+	for i.live.Load() > others {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-t.C:
+		}
+	}
+	return ctx.Err() == nil
+}
+
+// isGoexit says whether a call or a goroutine ended itself with runtime.Goexit.
+func isGoexit(err error) bool {
+	var f *engine.Fault
+	return errors.As(err, &f) && f.Kind == "exit" && f.Message == new(engine.Goexit).Error()
 }
 
 var errUnwound = errors.New("unwound by a stop")
@@ -317,13 +342,16 @@ func (i *instance) contained(t *task, f func()) {
 	if errors.As(err, &fault) && fault.Kind == "stopped" {
 		return
 	}
-	if fault != nil && fault.Kind == "exit" && strings.Contains(fault.Message, "Goexit") {
+	if isGoexit(err) {
 		return
 	}
-	var cause = err
 	if t != nil && t.ctx.Err() == nil {
-		t.cancel(cause)
+		t.cancel(err)
 		return
+	}
+	var exit *engine.Exit
+	if t != nil && errors.As(context.Cause(t.ctx), &exit) {
+		return // os.Exit has ended the call itself, perhaps from here
 	}
 	fmt.Fprintf(i.stderr(), "panic in a goroutine that outlived its cell: %v\n", err)
 }
