@@ -296,7 +296,12 @@ func (c *SQL) explain(err error) error {
 			text = strings.ReplaceAll(text, form, "****")
 		}
 	}
-	return &ConnError{Name: c.name, Text: text, broken: broken(err)}
+	e := &ConnError{Name: c.name, Text: text, broken: broken(err)}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		e.position = int(pg.Position)
+	}
+	return e
 }
 
 // ConnError is an error of a connection: its text holds no secret, which is why it
@@ -304,6 +309,7 @@ func (c *SQL) explain(err error) error {
 type ConnError struct {
 	Name, Text string
 	broken     bool
+	position   int // in the text that was sent, in characters from 1; 0: not known
 }
 
 func (e *ConnError) Error() string { return fmt.Sprintf("connection %q: %s", e.Name, e.Text) }

@@ -5,8 +5,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-
-	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // What databases say about the place of an error: DuckDB shows the line with a caret
@@ -27,15 +25,15 @@ var (
 // in the text that was written.
 func Where(text string, err error) (line, column int, message string) {
 	message = err.Error()
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
-		switch m := quoted.FindStringSubmatch(pg.Message); {
-		case pg.Position > 0 && !strings.Contains(text, "$"): // the text was sent as it is
-			line, column = runePlace(text, int(pg.Position))
+	var c *ConnError
+	if errors.As(err, &c) && c.position > 0 {
+		switch m := quoted.FindStringSubmatch(c.Text); {
+		case !strings.Contains(text, "$"): // it was sent as it is
+			line, column = runePlace(text, c.position)
 		case m != nil && strings.Contains(text, m[1]):
 			line, column = look(text, 1, m[1])
 		}
-		return line, column, pg.Message
+		return line, column, message
 	}
 	if m := caret.FindStringSubmatchIndex(message); m != nil {
 		said, shown, indent := message[m[2]:m[3]], message[m[4]:m[5]], m[7]-m[6]
