@@ -182,6 +182,18 @@ func TestGoValuesAsTables(t *testing.T) {
 	}
 }
 
+// Decimals that come back from Go values are numbers, not their text.
+func TestDecimalsComeBackAsNumbers(t *testing.T) {
+	sp := space(t)
+	rows, err := sp.SQL("SELECT 9.5::DECIMAL(10,2) AS d UNION ALL SELECT 10.25").Rows()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := text(t, sp.From(rows).Sort("d")); got != "d\n9.5\n10.25" {
+		t.Error(got)
+	}
+}
+
 func rowsOf(t *testing.T, blob []byte) [][]string {
 	t.Helper()
 	r, err := ipc.NewReader(bytes.NewReader(blob))

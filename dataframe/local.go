@@ -607,6 +607,8 @@ func (sp *Space) plain(v reflect.Value) any {
 	if v.IsValid() && v.Kind() == reflect.Interface && !v.IsNil() && v.CanInterface() {
 		// Before it is unwrapped: the wrapper is what has the methods.
 		switch x := v.Interface().(type) {
+		case duckconn.Decimal:
+			return x
 		case error:
 			return x.Error()
 		case fmt.Stringer:
@@ -637,14 +639,14 @@ func (sp *Space) plain(v reflect.Value) any {
 			return x.String()
 		case []byte:
 			return x
+		case duckconn.Decimal:
+			return x
 		case error:
 			return x.Error()
 		case fmt.Stringer:
 			if v.Kind() != reflect.Slice && v.Kind() != reflect.Map {
 				return x.String()
 			}
-		case duckconn.Decimal:
-			return x
 		}
 	}
 	switch v.Kind() {
