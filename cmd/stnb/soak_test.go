@@ -88,7 +88,8 @@ func TestSoak(t *testing.T) {
 	wg.Wait()
 	t.Logf("%d visitors for %v: %d clicks, none lost or counted twice; %d comings, %d kills of the worker", visitors, length, clicks.Load(), comings.Load(), kills.Load())
 	if len(early) == 0 || len(late) == 0 {
-		t.Skip("too short to see growth")
+		t.Log("too short to see growth: the clicks alone were checked")
+		return
 	}
 	a, b := most(early), most(late)
 	t.Logf("at most, in the second sixth of the time: %v; in the last: %v", a, b)
