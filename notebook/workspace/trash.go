@@ -48,16 +48,22 @@ func (w *Workspace) Delete(name string) error {
 	if len(kept) > 200 {
 		kept = trashEscape.Replace(path.Base(name)) // it comes back at the top
 	}
-	at := time.Now()
-	for {
-		to := trash + "/" + at.Format(trashTime) + "-" + kept
-		if _, err := w.root.Lstat(to); errors.Is(err, fs.ErrNotExist) {
-			if err := w.root.Rename(name, to); err != nil {
-				return fail(name, err)
-			}
-			break
+	entries, err := fs.ReadDir(w.root.FS(), trash)
+	if err != nil {
+		return fail(trash, err)
+	}
+	taken := map[string]bool{} // no two things have one time, so that they have an order
+	for _, e := range entries {
+		if n := e.Name(); len(n) > len(trashTime) {
+			taken[n[:len(trashTime)]] = true
 		}
+	}
+	at := time.Now()
+	for taken[at.Format(trashTime)] {
 		at = at.Add(time.Millisecond)
+	}
+	if err := w.root.Rename(name, trash+"/"+at.Format(trashTime)+"-"+kept); err != nil {
+		return fail(name, err)
 	}
 	w.syncDir(path.Dir(name))
 	return nil
