@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -30,7 +29,7 @@ func execCommand() *cobra.Command {
 		Short: "Run a notebook or a Go program and print its outputs",
 		Long: "Run a notebook or a Go program from top to bottom, without a server, and print\n" +
 			"its outputs as text. The exit code is 1 when a cell fails; the place and the\n" +
-			"reason stand on standard error.\n\n" +
+			"reason stand on standard error, with what cells write there themselves.\n\n" +
 			"-p sets a variable of the cell tagged \"parameters\" to another value, which must\n" +
 			"be of its type: text, a number, true or false, a duration such as 90s, or a JSON\n" +
 			"array of these. What that cell computes from the variable is not computed again.",
@@ -57,15 +56,13 @@ func execute(c *cobra.Command, arg string, given []string, asJSON bool, copyTo s
 		return err
 	}
 	d := h.doc
-	out := bufio.NewWriter(c.OutOrStdout())
-	defer out.Flush()
 	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt)
 	defer stop()
 	if asJSON {
-		j := &jsonPrinter{doc: d, enc: json.NewEncoder(out), ctx: ctx, reader: h}
+		j := &jsonPrinter{doc: d, enc: json.NewEncoder(c.OutOrStdout()), ctx: ctx, reader: h}
 		h.output, h.ended = j.output, j.ended
 	} else {
-		p := &printer{doc: d, out: out, err: c.ErrOrStderr(), ctx: ctx, reader: h, shown: map[element.Path]string{}}
+		p := &printer{doc: d, out: stream{w: c.OutOrStdout()}, err: stream{w: c.ErrOrStderr()}, ctx: ctx, reader: h, shown: map[element.Path]string{}, to: map[element.Path]*stream{}}
 		h.output, h.ended = p.output, p.ended
 	}
 	var rec *recorder
@@ -149,15 +146,36 @@ func withParams(d *document, given []string) (*build.Snapshot, error) {
 	return snap.Update(nb), nil
 }
 
-// printer writes outputs as text, as they come.
+// printer writes outputs as text, as they come: what a cell writes to its standard
+// error there, all else to standard output.
 type printer struct {
-	doc    *document
-	out    *bufio.Writer
-	err    io.Writer
-	ctx    context.Context
-	reader output.Reader
-	shown  map[element.Path]string // what was printed for each element
-	open   bool                    // the last line has no end yet
+	doc      *document
+	out, err stream
+	ctx      context.Context
+	reader   output.Reader
+	shown    map[element.Path]string // what was printed for each element
+	to       map[element.Path]*stream
+}
+
+// stream is one of the two, and knows whether its last line has no end yet.
+type stream struct {
+	w    io.Writer
+	open bool
+}
+
+func (s *stream) write(text string) {
+	if text == "" {
+		return
+	}
+	io.WriteString(s.w, text)
+	s.open = !strings.HasSuffix(text, "\n")
+}
+
+// line ends a line that is open.
+func (s *stream) line() {
+	if s.open {
+		s.write("\n")
+	}
 }
 
 func (p *printer) output(_ string, d element.Delta) {
@@ -167,7 +185,7 @@ func (p *printer) output(_ string, d element.Delta) {
 		if ref, ok := output.FrameOf(d.Element); ok {
 			text = output.FrameText(p.ctx, p.reader, ref)
 		}
-		p.set(d.Path, d.Element.Kind, text)
+		p.set(d.Path, d.Element, text)
 	case element.Append:
 		var data struct {
 			Text string     `json:"text"`
@@ -180,42 +198,32 @@ func (p *printer) output(_ string, d element.Delta) {
 			data.Text += strings.Join(row, "  ") + "\n"
 		}
 		p.shown[d.Path] += data.Text
-		p.write(data.Text)
+		if to := p.to[d.Path]; to != nil {
+			to.write(data.Text)
+		}
 	}
 }
 
 // set prints an element that is new or has changed; of what grew, just what is new.
-func (p *printer) set(path element.Path, kind, text string) {
+func (p *printer) set(path element.Path, e *element.Element, text string) {
 	before, again := p.shown[path]
-	p.shown[path] = text
+	p.shown[path], p.to[path] = text, &p.out
 	switch {
+	case e.Kind == "stdout":
+		if output.ToStderr(e) {
+			p.to[path] = &p.err
+		}
+		p.to[path].write(strings.TrimPrefix(text, before))
 	case text == "" || again && before == text:
-	case kind == "stdout":
-		p.write(strings.TrimPrefix(text, before))
 	default:
-		p.line()
-		p.write(text + "\n")
-	}
-}
-
-func (p *printer) write(text string) {
-	if text == "" {
-		return
-	}
-	p.out.WriteString(text)
-	p.open = !strings.HasSuffix(text, "\n")
-	p.out.Flush()
-}
-
-// line ends a line that is open.
-func (p *printer) line() {
-	if p.open {
-		p.write("\n")
+		p.out.line()
+		p.out.write(text + "\n")
 	}
 }
 
 func (p *printer) ended(_ string, end *wire.CellEnd, at source.Position) {
-	p.line()
+	p.out.line()
+	p.err.line()
 	if end.Fault == nil {
 		return
 	}
@@ -223,7 +231,7 @@ func (p *printer) ended(_ string, end *wire.CellEnd, at source.Position) {
 	if at.Line == 0 && end.Cell != "" {
 		place = fmt.Sprintf("%s: cell %d", p.doc.name, p.doc.number(end.Cell))
 	}
-	fmt.Fprintf(p.err, "%s: %s\n", place, faultText(end.Fault))
+	p.err.write(fmt.Sprintf("%s: %s\n", place, faultText(end.Fault)))
 }
 
 // faultText words a fault as Go would.

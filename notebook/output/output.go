@@ -28,7 +28,7 @@ func Of(ctx context.Context, e *element.Element, r Reader) *Output {
 	case "stdout":
 		p := props[element.Stdout](e)
 		name := "stdout"
-		if p.Stream == "stderr" {
+		if ToStderr(e) {
 			name = "stderr"
 		}
 		return &Output{Type: "stream", Name: name, Text: &p.Text}
@@ -41,6 +41,11 @@ func Of(ctx context.Context, e *element.Element, r Reader) *Output {
 		return nil
 	}
 	return &Output{Type: "display_data", Data: data, Metadata: &struct{}{}}
+}
+
+// ToStderr says whether an element is text that was written to standard error.
+func ToStderr(e *element.Element) bool {
+	return e.Kind == "stdout" && props[element.Stdout](e).Stream == "stderr"
 }
 
 // Failure is an error as an output.

@@ -138,9 +138,8 @@ func (c *code) attempt(t *task, f ptr, depth int) (returned bool) {
 			v = goexit{}
 		}
 		t.note(v)
-		switch v.(type) {
-		case exitSignal, *engine.Exit:
-			panic(v) // os.Exit runs no deferred calls
+		if exits(v) {
+			panic(v)
 		}
 		ps := &panicking{parent: outer, value: v, depth: depth + 1}
 		for {
@@ -156,6 +155,9 @@ func (c *code) attempt(t *task, f ptr, depth int) (returned bool) {
 				t.panics = outer // the rest are calls as on a normal end
 			}
 			t.grace(ps.value, func() { t.protect(d, ps) })
+			if exits(ps.value) {
+				panic(ps.value)
+			}
 		}
 		t.depth = depth
 		t.panics = outer
@@ -174,6 +176,15 @@ func (c *code) attempt(t *task, f ptr, depth int) (returned bool) {
 		d.run(t)
 	}
 	return true
+}
+
+// exits says whether a panic's value is os.Exit, which runs no deferred calls.
+func exits(v any) bool {
+	switch v.(type) {
+	case exitSignal, *engine.Exit:
+		return true
+	}
+	return false
 }
 
 // protect runs one deferred call; a panic of its own takes the place of ps's.

@@ -293,7 +293,7 @@ func (e *emitter) opAssign(l ast.Expr, op, text string, at token.Pos, r ...ast.E
 				k := e.fresh("t")
 				e.line("%s := %s", p, e.expr(ix.X))
 				e.line("var %s %s", k, e.typ(m.Key(), at))
-				e.line("%s = %s", k, e.conv(ix.Index, m.Key()))
+				e.line("%s = %s", k, e.key(ix.Index, m))
 				e.line("%s[%s] = %s", p, k, e.arith(fmt.Sprintf("%s[%s]", p, k), op, text, t, at))
 				return
 			}

@@ -87,7 +87,7 @@ func (e *emitter) builtin(x *ast.CallExpr, name string, h hold) string {
 		return "copy(" + held(0, nil) + ", " + held(1, nil) + ")"
 	case "delete":
 		m := e.typeOf(x.Args[0]).Underlying().(*types.Map)
-		return "delete(" + held(0, nil) + ", " + held(1, e.subst(m.Key())) + ")"
+		return "delete(" + held(0, nil) + ", " + e.hashed(held(1, e.subst(m.Key())), m) + ")"
 	case "clear":
 		if _, ok := e.typeOf(x.Args[0]).Underlying().(*types.Map); ok {
 			return "rtǁ.ClearMap(" + held(0, nil) + ")"

@@ -183,7 +183,7 @@ func (e *emitter) composite(x *ast.CompositeLit, t types.Type) string {
 	case *types.Map:
 		for _, el := range x.Elts {
 			kv := el.(*ast.KeyValueExpr)
-			parts = append(parts, elem(kv.Key, u.Key())+": "+elem(kv.Value, u.Elem()))
+			parts = append(parts, e.hashed(elem(kv.Key, u.Key()), u)+": "+elem(kv.Value, u.Elem()))
 		}
 	default:
 		e.refuse(x.Pos(), "composite", fmt.Sprintf("a literal of %s", t))
@@ -196,11 +196,15 @@ func (e *emitter) key(x ast.Expr, m *types.Map) string {
 	if t := e.subst(m.Key()); e.info.Types[x].IsNil() {
 		return e.typedOperand(x, t)
 	}
-	v := e.conv(x, m.Key())
-	if isInterface(e.subst(m.Key())) && !e.l.nativeInterface(e.subst(m.Key())) {
-		v = "rtǁ.H(" + v + ")"
+	return e.hashed(e.conv(x, m.Key()), m)
+}
+
+// hashed is a key's text, which is looked at first where it may be of any type.
+func (e *emitter) hashed(text string, m *types.Map) string {
+	if t := e.subst(m.Key()); isInterface(t) && !e.l.nativeInterface(t) {
+		return "rtǁ.H(" + text + ")"
 	}
-	return v
+	return text
 }
 
 func (e *emitter) index(x *ast.IndexExpr) string {

@@ -158,6 +158,9 @@ func hashable(x any) any {
 	if b, ok := x.(boxed); ok && !types.Comparable(b.box().t.typ) {
 		panic(runtimeError("hash of unhashable type " + b.box().t.inst.typeName(b.box().t.typ)))
 	}
+	if x != nil && !reflect.TypeOf(x).Comparable() {
+		panic(runtimeError("hash of unhashable type " + reflect.TypeOf(x).String()))
+	}
 	return x
 }
 
@@ -459,11 +462,11 @@ func (i *instance) deferred(body func(*Defers)) {
 	defer func() {
 		if r := recover(); r != nil {
 			d.panicking, d.value = true, r
-			if _, ok := r.(*engine.Exit); ok {
-				panic(r) // os.Exit runs no deferred calls
-			}
 		}
 		for len(d.list) > 0 {
+			if _, ok := d.value.(*engine.Exit); ok {
+				break // os.Exit runs no deferred calls
+			}
 			f := d.list[len(d.list)-1]
 			d.list = d.list[:len(d.list)-1]
 			d.one(f)
