@@ -28,8 +28,9 @@ func execCommand() *cobra.Command {
 		Use:   "exec FILE",
 		Short: "Run a notebook or a Go program and print its outputs",
 		Long: "Run a notebook or a Go program from top to bottom, without a server, and print\n" +
-			"its outputs as text. The exit code is 1 when a cell fails; the place and the\n" +
-			"reason stand on standard error, with what cells write there themselves.\n\n" +
+			"its outputs as text. The exit code is 1 when a cell fails, or what it gave to\n" +
+			"os.Exit; the place and the reason stand on standard error, with what cells write\n" +
+			"there themselves.\n\n" +
 			"-p sets a variable of the cell tagged \"parameters\" to another value, which must\n" +
 			"be of its type: text, a number, true or false, a duration such as 90s, or a JSON\n" +
 			"array of these. What that cell computes from the variable is not computed again.",
@@ -65,6 +66,15 @@ func execute(c *cobra.Command, arg string, given []string, asJSON bool, copyTo s
 		p := &printer{doc: d, out: stream{w: c.OutOrStdout()}, err: stream{w: c.ErrOrStderr()}, ctx: ctx, reader: h, shown: map[element.Path]string{}, to: map[element.Path]*stream{}}
 		h.output, h.ended = p.output, p.ended
 	}
+	code, ended := failed.code, h.ended
+	h.ended = func(cell string, end *wire.CellEnd, at source.Position) {
+		if end.Fault != nil {
+			if n, ok := end.Fault.ExitCode(); ok {
+				code = n
+			}
+		}
+		ended(cell, end, at)
+	}
 	var rec *recorder
 	if copyTo != "" {
 		rec = newRecorder(d)
@@ -77,7 +87,7 @@ func execute(c *cobra.Command, arg string, given []string, asJSON bool, copyTo s
 		}
 	}
 	if errors.Is(err, errFailed) {
-		return failed
+		return &status{code: code, shown: true}
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", arg, err)

@@ -12,6 +12,7 @@ package wire
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 
 	"stnb.dev/dataframe/page"
 	"stnb.dev/widgets/element"
@@ -241,6 +242,15 @@ type Fault struct {
 	Kind    string  `json:"kind"`
 	Message string  `json:"message"` // in Go's own words
 	Frames  []Frame `json:"frames,omitempty"`
+}
+
+// ExitCode is what was given to os.Exit, when that is what ended the code.
+func (f *Fault) ExitCode() (code int, ok bool) {
+	if f.Kind != "exit" {
+		return 0, false
+	}
+	_, err := fmt.Sscanf(f.Message, "exit status %d", &code)
+	return code, err == nil
 }
 
 // Frame is one user frame, innermost first.

@@ -283,7 +283,7 @@ func (s *session) cell(ctx context.Context, run uint64, cell string) error {
 				Frames: []wire.Frame{{Unit: u.ID, Line: p.Line, Column: p.Column}},
 			}}
 		} else if u.Func != "" {
-			err = placed(cell, s.inst.Call(ctx, u.ID))
+			err = exited(placed(cell, s.inst.Call(ctx, u.ID)))
 		}
 	}
 	s.out.leave()
@@ -313,6 +313,17 @@ func placed(cell string, err error) error {
 		}
 	}
 	return f
+}
+
+// exited makes os.Exit(0) the good end of a cell.
+func exited(err error) error {
+	var f *engine.Fault
+	if errors.As(err, &f) {
+		if code, ok := f.ExitCode(); ok && code == 0 {
+			return nil
+		}
+	}
+	return err
 }
 
 // conclude writes how a run ends into end, and returns the fault when it is one.

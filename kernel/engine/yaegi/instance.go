@@ -217,12 +217,13 @@ func (i *instance) Do(parent context.Context, f func()) error {
 		// The program ended itself: by a panic of another goroutine, a deadlock, a
 		// recursion without end, or os.Exit.
 		var c engine.Control
-		switch {
-		case errors.As(cause, &c):
-			return engine.Finish(c)
-		default:
+		if !errors.As(cause, &c) {
 			return cause
 		}
+		if f, ok := err.(*engine.Fault); ok && f.Message == c.Error() {
+			return err // it knows where
+		}
+		return engine.Finish(c)
 	}
 	if err == errUnwound {
 		return engine.Finish(&engine.Stopped{Cause: context.Cause(parent)})
@@ -278,7 +279,11 @@ func (i *instance) conclude(r any) error {
 		r = ip.Value
 	}
 	if c, ok := control(r); ok {
-		return engine.Finish(c)
+		err := engine.Finish(c)
+		if f, ok := err.(*engine.Fault); ok {
+			f.Frames = frames
+		}
+		return err
 	}
 	return &engine.Fault{Fault: wire.Fault{Kind: "panic", Message: i.panicText(goPanic(r)), Frames: frames}}
 }

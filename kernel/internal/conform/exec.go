@@ -99,8 +99,7 @@ func runProgram(name, file string) int {
 	}
 	switch f.Kind {
 	case "exit":
-		var n int
-		fmt.Sscanf(f.Message, "exit status %d", &n)
+		n, _ := f.ExitCode()
 		return n
 	case "error":
 		fmt.Fprintln(os.Stderr, f.Message)
