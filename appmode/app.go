@@ -42,7 +42,7 @@ type Config struct {
 	Source   Source
 	Program  func(*notebook.Notebook) session.Program
 	Launch   session.Launch // of the worker
-	Markdown func(source string) string
+	Markdown func(source, dir string) string
 	Log      *slog.Logger
 
 	// Ended, when not nil, is called with the handle of a session that is gone.

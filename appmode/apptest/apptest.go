@@ -32,6 +32,7 @@ import (
 	"stnb.dev/appmode"
 	"stnb.dev/notebook/session"
 	"stnb.dev/notebook/workspace"
+	"stnb.dev/widgets/markdown"
 )
 
 // App is a visitor's tab of a running app.
@@ -97,7 +98,7 @@ func Open(t testing.TB, name string, opts ...Option) *App {
 	}
 	s := &server{logs: logs, dir: file.Dir(), launch: &launches{start: o.launch(file.Dir()), engine: o.engine}}
 	o.config.Source, o.config.Program, o.config.Launch = file, o.program(), s.launch.launch
-	o.config.Log, o.config.Markdown = log, render
+	o.config.Log, o.config.Markdown = log, markdown.Cell
 	s.app, err = appmode.New(o.config)
 	if err != nil {
 		file.Close()

@@ -9,7 +9,6 @@ import (
 	"stnb.dev/kernel/wire"
 	"stnb.dev/notebook"
 	"stnb.dev/notebook/session"
-	"stnb.dev/widgets/markdown"
 )
 
 // Program makes the static knowledge of a notebook.
@@ -17,11 +16,6 @@ type Program = func(*notebook.Notebook) session.Program
 
 // Go is notebooks in Go.
 func Go() Program { return session.Build }
-
-func render(source string) string {
-	html, _ := markdown.Render(source)
-	return html
-}
 
 // launches starts workers with the wished engine and can end the newest.
 type launches struct {

@@ -20,6 +20,7 @@ import (
 	"stnb.dev/notebook/source"
 	"stnb.dev/ui"
 	"stnb.dev/widgets/element"
+	"stnb.dev/widgets/markdown"
 )
 
 func exportCommand() *cobra.Command {
@@ -211,7 +212,7 @@ func exportHTML(_ *cobra.Command, r *ran, o exportOptions) ([]byte, error) {
 		case c.Kind != notebook.Markdown:
 			cell.Source = c.Source
 		case len(list) == 0:
-			cell.HTML = renderMarkdown(c.Source)
+			cell.HTML = markdown.Cell(c.Source, r.doc.nb.Dir)
 		}
 		cell.Text = plainText(list)
 		p.Cells = append(p.Cells, cell)

@@ -16,6 +16,7 @@ import (
 	"stnb.dev/notebook"
 	"stnb.dev/notebook/jupyter"
 	"stnb.dev/notebook/session"
+	"stnb.dev/widgets/markdown"
 )
 
 func kernelCommand() *cobra.Command {
@@ -69,7 +70,7 @@ func serveKernel(c *cobra.Command, connection string) error {
 	defer remove()
 	nb := &notebook.Notebook{Dir: dir}
 	live := session.New(session.Config{
-		Setup:  session.Setup{Mode: session.ModeEdit, ID: "jupyter", Notebook: nb, Program: session.Build(nb), Markdown: renderMarkdown},
+		Setup:  session.Setup{Mode: session.ModeEdit, ID: "jupyter", Notebook: nb, Program: session.Build(nb), Markdown: markdown.Cell},
 		Launch: launcher(v, log, ops.NewMetrics(), false, uploads)(dir),
 		Log:    log,
 	})

@@ -21,6 +21,7 @@ import (
 	"stnb.dev/ui/protocol"
 	"stnb.dev/ui/server"
 	"stnb.dev/ui/server/provider"
+	"stnb.dev/widgets/markdown"
 )
 
 func runCommand() *cobra.Command {
@@ -175,7 +176,7 @@ func openApp(name string, v config.Values, log *slog.Logger, m *ops.Metrics, upl
 	}
 	a, err := appmode.New(appmode.Config{
 		Source: f, Program: session.Build, Launch: launcher(v, log, m, true, uploads)(f.Dir()),
-		Markdown: renderMarkdown, Log: log, Ended: ended,
+		Markdown: markdown.Cell, Log: log, Ended: ended,
 		Sessions: v.Int("app.max_sessions", 0), Keep: v.Duration("app.keep"), RunLimit: limit,
 		Kept: filepath.Join(f.Dir(), ".stnb", "sessions", filepath.Base(name)+".json"),
 	})

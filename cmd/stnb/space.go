@@ -25,7 +25,7 @@ type space struct{ *workspace.Workspace }
 
 func openSpace(root string, v config.Values, log *slog.Logger, m *ops.Metrics, uploads string, ended func(handle string)) (space, error) {
 	w, err := workspace.Open(workspace.Config{
-		Root: root, Program: session.Build, Launch: launcher(v, log, m, false, uploads), Markdown: renderMarkdown, Log: log,
+		Root: root, Program: session.Build, Launch: launcher(v, log, m, false, uploads), Markdown: markdown.Cell, Log: log,
 		Services: services, Ended: ended, Tour: guide.Notebooks,
 	})
 	return space{w}, err
@@ -34,11 +34,6 @@ func openSpace(root string, v config.Values, log *slog.Logger, m *ops.Metrics, u
 // services answers editor services from what is known of the notebook.
 func services(ctx context.Context, p session.Program, _ *notebook.Notebook, method string, params json.RawMessage) (any, error) {
 	return editor.Serve(ctx, session.Snapshot(p), method, params)
-}
-
-func renderMarkdown(source string) string {
-	html, _ := markdown.Render(source)
-	return html
 }
 
 func (s space) List(ctx context.Context) (protocol.Listing, error) {

@@ -190,7 +190,7 @@ func (c *change) wholePage() ([]notebook.CellID, []element.Delta) {
 		switch v := verdicts[cell.ID]; {
 		case v.state == "none":
 			if cell.Kind == notebook.Markdown && !cell.Disabled && c.settings.Markdown != nil && cell.Source != "" {
-				shown = append(shown, markdownDelta(cell.ID, c.settings.Markdown(cell.Source)))
+				shown = append(shown, markdownDelta(cell.ID, c.settings.Markdown(cell.Source, c.notebook.Dir)))
 			}
 		case broken:
 		case v.state == "blocked":

@@ -66,8 +66,9 @@ type Setup struct {
 
 	Notebook *notebook.Notebook
 	Program  Program
-	// Markdown renders a Markdown cell's text to safe HTML; nil renders nothing.
-	Markdown func(source string) string
+	// Markdown renders a Markdown cell's text to safe HTML, with the images of the
+	// notebook's folder; nil renders nothing.
+	Markdown func(source, dir string) string
 
 	// Theirs, when not "", is what the file holds while Notebook is what could
 	// not be saved before: the session starts with that conflict.
@@ -257,7 +258,7 @@ func (s State) document() Document {
 func (s State) cellEvent(c notebook.Cell, by string) CellEvent {
 	e := CellEvent{Cell: c, Version: s.versions[c.ID], By: by}
 	if c.Kind == notebook.Markdown && s.settings.Markdown != nil && !s.runs1(c.ID) {
-		e.HTML = s.settings.Markdown(c.Source)
+		e.HTML = s.settings.Markdown(c.Source, s.notebook.Dir)
 	}
 	return e
 }

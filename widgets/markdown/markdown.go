@@ -10,6 +10,7 @@ package markdown
 import (
 	"bytes"
 	"fmt"
+	"html"
 	"regexp"
 	"strings"
 	"sync"
@@ -72,6 +73,12 @@ var cache = newCache(1000)
 // Render returns the HTML of a text, and whether it has formulas, which are
 // elements of class "math inline" or "math display" whose text is TeX.
 func Render(text string) (html string, math bool) {
+	html, math = sanitized(text)
+	return images(html, unshown), math
+}
+
+// sanitized is a text as HTML in which images stand as the text has them.
+func sanitized(text string) (html string, math bool) {
 	if len(text) > MaxText {
 		cut := strings.ToValidUTF8(text[:maxPlain], "")
 		return fmt.Sprintf("<pre>%s…</pre><p><small>This text has %d MB; its beginning is shown.</small></p>", Escape(cut), len(text)>>20), false
@@ -121,21 +128,15 @@ func Inline(text string) (html string, markup bool) {
 }
 
 // Escape is the text as HTML.
-func Escape(text string) string {
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;").Replace(text)
-}
+func Escape(text string) string { return html.EscapeString(text) }
 
 // Plain is the text without its markup, for titles and places that show no HTML.
 func Plain(text string) string {
-	html, _ := Inline(text)
-	return strings.TrimSpace(unescape(tags.ReplaceAllString(html, "")))
+	markup, _ := Inline(text)
+	return strings.TrimSpace(html.UnescapeString(tags.ReplaceAllString(markup, "")))
 }
 
 var tags = regexp.MustCompile(`<[^>]*>`)
-
-func unescape(s string) string {
-	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&#34;", `"`, "&quot;", `"`, "&#39;", "'", "&amp;", "&").Replace(s)
-}
 
 // store keeps what was rendered last; most of a rerun's texts are the same.
 type store struct {

@@ -1,6 +1,8 @@
 package markdown
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -44,6 +46,34 @@ func TestInline(t *testing.T) {
 	}
 	if p := Plain("**a** :red[b] & `c`"); p != "a b & c" {
 		t.Error(p)
+	}
+}
+
+func TestImages(t *testing.T) {
+	dir := t.TempDir()
+	const pixel = "GIF89a\x01\x00\x01\x00\x00\x00\x00;"
+	for name, text := range map[string]string{"a b.gif": pixel, "notes.png": "secret words", "x.svg": "<svg/>", "big.gif": pixel + strings.Repeat("x", maxImage)} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for in, want := range map[string]string{
+		"![one](a%20b.gif)": `<p><img src="data:image/gif;base64,R0lGODlhAQABAAAAADs=" alt="one"></p>`,
+		"![](x.svg)":        `<p><img src="data:image/svg+xml;base64,PHN2Zy8+" alt=""></p>`,
+		"![n](notes.png)":   `is no image`,
+		"![n](gone.png)":    `there is no file &#34;gone.png&#34; beside the notebook`,
+		"![n](../" + filepath.Base(dir) + "/x.svg)": `there is no file`,
+		"![n](big.gif)":                 `st.Image(&#34;big.gif&#34;) shows it`,
+		"![a & b](https://x.org/p.png)": `"><a href="https://x.org/p.png">a &amp; b</a> (image not shown)</span></p>`,
+		"![n](javascript:alert)":        `<p>n</p>`,
+	} {
+		if got := Cell(in, dir); !strings.Contains(got, want) {
+			t.Errorf("%s\ngot  %s\nwant %s", in, got, want)
+		}
+		// What a visitor may have typed shows no file and fetches nothing.
+		if got, _ := Render(in); strings.Contains(got, "<img") {
+			t.Errorf("%s: %s", in, got)
+		}
 	}
 }
 
