@@ -340,12 +340,18 @@ func (p *person) dial(query string, hello protocol.Hello) (*tab, error) {
 	for _, c := range p.c.Jar.Cookies(u) {
 		cfg.Header.Add("Cookie", c.Name+"="+c.Value)
 	}
-	ws, err := cfg.DialContext(p.r.t.Context())
+	c, err := net.Dial("tcp", u.Host)
 	if err != nil {
 		return nil, err
 	}
-	p.r.t.Cleanup(func() { ws.Close() })
+	p.r.t.Cleanup(func() { c.Close() })
+	end := &lastBytes{Conn: c}
+	ws, err := websocket.NewClient(cfg, end)
+	if err != nil {
+		return nil, err
+	}
 	b := newTab(p, ws)
+	b.end = end
 	if err := websocket.JSON.Send(ws, protocol.Client{Hello: &hello}); err != nil {
 		return nil, err
 	}
@@ -358,4 +364,28 @@ func (p *person) dial(query string, hello protocol.Hello) (*tab, error) {
 		}
 	}
 	return b, nil
+}
+
+// lastBytes keeps the end of what came over a connection: the library that reads
+// it says EOF of every close, and not the code and the reason.
+type lastBytes struct {
+	net.Conn
+	tail []byte
+}
+
+func (l *lastBytes) Read(p []byte) (int, error) {
+	n, err := l.Conn.Read(p)
+	l.tail = append(l.tail, p[:n]...)
+	l.tail = l.tail[max(0, len(l.tail)-127):] // as long as a close frame may be
+	return n, err
+}
+
+// why is the close frame that came last.
+func (l *lastBytes) why() string {
+	for i := range l.tail {
+		if at := l.tail[i:]; len(at) >= 4 && at[0] == 0x88 && int(at[1]) == len(at)-2 {
+			return fmt.Sprintf("closed with %d %q", int(at[2])<<8|int(at[3]), at[4:])
+		}
+	}
+	return fmt.Sprintf("no close frame, but %q", l.tail)
 }

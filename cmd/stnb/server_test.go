@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -206,6 +207,7 @@ type tab struct {
 	t      *testing.T
 	person *person
 	ws     *websocket.Conn
+	end    *lastBytes // of dial
 	seq    uint64
 	raw    strings.Builder // all that came
 	tree   map[element.Path]element.Element
@@ -273,6 +275,9 @@ func (b *tab) read(wait time.Duration) error {
 	b.ws.SetReadDeadline(time.Now().Add(wait))
 	var text string
 	if err := websocket.Message.Receive(b.ws, &text); err != nil {
+		if b.end != nil && errors.Is(err, io.EOF) {
+			return fmt.Errorf("%w, %s", err, b.end.why())
+		}
 		return err
 	}
 	b.raw.WriteString(text + "\n")
