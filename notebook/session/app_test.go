@@ -1,6 +1,7 @@
 package session
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -229,6 +230,20 @@ func TestLimitOnValues(t *testing.T) {
 	err := w.apply(Op{Interact: &Interact{Values: widgets("w", strings.Repeat("1", 30))}, in: widgetAt{widgets: map[string]placed{"w": {cell: "a"}}}})
 	if err == nil {
 		t.Error("no error")
+	}
+	// Clicks count too, and so does what they are called: both are kept.
+	at := widgetAt{widgets: map[string]placed{"chat": {cell: "a"}}}
+	for what, trigger := range map[string]Trigger{
+		"a click's value": {Click: "1", Widget: "chat", Value: json.RawMessage(strings.Repeat("1", 30))},
+		"a click's name":  {Click: strings.Repeat("1", maxClick+1), Widget: "chat"},
+	} {
+		if w.apply(Op{Interact: &Interact{Trigger: &trigger}, in: at}) == nil {
+			t.Errorf("%s has no bound", what)
+		}
+	}
+	w.state.pending.Triggers = []wire.Trigger{{Click: "2", Widget: "chat", Value: json.RawMessage(strings.Repeat("1", 20))}}
+	if w.apply(Op{Interact: &Interact{Trigger: &Trigger{Click: "3", Widget: "chat"}}, in: at}) == nil {
+		t.Error("clicks that wait for a run have no bound")
 	}
 }
 

@@ -85,7 +85,15 @@ func (s *Session) holdBack(op Op) error {
 			weight += len(id) + len(v)
 		}
 		if t := o.Interact.Trigger; t != nil {
+			if t.tooLong() {
+				return errLongClick
+			}
 			weight += len(t.Value)
+		}
+		for _, place := range []*string{o.Interact.Query, o.Interact.Page} {
+			if place != nil {
+				weight += len(*place)
+			}
 		}
 	}
 	if most := s.cfg.MaxValues; len(s.early) >= maxEarly || most > 0 && weight > most {

@@ -13,7 +13,12 @@ import (
 const (
 	maxQuery  = 512 << 10 // bytes
 	keptClick = 512       // clicks remembered, to apply each once
+	maxClick  = 100       // bytes of a click's name, and of its widget's
 )
+
+var errLongClick = fmt.Errorf("a click's name has more than %d bytes", maxClick)
+
+func (t *Trigger) tooLong() bool { return len(t.Click) > maxClick || len(t.Widget) > maxClick }
 
 // placed is what the screen knows of a widget that an Interact names.
 type placed struct {
@@ -37,8 +42,11 @@ func (c *change) interact(i *Interact) error {
 		return fmt.Errorf("the query string is longer than %d kB", maxQuery>>10)
 	}
 	form := ""
-	if i.Trigger != nil {
-		form = at.widgets[i.Trigger.Widget].form
+	if t := i.Trigger; t != nil {
+		if t.tooLong() {
+			return errLongClick
+		}
+		form = at.widgets[t.Widget].form
 	}
 
 	req := Request{Touch: true, Widgets: map[string]json.RawMessage{}}
@@ -51,7 +59,7 @@ func (c *change) interact(i *Interact) error {
 		req.Widgets[id] = value
 		used = append(used, w)
 	}
-	if err := c.checkValues(req.Widgets); err != nil {
+	if err := c.checkValues(req.Widgets, i.Trigger); err != nil {
 		return err
 	}
 	if t := i.Trigger; t != nil {
@@ -117,13 +125,20 @@ func commonFragment(used []placed) string {
 	return f
 }
 
-func (c *change) checkValues(newer map[string]json.RawMessage) error {
+// checkValues bounds what the session holds of a visitor.
+func (c *change) checkValues(newer map[string]json.RawMessage, t *Trigger) error {
 	if c.settings.MaxValues == 0 {
 		return nil
 	}
 	sum := 0
 	for id, v := range overlay(c.values(), newer) {
 		sum += len(id) + len(v)
+	}
+	if t != nil {
+		sum += len(t.Value)
+	}
+	for _, waiting := range c.pending.Triggers { // no run has taken them
+		sum += len(waiting.Click) + len(waiting.Widget) + len(waiting.Value)
 	}
 	if sum > c.settings.MaxValues {
 		return fmt.Errorf("the values of this page's widgets take more than %d MB", c.settings.MaxValues>>20)
