@@ -48,11 +48,13 @@ type Config struct {
 	// Ended, when not nil, is called with the handle of a session that is gone.
 	Ended func(handle string)
 
-	Sessions  int           // at most this many; default 2,000
-	Keep      time.Duration // a session after its last socket left; default 10 minutes
-	RunLimit  time.Duration // wall time of one run; default 60 s, negative: none
-	MaxValues int           // bytes of a session's widget values; default 25 MB
-	Answer    time.Duration // a worker silent this long while asked to stop is ended; default 10 s
+	Sessions int // at most this many; default 2,000
+	// SessionsPerAddress: more from one address end what it left first; default 200.
+	SessionsPerAddress int
+	Keep               time.Duration // a session after its last socket left; default 10 minutes
+	RunLimit           time.Duration // wall time of one run; default 60 s, negative: none
+	MaxValues          int           // bytes of a session's widget values; default 25 MB
+	Answer             time.Duration // a worker silent this long while asked to stop is ended; default 10 s
 
 	// Kept is a file that Close puts the sessions in and the next New takes them
 	// from, so that a restart costs no visitor their place; "" keeps none.
@@ -87,6 +89,7 @@ type Visit struct {
 
 	app     *App
 	visitor string
+	from    string // address; "" counts for none
 	client  string // the page that has it
 	sockets int
 	left    time.Time
@@ -99,12 +102,14 @@ type Hello struct {
 	Session string // ID of the session it had; "" asks for a new one
 	Query   string
 	Page    string
+	From    string     // address of the visitor, for SessionsPerAddress; "" counts for none
 	User    *wire.User // who is signed in; nil: nobody
 }
 
 // New opens the app. The worker starts with the first visitor.
 func New(cfg Config) (*App, error) {
 	def(&cfg.Sessions, 2000)
+	def(&cfg.SessionsPerAddress, 200)
 	def(&cfg.Keep, 10*time.Minute)
 	def(&cfg.RunLimit, time.Minute)
 	def(&cfg.MaxValues, 25<<20)
@@ -194,9 +199,9 @@ func (a *App) Join(visitor string, h Hello) (*Visit, error) {
 	var v *Visit
 	var err error
 	if isBack {
-		v, err = a.restore(back, h.Client, setup)
+		v, err = a.restore(back, h, setup)
 	} else {
-		v, err = a.seat(random(), random(), visitor, h.Client, setup)
+		v, err = a.seat(random(), random(), visitor, h, setup)
 	}
 	if err != nil {
 		return nil, err
@@ -206,26 +211,21 @@ func (a *App) Join(visitor string, h Hello) (*Visit, error) {
 
 // seat makes a session of that name, in the place of one that nobody uses when it
 // must.
-func (a *App) seat(id, handle, visitor, client string, setup session.Setup) (*Visit, error) {
+func (a *App) seat(id, handle, visitor string, h Hello, setup session.Setup) (*Visit, error) {
 	a.mu.Lock()
-	var gone *Visit
 	if a.closed {
 		a.mu.Unlock()
 		return nil, session.ErrClosed
 	}
-	if len(a.byID) >= a.cfg.Sessions {
-		for _, v := range a.byID {
-			if v.sockets == 0 && (gone == nil || v.left.Before(gone.left)) {
-				gone = v
-			}
-		}
-		if gone == nil {
-			a.mu.Unlock()
-			return nil, ErrBusy
-		}
+	gone, err := a.room(h.From)
+	if err != nil {
+		a.mu.Unlock()
+		return nil, err
+	}
+	if gone != nil {
 		a.forget(gone)
 	}
-	v := &Visit{ID: id, Handle: handle, app: a, visitor: visitor, client: client, sockets: 1}
+	v := &Visit{ID: id, Handle: handle, app: a, visitor: visitor, from: h.From, client: h.Client, sockets: 1}
 	setup.ID, setup.Notebook, setup.Program = v.Handle, a.notebook, a.program
 	v.Session = session.New(session.Config{Setup: setup, Launch: a.hub.launch(v.Handle), Log: a.log})
 	a.byID[v.ID], a.byHandle[v.Handle] = v, v
@@ -234,6 +234,37 @@ func (a *App) seat(id, handle, visitor, client string, setup session.Setup) (*Vi
 		a.end(gone)
 	}
 	return v, nil
+}
+
+// room returns the session that must go for another from an address: nil when there
+// is room, else of those that nobody uses the one that was left first. An address
+// that has its share gives up one of its own, so that nobody drives the others out.
+// The caller holds the lock.
+func (a *App) room(from string) (gone *Visit, err error) {
+	count := 0
+	var own *Visit
+	for _, v := range a.byID {
+		unused := v.sockets == 0
+		if unused && (gone == nil || v.left.Before(gone.left)) {
+			gone = v
+		}
+		if from != "" && v.from == from {
+			count++
+			if unused && (own == nil || v.left.Before(own.left)) {
+				own = v
+			}
+		}
+	}
+	switch {
+	case count >= a.cfg.SessionsPerAddress:
+		gone = own
+	case len(a.byID) < a.cfg.Sessions:
+		return nil, nil
+	}
+	if gone == nil {
+		return nil, ErrBusy
+	}
+	return gone, nil
 }
 
 // Find returns a visitor's session by its handle.

@@ -179,6 +179,40 @@ func TestADuplicatedTabStartsAsACopy(t *testing.T) {
 	}
 }
 
+// Who makes one session after the other drives out their own, and nobody else's.
+func testLimitOfAddress(t *testing.T) {
+	f := newApp(t, Config{Sessions: 4, SessionsPerAddress: 2}, counter)
+	come := func(visitor, from string) (*Visit, error) {
+		return f.Join(visitor, Hello{Client: visitor, From: from})
+	}
+	other, err := come("other", "203.0.113.8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	other.Leave()
+	var last *Visit
+	for i := range 6 {
+		if last, err = come(fmt.Sprint("v", i), "203.0.113.7"); err != nil {
+			t.Fatal(err)
+		}
+		last.Leave()
+	}
+	if _, ok := f.Find("other", other.Handle); !ok || f.Sessions() != 3 {
+		t.Errorf("another's session is there: %v; %d sessions", ok, f.Sessions())
+	}
+	for i := range 2 {
+		if _, err = come(fmt.Sprint("w", i), "203.0.113.7"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := come("w3", "203.0.113.7"); !errors.Is(err, ErrBusy) {
+		t.Errorf("more than an address's share at once: %v", err)
+	}
+	if _, err := come("here", ""); err != nil {
+		t.Errorf("this machine: %v", err)
+	}
+}
+
 func TestLimits(t *testing.T) {
 	f := newApp(t, Config{Sessions: 2, Keep: 30 * time.Millisecond}, counter)
 	one, two := f.join("a", "1", ""), f.join("b", "2", "")
@@ -192,6 +226,7 @@ func TestLimits(t *testing.T) {
 	three.shows("main/a.1", "0")
 	two.leave()
 	three.leave()
+	testLimitOfAddress(t)
 	for end := time.Now().Add(3 * time.Second); f.Sessions() > 0 && time.Now().Before(end); time.Sleep(time.Millisecond) {
 	}
 	if f.Sessions() != 0 {

@@ -112,9 +112,9 @@ func (a *App) comeBack(visitor, id string) (kept, bool) {
 
 // restore makes the session that was kept, under its old names. One that finds no
 // place waits on.
-func (a *App) restore(k kept, client string, setup session.Setup) (*Visit, error) {
+func (a *App) restore(k kept, h Hello, setup session.Setup) (*Visit, error) {
 	setup.Carried = k.Carried
-	v, err := a.seat(k.ID, k.Handle, k.Visitor, client, setup)
+	v, err := a.seat(k.ID, k.Handle, k.Visitor, h, setup)
 	if err != nil {
 		a.mu.Lock()
 		a.away[k.ID] = k

@@ -177,7 +177,7 @@ func openApp(name string, v config.Values, log *slog.Logger, m *ops.Metrics, upl
 	a, err := appmode.New(appmode.Config{
 		Source: f, Program: session.Build, Launch: launcher(v, log, m, true, uploads)(f.Dir()),
 		Markdown: markdown.Cell, Log: log, Ended: ended,
-		Sessions: v.Int("app.max_sessions", 0), Keep: v.Duration("app.keep"), RunLimit: limit,
+		Sessions: v.Int("app.max_sessions", 0), SessionsPerAddress: v.Int("app.max_sessions_per_address", 0), Keep: v.Duration("app.keep"), RunLimit: limit,
 		Kept: filepath.Join(f.Dir(), ".stnb", "sessions", filepath.Base(name)+".json"),
 	})
 	if err != nil {
@@ -200,8 +200,9 @@ func (a *app) Title() string {
 	return strings.TrimSuffix(a.name, filepath.Ext(a.name))
 }
 
-func (a *app) Join(_ context.Context, visitor string, user *provider.User, hello protocol.Hello) (server.Visit, error) {
-	v, err := a.App.Join(visitor, appmode.Hello{Client: hello.Client, Session: hello.Session, Query: hello.Query, Page: hello.Page, User: userOf(user)})
+func (a *app) Join(_ context.Context, who server.Visitor, hello protocol.Hello) (server.Visit, error) {
+	v, err := a.App.Join(who.ID, appmode.Hello{Client: hello.Client, Session: hello.Session, Query: hello.Query, Page: hello.Page,
+		From: who.From, User: userOf(who.User)})
 	if errors.Is(err, appmode.ErrBusy) {
 		return server.Visit{}, server.ErrBusy
 	}

@@ -232,7 +232,7 @@ func (a *visitors) join(ad admission, hello protocol.Hello) (Visit, func(), erro
 	if !a.mayUse(ad.app, ad.caller.user) {
 		return Visit{}, nil, Refuse(fiber.StatusForbidden, "You are signed in, but not among those this app is for.")
 	}
-	v, err := app.Join(ad.ctx, ad.caller.id, ad.caller.user, hello)
+	v, err := app.Join(ad.ctx, Visitor{ad.caller.id, ad.caller.user, neighbourhood(ad.from)}, hello)
 	if err != nil {
 		return Visit{}, nil, err
 	}

@@ -62,15 +62,21 @@ type Workspace interface {
 type App interface {
 	Title() string
 	// Join returns the visitor's session that hello.Session names, if it is
-	// theirs and still kept, else a new one. Visitor is the cookie's owner, user
-	// who they are when a provider named them, else nil. ErrBusy asks the visitor
-	// to come back later.
-	Join(ctx context.Context, visitor string, user *provider.User, hello protocol.Hello) (Visit, error)
+	// theirs and still kept, else a new one. ErrBusy asks the visitor to come back
+	// later.
+	Join(ctx context.Context, visitor Visitor, hello protocol.Hello) (Visit, error)
 	// Find returns a visitor's session by its handle.
 	Find(visitor, handle string) (Visit, bool)
 	// Leave says that the tab's last socket is gone: the session is kept a
 	// while for its return.
 	Leave(v Visit)
+}
+
+// Visitor is who comes to an app.
+type Visitor struct {
+	ID   string         // the cookie's owner
+	User *provider.User // who they are when a provider named them, else nil
+	From string         // address that limits count by; "" has none
 }
 
 // refusal is an error whose text is meant for the person who asked.

@@ -26,7 +26,7 @@ func (s *core) tellOf(c *fiber.Ctx, what, notebook, detail string) {
 		return
 	}
 	id, _ := c.Context().UserValue(requestID).(string)
-	s.cfg.Audit(Deed{Who: callerOf(c).name(), From: c.Context().RemoteIP().String(), Request: id, What: what, Notebook: notebook, Detail: detail})
+	s.cfg.Audit(Deed{Who: callerOf(c).name(), From: from(c.Context()).String(), Request: id, What: what, Notebook: notebook, Detail: detail})
 }
 
 // tellOp reports an op that came over a socket, unless it changes nothing that
@@ -47,7 +47,7 @@ func (s *core) tellOp(a admission, op session.Op) {
 	if op.Run != nil && detail == "" {
 		detail = op.Run.What
 	}
-	s.cfg.Audit(Deed{Who: a.caller.name(), From: a.from, Request: a.request, What: what, Notebook: a.notebook, Detail: clip(detail, 200)})
+	s.cfg.Audit(Deed{Who: a.caller.name(), From: a.from.String(), Request: a.request, What: what, Notebook: a.notebook, Detail: clip(detail, 200)})
 }
 
 func deedOf(op session.Op) (what string, cells []notebook.CellID) {

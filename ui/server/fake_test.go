@@ -21,7 +21,6 @@ import (
 	"stnb.dev/dataframe/page"
 	"stnb.dev/notebook/session"
 	"stnb.dev/ui/protocol"
-	"stnb.dev/ui/server/provider"
 	"stnb.dev/ui/uitest"
 	"stnb.dev/widgets/element"
 )
@@ -216,9 +215,10 @@ type fakeVisit struct {
 
 func (f *fakeApp) Title() string { return "fake app" }
 
-func (f *fakeApp) Join(_ context.Context, visitor string, _ *provider.User, hello protocol.Hello) (Visit, error) {
+func (f *fakeApp) Join(_ context.Context, who Visitor, hello protocol.Hello) (Visit, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	visitor := who.ID
 	if v, ok := f.visits[hello.Session]; ok && v.visitor == visitor {
 		return v.Visit, nil
 	}

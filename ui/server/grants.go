@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -27,7 +28,7 @@ type Grants struct {
 	cookies  map[digest]*grant
 	token    digest // of a token the owner chose; zero: none
 	password string // as HashPassword writes it; "" none
-	tries    []time.Time
+	tries    []try
 	open     bool // no credentials at all
 	now      func() time.Time
 	// revoked is called with the id of every grant that ends.
@@ -35,6 +36,12 @@ type Grants struct {
 }
 
 type digest [sha256.Size]byte
+
+// try is an attempt to sign in.
+type try struct {
+	from string // as neighbourhood has it
+	at   time.Time
+}
 
 type grant struct {
 	id   string
@@ -45,8 +52,9 @@ type grant struct {
 const (
 	linkLife   = 12 * time.Hour
 	grantLife  = 7 * 24 * time.Hour
-	maxGrants  = 1000
-	triesLimit = 5 // failed sign-ins a minute, all addresses together
+	maxGrants  = 10_000
+	triesLimit = 5  // failed sign-ins a minute from one address: others are not locked out
+	triesOfAll = 60 // from all together: each costs a slow comparison
 )
 
 // NewGrants returns grants that know no one: NewLink makes the first way in.
@@ -120,11 +128,20 @@ func (g *Grants) UseLink(token string) (cookie string, known bool) {
 // grant makes a session. The lock is held.
 func (g *Grants) grant() string {
 	now := g.now()
+	end := func(d digest, old *grant) {
+		delete(g.cookies, d)
+		go g.revoked(old.id)
+	}
+	var first digest // the one that ends first gives way
 	for d, old := range g.cookies {
-		if now.After(old.ends) || len(g.cookies) >= maxGrants {
-			delete(g.cookies, d)
-			go g.revoked(old.id)
+		if now.After(old.ends) {
+			end(d, old)
+		} else if g.cookies[first] == nil || old.ends.Before(g.cookies[first].ends) {
+			first = d
 		}
+	}
+	if len(g.cookies) >= maxGrants {
+		end(first, g.cookies[first])
 	}
 	s := secret()
 	d := hash(s)
@@ -174,21 +191,21 @@ var errTries = errors.New("too many attempts: wait a minute")
 
 // SignIn trades the password, or the lasting token, for a cookie's secret. "" and
 // no error: it was wrong.
-func (g *Grants) SignIn(password string) (cookie string, err error) {
+func (g *Grants) SignIn(password, from string) (cookie string, err error) {
 	g.mu.Lock()
 	now := g.now()
-	recent := g.tries[:0]
+	g.tries = slices.DeleteFunc(g.tries, func(t try) bool { return now.Sub(t.at) >= time.Minute })
+	mine := 0
 	for _, t := range g.tries {
-		if now.Sub(t) < time.Minute {
-			recent = append(recent, t)
+		if t.from == from {
+			mine++
 		}
 	}
-	g.tries = recent
-	if len(g.tries) >= triesLimit {
+	if mine >= triesLimit || len(g.tries) >= triesOfAll {
 		g.mu.Unlock()
 		return "", errTries
 	}
-	g.tries = append(g.tries, now) // counted before the slow comparison
+	g.tries = append(g.tries, try{from, now}) // counted before the slow comparison
 	hashed := g.password
 	g.mu.Unlock()
 
@@ -197,7 +214,7 @@ func (g *Grants) SignIn(password string) (cookie string, err error) {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.tries = g.tries[:0]
+	g.tries = slices.DeleteFunc(g.tries, func(t try) bool { return t.from == from })
 	return g.grant(), nil
 }
 

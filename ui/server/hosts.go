@@ -5,7 +5,41 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+
+	"github.com/valyala/fasthttp"
 )
+
+// from is the address that a request came from. A proxy on this machine says whom
+// it speaks for, at the end of X-Forwarded-For; nobody else is believed. It serves
+// limits and logs, and opens nothing.
+func from(ctx *fasthttp.RequestCtx) net.IP {
+	ip := ctx.RemoteIP()
+	if !ip.IsLoopback() {
+		return ip
+	}
+	lines := ctx.Request.Header.PeekAll("X-Forwarded-For")
+	if len(lines) == 0 {
+		return ip
+	}
+	last := string(lines[len(lines)-1])
+	if named := net.ParseIP(strings.TrimSpace(last[strings.LastIndexByte(last, ',')+1:])); named != nil {
+		return named
+	}
+	return ip
+}
+
+// neighbourhood is what limits for each address count by: an IPv4 address, or the
+// /64 of an IPv6 address, of which one person has all; "" for this machine, which
+// has no limits.
+func neighbourhood(ip net.IP) string {
+	if ip.IsLoopback() {
+		return ""
+	}
+	if v4 := ip.To4(); v4 != nil {
+		return v4.String()
+	}
+	return ip.Mask(net.CIDRMask(64, 128)).String()
+}
 
 // hostAllowed decides whether to answer to a raw Host header. A foreign site
 // whose name was made to point here (DNS rebinding) sends its own name.

@@ -135,15 +135,15 @@ func (g *gate) login(c *fiber.Ctx) error {
 		return Refuse(fiber.StatusBadRequest, "This is not the sign-in form.")
 	}
 	next := localPath(values.Get("next"))
-	cookie, err := g.grants.SignIn(values.Get("password"))
+	cookie, err := g.grants.SignIn(values.Get("password"), neighbourhood(from(c.Context())))
 	switch {
 	case err != nil:
-		g.cfg.Log.Warn("sign-in refused: too many attempts", "from", c.Context().RemoteIP().String())
+		g.cfg.Log.Warn("sign-in refused: too many attempts", "from", from(c.Context()).String())
 		c.Set("Retry-After", strconv.Itoa(60))
 		return g.ask(c, fiber.StatusTooManyRequests, next, "Too many attempts. Wait a minute.")
 	case cookie == "":
 		g.tellOf(c, "sign-in failed", "", "")
-		g.cfg.Log.Warn("sign-in failed", "from", c.Context().RemoteIP().String())
+		g.cfg.Log.Warn("sign-in failed", "from", from(c.Context()).String())
 		return g.ask(c, fiber.StatusForbidden, next, "That is not the password.")
 	}
 	g.setCookie(c, cookie)

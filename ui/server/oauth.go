@@ -146,7 +146,7 @@ func (g *gate) fromProvider(c *fiber.Ctx) error {
 	defer cancel()
 	user, err := g.people.Provider.Finish(ctx, strings.Clone(c.Query("code")), start.nonce, start.verifier)
 	if err != nil {
-		g.cfg.Log.Warn("sign-in failed", "from", c.Context().RemoteIP().String(), "error", clip(err.Error(), 300))
+		g.cfg.Log.Warn("sign-in failed", "from", from(c.Context()).String(), "error", clip(err.Error(), 300))
 		return g.ask(c, fiber.StatusForbidden, start.next, "The sign-in failed. The owner of this server can look it up in its log.")
 	}
 	if !g.people.admits(&user) {

@@ -125,7 +125,7 @@ func (s *core) logRequest(ctx *fasthttp.RequestCtx, id string, took time.Duratio
 	}
 	s.cfg.Log.Log(ctx, level, "request", "request", id, "method", clip(string(ctx.Method()), 16), "route", route,
 		"status", ctx.Response.StatusCode(), "bytes", ctx.Response.Header.ContentLength(),
-		"ms", float64(took.Microseconds())/1000, "from", ctx.RemoteIP().String())
+		"ms", float64(took.Microseconds())/1000, "from", from(ctx).String())
 }
 
 // clip shortens text for a log line and makes control characters harmless.

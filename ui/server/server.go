@@ -89,7 +89,6 @@ func build(c *core, table []route, guard func(route) fiber.Handler) *Server {
 		DisablePreParseMultipartForm: true,
 		NoDefaultServerHeader:        true,
 		CloseOnShutdown:              true,
-		TCPKeepalive:                 true,
 		Logger:                       quiet{},
 	}
 	return srv
@@ -99,6 +98,9 @@ const (
 	// headBytes bounds a request's head: browsers send the cookies of every
 	// server on localhost.
 	headBytes = 32 << 10
+	// connsPerSocket is how many connections an address may have for each socket: a
+	// browser has up to six beside its socket.
+	connsPerSocket = 10
 	// bufferedBody is how much of a body is read before the handler runs.
 	bufferedBody = 16 << 10
 )
@@ -118,7 +120,7 @@ func (s *core) bodyLimits(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 
 // Serve answers connections of the listener until Shutdown.
 func (s *Server) Serve(l net.Listener) error {
-	err := s.http.Serve(lingering{l})
+	err := s.http.Serve(newConns(l, connsPerSocket*s.limits.SocketsPerAddress))
 	select {
 	case <-s.end:
 		return nil

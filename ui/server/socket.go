@@ -26,7 +26,7 @@ type admission struct {
 	ctx      context.Context // ends with the socket
 	caller   caller
 	request  string // the request's id
-	from     string // its address
+	from     net.IP
 	notebook string // of the query, edit mode
 	app      string // of the query, app mode
 }
@@ -64,21 +64,29 @@ func (s *core) upgrade(join joiner) fiber.Handler {
 		if !fiberws.IsWebSocketUpgrade(c) {
 			return fiber.ErrUpgradeRequired
 		}
-		done, ok := s.sockets.admit(c.Context().RemoteIP())
+		ip := from(c.Context())
+		done, ok := s.sockets.admit(ip)
 		if !ok {
 			s.metrics.refused.Add(1)
 			return Refuse(fiber.StatusServiceUnavailable, "Too many connections. Please try again later.")
 		}
 		request, _ := c.Context().UserValue(requestID).(string)
 		c.Locals(admitted, pass{admission{
-			caller: callerOf(c), request: request, from: c.Context().RemoteIP().String(), notebook: strings.Clone(c.Query("notebook")),
+			caller: callerOf(c), request: request, from: ip, notebook: strings.Clone(c.Query("notebook")),
 			app: strings.Clone(c.Query("app")),
 		}, done})
-		if err := accept(c); err != nil {
-			done()
-			return err
+		k, _ := c.Context().Conn().(*conn)
+		if k != nil {
+			k.socket.Store(true)
 		}
-		return nil
+		err := accept(c)
+		if err != nil {
+			done()
+			if k != nil {
+				k.socket.Store(false)
+			}
+		}
+		return err
 	}
 }
 

@@ -43,9 +43,9 @@ func newSockets(limits Limits) *sockets {
 func (s *sockets) admit(ip net.IP) (done func(), ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	address := ip.String()
+	address := neighbourhood(ip)
 	if s.closed || s.admits >= s.limits.Sockets ||
-		(!ip.IsLoopback() && s.address[address] >= s.limits.SocketsPerAddress) {
+		(address != "" && s.address[address] >= s.limits.SocketsPerAddress) {
 		return nil, false
 	}
 	s.admits++

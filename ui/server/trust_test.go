@@ -17,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -337,6 +338,16 @@ func testSignInLimits(t *testing.T) {
 	}
 	if res := b.do("POST", "/login", "password=correct+horse"); res.StatusCode != 429 {
 		t.Errorf("the right password within the pause: %d", res.StatusCode)
+	}
+	// Who tries passwords at one address locks nobody else out. A proxy appends to
+	// what a visitor claims.
+	for range triesLimit {
+		b.do("POST", "/login", "password=wrong", "X-Forwarded-For", "198.51.100.9, 203.0.113.7")
+	}
+	for forwarded, want := range map[string]int{"198.51.100.1, 203.0.113.7": 429, "203.0.113.8": 303} {
+		if res := b.do("POST", "/login", "password=correct+horse", "X-Forwarded-For", forwarded); res.StatusCode != want {
+			t.Errorf("the right password from %s: %d, want %d", forwarded, res.StatusCode, want)
+		}
 	}
 	for line := range strings.SplitSeq(h.log.String(), "\n") {
 		if len(line) > 1000 {
@@ -847,11 +858,32 @@ func testClientThatDoesNotRead(t *testing.T) {
 		t.Errorf("the one who reads got %d of 200 messages", n)
 	}
 	eventually(t, "the deaf are gone", func() bool { return live.subscribers() == 1 })
+	testPieces(t)
 	var after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&after)
 	if after.HeapAlloc > before.HeapAlloc+40<<20 {
 		t.Errorf("the heap grew from %d to %d MB", before.HeapAlloc>>20, after.HeapAlloc>>20)
+	}
+}
+
+// timed counts the deadlines that are set for its writes.
+type timed struct {
+	net.Conn
+	written, deadlines int
+}
+
+func (c *timed) Write(p []byte) (int, error)      { c.written += len(p); return len(p), nil }
+func (c *timed) SetWriteDeadline(time.Time) error { c.deadlines++; return nil }
+
+// What is big gets its time by the piece: who reads slowly gets all of it, and who
+// does not read is let go all the same.
+func testPieces(t *testing.T) {
+	raw := &timed{}
+	c := &conn{Conn: raw}
+	c.SetWriteDeadline(time.Now().Add(time.Minute))
+	if n, err := c.Write(make([]byte, 10*pieceBytes+1)); n != 10*pieceBytes+1 || err != nil || raw.written != n || raw.deadlines != 11 {
+		t.Errorf("%d bytes written, %d arrived, %v, %d deadlines", n, raw.written, err, raw.deadlines)
 	}
 }
 
@@ -884,6 +916,81 @@ func testSlowClients(t *testing.T) {
 	}
 	if res := h.browser().get("/healthz"); res.StatusCode != 200 {
 		t.Errorf("health: %d", res.StatusCode)
+	}
+	testNoDescriptors(t)
+}
+
+// feed is a listener that gives what a test says.
+type feed chan any
+
+func (f feed) Accept() (net.Conn, error) {
+	switch x := (<-f).(type) {
+	case net.Conn:
+		return x, nil
+	case error:
+		return nil, x
+	}
+	return nil, net.ErrClosed
+}
+func (f feed) Close() error   { return nil }
+func (f feed) Addr() net.Addr { return nil }
+
+// elsewhere is one end of a pipe from another machine.
+type elsewhere struct {
+	net.Conn
+	ip string
+}
+
+func (e elsewhere) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.ParseIP(e.ip), Port: 1} }
+
+// A process that may open nothing more goes on: who keeps it waiting longest is let
+// go. One address does not get all connections.
+func testNoDescriptors(t *testing.T) {
+	f := make(feed, 10)
+	l := newConns(f, 2)
+	var all []net.Conn
+	reading := make(chan string, 4)
+	for _, ip := range []string{"203.0.113.7", "203.0.113.8"} {
+		near, far := net.Pipe()
+		defer far.Close()
+		f <- elsewhere{near, ip}
+		c, err := l.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, c)
+		go func() {
+			c.Read(make([]byte, 1))
+			reading <- ip
+		}()
+		eventually(t, "it is read from", func() bool {
+			l.mu.Lock()
+			defer l.mu.Unlock()
+			return l.waiting.Len() == len(all)
+		})
+	}
+	near, _ := net.Pipe()
+	f <- &net.OpError{Op: "accept", Err: os.NewSyscallError("accept4", syscall.EMFILE)}
+	f <- elsewhere{near, "203.0.113.8"}
+	third, err := l.Accept()
+	if err != nil {
+		t.Fatalf("without descriptors the server ends: %v", err)
+	}
+	if first := <-reading; first != "203.0.113.7" {
+		t.Errorf("%s was let go, who came last", first)
+	}
+	near, _ = net.Pipe()
+	f <- elsewhere{near, "203.0.113.8"}
+	f <- net.ErrClosed
+	if _, err := l.Accept(); err == nil {
+		t.Error("one address has more connections than its share")
+	}
+	third.Close()
+	third.Close()
+	near, _ = net.Pipe()
+	f <- elsewhere{near, "203.0.113.8"}
+	if _, err := l.Accept(); err != nil {
+		t.Errorf("a place that was given up is not free: %v", err)
 	}
 }
 
@@ -966,6 +1073,11 @@ func testReconnectStorm(t *testing.T) {
 	}
 	if _, ok := s.admit(ip); ok {
 		t.Error("one address may have more sockets than the limit")
+	}
+	for i := range s.limits.SocketsPerAddress + 1 { // nor by taking others of its own
+		if _, ok := s.admit(net.ParseIP(fmt.Sprintf("2001:db8::1:%x", i))); ok == (i == s.limits.SocketsPerAddress) {
+			t.Errorf("socket %d of one IPv6 network: %v", i, ok)
+		}
 	}
 	if done, ok := s.admit(net.ParseIP("203.0.113.8")); !ok {
 		t.Error("another address was refused")

@@ -52,6 +52,7 @@ var Settings = []Setting{
 	{"edit.password_hash", "STNB_PASSWORD_HASH", "", Text, "", "password to sign in with, as `stnb password` writes it", edit, true},
 
 	{"app.max_sessions", "STNB_MAX_SESSIONS", "", Int, "2000", "sessions of visitors at once", run, false},
+	{"app.max_sessions_per_address", "STNB_MAX_SESSIONS_PER_ADDRESS", "", Int, "200", "sessions of visitors from one address, loopback excepted; of more, the one that was left first ends", run, false},
 	{"app.keep", "STNB_KEEP", "", Duration, "10m", "how long a session is kept after its last connection", run, false},
 	{"app.run_time", "STNB_RUN_TIME", "", Duration, "60s", "longest run of the notebook for one interaction", run, false},
 	{"app.password_hash", "STNB_APP_PASSWORD_HASH", "", Text, "", "password that visitors are asked for, as `stnb password` writes it", run, true},

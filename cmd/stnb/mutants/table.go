@@ -8,6 +8,7 @@ const (
 	texts    = "./widgets/markdown"
 	controls = "./widgets"
 	apps     = "./appmode"
+	sessions = "./notebook/session"
 )
 
 // noClickLost is the test that every click counts once.
@@ -47,7 +48,11 @@ var table = []mutant{
 	{"T07", "an environment freed of secrets", product, "", []edit{
 		{"cmd/stnb/env.go", `os.Unsetenv(n)`, ``}}},
 	{"T08", "the limit on attempts to sign in", server, "", []edit{
-		{"ui/server/grants.go", `if len(g.tries) >= triesLimit {`, `if false {`}}},
+		{"ui/server/grants.go", `if mine >= triesLimit || len(g.tries) >= triesOfAll {`, `if mine < 0 {`}}},
+	{"T08", "the count of attempts for each address", server, "", []edit{
+		{"ui/server/grants.go", `		if t.from == from {
+			mine++`, `		if t.from != "" || t.from == from {
+			mine++`}}},
 	{"T08", "the limit on the sign-in form", server, "", []edit{
 		{"ui/server/login.go", `formBytes = 8 << 10`, `formBytes = 8 << 20`}}},
 	{"T09", "the closing of sockets whose sign-in ended", server, "", []edit{
@@ -156,6 +161,14 @@ var table = []mutant{
 	{"T30", "the time a request's head may take", server, "", []edit{
 		{"ui/server/server.go", `		ReadTimeout:                  c.limits.ReadTimeout,
 `, ``}}},
+	{"T30", "going on without descriptors", server, "", []edit{
+		{"ui/server/conns.go", `if !full(err) {`, `if full(err) || err != nil {`}}},
+	{"T30", "the end of who keeps us waiting", server, "", []edit{
+		{"ui/server/conns.go", `		first.Value.(*conn).Conn.Close()
+`, `		_ = first.Value.(*conn)
+`}}},
+	{"T30", "the share of connections of one address", server, "", []edit{
+		{"ui/server/conns.go", `if l.address[at] >= l.perAddress {`, `if l.address[at] < 0 {`}}},
 	{"T30", "the time to say hello", server, "", []edit{
 		{"ui/server/socket.go", `if k.extend(s.limits.Hello) != nil {`, `if k.extend(time.Hour) != nil {`}}},
 	{"T31", "the count of sockets that left", server, "", []edit{
@@ -165,6 +178,20 @@ var table = []mutant{
 		{"ui/server/sockets.go", `if s.closed || s.admits >= s.limits.Sockets ||`, `if s.closed ||`}}},
 	{"T32", "the cap on sockets of one address", server, "", []edit{
 		{"ui/server/sockets.go", `s.address[address] >= s.limits.SocketsPerAddress)`, `false)`}}},
+	{"T32", "the one address of a whole IPv6 network", server, "", []edit{
+		{"ui/server/hosts.go", `ip.Mask(net.CIDRMask(64, 128)).String()`, `ip.String()`}}},
+	{"T32", "the sessions of one address", apps, "^TestLimits$", []edit{
+		{"appmode/app.go", `	case count >= a.cfg.SessionsPerAddress:
+		gone = own
+`, ``}}},
+	{"T29", "the time for each piece of a big answer", server, "", []edit{
+		{"ui/server/conns.go", `min(len(p), n+pieceBytes)`, `len(p)`}}},
+	{"T28", "the bound on a click's name", sessions, "^TestLimitOnValues$", []edit{
+		{"notebook/session/interact.go", `return len(t.Click) > maxClick || len(t.Widget) > maxClick`, `return false`}}},
+	{"T28", "the bound on clicks that wait", sessions, "^TestLimitOnValues$", []edit{
+		{"notebook/session/interact.go", `		sum += len(waiting.Click) + len(waiting.Widget) + len(waiting.Value)
+`, `		_ = waiting
+`}}},
 	{"T33", "the form of a visitor's secret", server, "", []edit{
 		{"ui/server/app.go", `	if !isSecret(value) {
 		return caller{}, false`, `	if false {
