@@ -137,8 +137,9 @@ func tooLarge(name string, size int64) error {
 const tempMark = ".stnb-tmp-"
 
 // replace makes data the file's content: the old one or the new one is there at
-// any time, also when the machine stops.
-func (w *Workspace) replace(name string, data []byte) (err error) {
+// any time, also when the machine stops. last, when not nil, is asked when data is
+// on the disk, which takes its time, and before it takes the file's place.
+func (w *Workspace) replace(name string, data []byte, last func() error) (err error) {
 	mode := fs.FileMode(0o644)
 	if info, err := w.root.Lstat(name); err == nil {
 		if err := regular(name, info); err != nil {
@@ -164,6 +165,9 @@ func (w *Workspace) replace(name string, data []byte) (err error) {
 	if e := f.Close(); err == nil {
 		err = e
 	}
+	if err == nil && last != nil {
+		err = last()
+	}
 	if err == nil {
 		err = w.root.Rename(tmp, name)
 	}
@@ -182,7 +186,7 @@ func (w *Workspace) create(name string, data []byte) error {
 	if err := f.Close(); err != nil {
 		return fail(name, err)
 	}
-	return w.replace(name, data)
+	return w.replace(name, data, nil)
 }
 
 // keepFile writes a file of ours, in a hidden folder.
@@ -190,7 +194,7 @@ func (w *Workspace) keepFile(name string, data []byte) error {
 	if err := w.mkdir(path.Dir(name)); err != nil {
 		return err
 	}
-	return w.replace(name, data)
+	return w.replace(name, data, nil)
 }
 
 // own is the folder of what is ours; what we keep in it says itself that it is not

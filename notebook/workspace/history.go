@@ -76,7 +76,7 @@ func (h *history) add(before []byte, modified time.Time, data []byte, now time.T
 		return string(text)
 	}
 	if h.last.IsZero() && before != nil && newest() != string(before) {
-		if err := h.w.keepFile(h.file(modified), before); err != nil {
+		if err := h.w.keepFile(h.file(free(all, modified)), before); err != nil {
 			return err
 		}
 		all = h.list()
@@ -87,7 +87,7 @@ func (h *history) add(before []byte, modified time.Time, data []byte, now time.T
 		}
 		return nil
 	}
-	if err := h.w.keepFile(h.file(now), data); err != nil {
+	if err := h.w.keepFile(h.file(free(all, now)), data); err != nil {
 		return err
 	}
 	if rolls := !h.last.IsZero() && now.Sub(h.last) < rolling && len(all) > 0; rolls {
@@ -100,6 +100,14 @@ func (h *history) add(before []byte, modified time.Time, data []byte, now time.T
 		h.last, h.mark = time.UnixMilli(1), false // the next one does not take its place
 	}
 	return nil
+}
+
+// free is the time, or one a moment later that no version has: its name is its time.
+func free(all []session.Version, at time.Time) time.Time {
+	for slices.ContainsFunc(all, func(v session.Version) bool { return v.At == at.UnixMilli() }) {
+		at = at.Add(time.Millisecond)
+	}
+	return at
 }
 
 // thin drops versions: of the last hour all stay, of the last day one in ten

@@ -89,28 +89,44 @@ func (j *journal) note(nb *notebook.Notebook) error {
 	if e == nil {
 		return nil
 	}
+	err := error(nil)
 	if j.f == nil {
-		if err := j.create(); err != nil {
-			return err
-		}
+		err = j.create(e)
+	} else {
+		err = j.append(e)
 	}
-	if err := j.append(e); err != nil {
-		return err
+	if err == nil {
+		j.last = nb
 	}
-	j.last = nb
-	return nil
+	return err
 }
 
-func (j *journal) create() error {
+// create begins the file with these entries. It takes the place of an older one
+// whole: at no time is there none.
+func (j *journal) create(entries ...*entry) error {
 	if err := j.w.mkdir(path.Dir(j.name)); err != nil {
 		return err
 	}
-	f, err := j.w.root.OpenFile(j.name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC|os.O_APPEND, 0o600)
+	begun := j.name + ".new"
+	f, err := j.w.root.OpenFile(begun, os.O_WRONLY|os.O_CREATE|os.O_TRUNC|os.O_APPEND, 0o600)
 	if err != nil {
 		return fail(j.name, err)
 	}
 	j.f, j.size = f, 0
-	return j.append(head{1, j.text, idsOf(j.base)})
+	err = j.append(head{1, j.text, idsOf(j.base)})
+	for _, e := range entries {
+		if err == nil {
+			err = j.append(e)
+		}
+	}
+	if err == nil {
+		err = fail(j.name, j.w.root.Rename(begun, j.name))
+	}
+	if err != nil {
+		_ = f.Close()
+		j.f = nil // the next change tries again
+	}
+	return err
 }
 
 func (j *journal) append(line any) error {
@@ -119,9 +135,12 @@ func (j *journal) append(line any) error {
 		return err
 	}
 	data = append(data, '\n')
+	if _, err := j.f.Write(data); err != nil {
+		_ = j.f.Truncate(int64(j.size)) // half a line would end what can be read
+		return fail(j.name, err)
+	}
 	j.size += len(data)
-	_, err = j.f.Write(data)
-	return fail(j.name, err)
+	return nil
 }
 
 // saving says that the file will hold nb as data, before it does.
@@ -138,7 +157,14 @@ func (j *journal) saved(nb *notebook.Notebook, data []byte) error {
 		return nil
 	}
 	latest := j.last
-	j.begin(nb, string(data))
+	old := j.f
+	j.f, j.base, j.last, j.text = nil, nb, nb, string(data)
+	if difference(nb, latest) == nil {
+		j.f = old
+		j.close()
+		return nil
+	}
+	_ = old.Close() // its file stays until the new one takes its place
 	return j.note(latest)
 }
 

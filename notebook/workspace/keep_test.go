@@ -14,11 +14,37 @@ import (
 	"stnb.dev/widgets/element"
 )
 
-// crash is what a killed server leaves: the folder, without any good-bye.
-func crash(t *testing.T, dir string) *Workspace {
+// unsaved says whether all that was done is on no disk but in the journal: autosave
+// has not begun.
+func unsaved(nb *Notebook) bool {
+	d, err := nb.Document()
+	return err == nil && d.Saved.State == "dirty"
+}
+
+// beforeAutosave opens shelter and does what is worth something only before autosave
+// comes, until f says that it did.
+func beforeAutosave(t *testing.T, f func(w *Workspace, dir string, nb *Notebook) bool) (w *Workspace, dir string) {
+	t.Helper()
+	for range 50 {
+		w, dir := folder(t, map[string]string{"s.md": shelter})
+		if f(w, dir, open(t, w, "s.md")) {
+			return w, dir
+		}
+	}
+	t.Fatal("autosave was faster 50 times")
+	return nil, ""
+}
+
+// crash is what a server leaves that is killed before autosave comes: the folder,
+// without any good-bye. It is nil when autosave came.
+func crash(t *testing.T, nb *Notebook, dir string) *Workspace {
 	t.Helper()
 	copied := t.TempDir()
-	if err := os.CopyFS(copied, os.DirFS(dir)); err != nil {
+	err := os.CopyFS(copied, os.DirFS(dir))
+	if !unsaved(nb) {
+		return nil
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	w, err := Open(Config{Root: copied, Program: program})
@@ -63,22 +89,25 @@ func sources(nb *Notebook) []string {
 
 // Nothing is on disk but the journal: every kind of change is in it.
 func TestJournal(t *testing.T) {
-	w, dir := folder(t, map[string]string{"s.md": shelter})
-	nb := open(t, w, "s.md")
-	cells := nb.Notebook().Cells
-	yes, title := true, "Pets"
-	do(t, nb,
-		session.Op{Edit: &session.Edit{Cell: cells[1].ID, Source: "x := 2"}},
-		session.Op{Insert: &session.Insert{After: cells[1].ID, Cell: notebook.Cell{ID: "new", Kind: notebook.Go, Source: "y := 3"}}},
-		session.Op{Move: &session.Move{Cells: []notebook.CellID{"new"}}},
-		session.Op{SetCell: &session.SetCell{Cell: "new", Once: &yes}},
-		session.Op{Settings: &session.Settings{Title: &title, Reactive: &yes}},
-		session.Op{Delete: &session.Delete{Cells: []notebook.CellID{cells[0].ID}}},
-	)
-	if got := readFile(t, dir, "s.md"); got != shelter {
-		t.Skip("the file was saved before the crash: nothing to show")
+	var c *Workspace
+	beforeAutosave(t, func(_ *Workspace, dir string, nb *Notebook) bool {
+		cells := nb.Notebook().Cells
+		yes, title := true, "Pets"
+		do(t, nb,
+			session.Op{Edit: &session.Edit{Cell: cells[1].ID, Source: "x := 2"}},
+			session.Op{Insert: &session.Insert{After: cells[1].ID, Cell: notebook.Cell{ID: "new", Kind: notebook.Go, Source: "y := 3"}}},
+			session.Op{Move: &session.Move{Cells: []notebook.CellID{"new"}}},
+			session.Op{SetCell: &session.SetCell{Cell: "new", Once: &yes}},
+			session.Op{Settings: &session.Settings{Title: &title, Reactive: &yes}},
+			session.Op{Delete: &session.Delete{Cells: []notebook.CellID{cells[0].ID}}},
+		)
+		c = crash(t, nb, dir)
+		return c != nil
+	})
+	if got := readFile(t, c.Dir(), "s.md"); got != shelter {
+		t.Fatalf("the file is %q", got)
 	}
-	again := open(t, crash(t, dir), "s.md")
+	again := open(t, c, "s.md")
 	got := again.Notebook()
 	if s := strings.Join(sources(again), "|"); s != "y := 3|x := 2" || !got.Cells[0].Once || got.Title != "Pets" || !got.Reactive {
 		t.Errorf("after the crash: %q %+v", s, got)
@@ -96,15 +125,19 @@ func TestJournal(t *testing.T) {
 // wrote since leaves the choice to the person.
 func TestJournalAndFile(t *testing.T) {
 	for _, foreign := range []bool{false, true} {
-		w, dir := folder(t, map[string]string{"s.md": shelter})
-		nb := open(t, w, "s.md")
-		cell := nb.Notebook().Cells[1].ID
-		do(t, nb, session.Op{Edit: &session.Edit{Cell: cell, Source: "x := 2"}}, session.Op{Save: &session.Save{}})
-		until(t, "the save", func() bool { return strings.Contains(readFile(t, dir, "s.md"), "x := 2") })
-		do(t, nb, session.Op{Edit: &session.Edit{Cell: cell, Base: 1, Source: "x := 3"}})
-		c := crash(t, dir)
+		var c *Workspace
+		beforeAutosave(t, func(_ *Workspace, dir string, nb *Notebook) bool {
+			do(t, nb, edit(nb, 1, "x := 2"), session.Op{Save: &session.Save{}})
+			until(t, "the save", func() bool {
+				d, _ := nb.Document()
+				return d.Saved.State == "saved"
+			})
+			do(t, nb, edit(nb, 1, "x := 3"))
+			c = crash(t, nb, dir)
+			return c != nil
+		})
 		name := filepath.Join(c.Dir(), "s.md")
-		theirs := strings.Replace(readFile(t, dir, "s.md"), "# Animals", "# Beasts", 1)
+		theirs := strings.Replace(readFile(t, name), "# Animals", "# Beasts", 1)
 		if foreign {
 			if err := os.WriteFile(name, []byte(theirs), 0o644); err != nil {
 				t.Fatal(err)
@@ -126,14 +159,13 @@ func TestJournalAndFile(t *testing.T) {
 
 // A journal whose last line was cut off by the crash gives what stands before.
 func TestJournalCutOff(t *testing.T) {
-	w, dir := folder(t, map[string]string{"s.md": shelter})
-	nb := open(t, w, "s.md")
-	cell := nb.Notebook().Cells[1].ID
-	do(t, nb, session.Op{Edit: &session.Edit{Cell: cell, Source: "x := 2"}}, session.Op{Edit: &session.Edit{Cell: cell, Base: 1, Source: "x := 3"}})
-	c := crash(t, dir)
-	if readFile(t, c.Dir(), "s.md") != shelter {
-		t.Skip("saved before the crash")
-	}
+	var c *Workspace
+	beforeAutosave(t, func(_ *Workspace, dir string, nb *Notebook) bool {
+		do(t, nb, edit(nb, 1, "x := 2"))
+		do(t, nb, edit(nb, 1, "x := 3"))
+		c = crash(t, nb, dir)
+		return c != nil
+	})
 	all, err := filepath.Glob(filepath.Join(c.Dir(), journals, "*"))
 	if err != nil || len(all) != 1 {
 		t.Fatal(all, err)
@@ -244,6 +276,17 @@ func TestHistoryIsThinned(t *testing.T) {
 	}
 	if got := len(h.list()); got > day+older+1 {
 		t.Errorf("autosaves of one minute are %d versions", got-day-older)
+	}
+	before := len(h.list())
+	h.last = time.Time{}
+	for i := range 3 {
+		h.mark = true
+		if err := h.add(nil, time.Time{}, []byte(strings.Repeat("y", i+1)), now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := len(h.list()); got != before+3 {
+		t.Errorf("%d versions of one moment stay, of three", got-before)
 	}
 }
 

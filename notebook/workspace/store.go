@@ -87,7 +87,14 @@ func (s *store) Write(nb *notebook.Notebook, force bool) error {
 		if err := s.journal.saving(data); err != nil {
 			s.w.log.Warn("the journal could not be written", "notebook", s.name, "err", err)
 		}
-		if err := s.w.replace(s.name, data); err != nil {
+		err := s.w.replace(s.name, data, func() error {
+			now, err := s.w.read(s.name)
+			if err == nil && !force && (!there || hash(now) != hash(old)) {
+				return &session.Clash{Theirs: string(now)}
+			}
+			return nil
+		})
+		if err != nil {
 			s.keep(data)
 			return err
 		}
