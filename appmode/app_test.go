@@ -46,6 +46,9 @@ func (s *memory) write(sources ...string) {
 	s.changed()
 }
 
+// patience bounds a wait for what takes no time on a machine at rest.
+const patience = time.Minute
+
 type fixture struct {
 	*App
 	t      *testing.T
@@ -104,7 +107,7 @@ func (b *tab) text(path element.Path) string {
 func (b *tab) shows(path element.Path, want string) {
 	b.t.Helper()
 	var got string
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		if got = b.text(path); got == want {
 			return
 		}
@@ -227,12 +230,12 @@ func TestLimits(t *testing.T) {
 	two.leave()
 	three.leave()
 	testLimitOfAddress(t)
-	for end := time.Now().Add(3 * time.Second); f.Sessions() > 0 && time.Now().Before(end); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(patience); f.Sessions() > 0 && time.Now().Before(end); time.Sleep(time.Millisecond) {
 	}
 	if f.Sessions() != 0 {
 		t.Errorf("%d sessions stay", f.Sessions())
 	}
-	for end := time.Now().Add(3 * time.Second); ; time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
 		var left int
 		f.worker.Last().Look(func(k *sessiontest.Kernel) { left = len(k.Sessions) })
 		if left == 0 {
@@ -316,12 +319,16 @@ func TestAVisitorCannotEdit(t *testing.T) {
 }
 
 func TestASilentWorkerIsEnded(t *testing.T) {
-	f := newApp(t, Config{Answer: 40 * time.Millisecond, RunLimit: 20 * time.Millisecond}, "show 5\nwait")
+	f := newApp(t, Config{Answer: 40 * time.Millisecond}, "show 5\nwait")
 	one := f.join("a", "1", "")
 	one.shows("main/a.0", "5")
 	first := f.worker.Last()
-	first.Look(func(k *sessiontest.Kernel) { k.Mute = true }) // its run will be told to stop
-	for end := time.Now().Add(5 * time.Second); f.worker.Started() < 2; time.Sleep(time.Millisecond) {
+	first.Look(func(k *sessiontest.Kernel) { k.Mute = true })
+	// Another run in its place: it is told to stop.
+	if err := one.Do("1", session.Op{Interact: &session.Interact{Rerun: true}}); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(patience); f.worker.Started() < 2; time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("the silent worker was not replaced")
 		}
@@ -337,6 +344,11 @@ func TestAStopThatComesLate(t *testing.T) {
 	f.hub.mu.Lock()
 	s := f.hub.worker.seats[one.Handle]
 	f.hub.mu.Unlock()
+	for idle := false; !idle; time.Sleep(time.Millisecond) {
+		f.hub.mu.Lock()
+		idle = s.run == 0
+		f.hub.mu.Unlock()
+	}
 	if err := s.Send(wire.Message{Stop: &wire.Stop{Session: one.Handle, Run: 1, Reason: wire.Closed}}); err != nil {
 		t.Fatal(err)
 	}
@@ -372,14 +384,14 @@ func TestMemoryReturns(t *testing.T) {
 			b.shows("main/a.1", "0")
 			b.leave()
 		}
-		for end := time.Now().Add(5 * time.Second); f.Sessions() > 1; time.Sleep(time.Millisecond) {
+		for end := time.Now().Add(patience); f.Sessions() > 1; time.Sleep(time.Millisecond) {
 			if time.Now().After(end) {
 				t.Fatalf("%d sessions stay", f.Sessions())
 			}
 		}
 	}
 	after, left := base()
-	for end := time.Now().Add(5 * time.Second); (left > routines+5 || after > heap+(1<<20)) && time.Now().Before(end); after, left = base() {
+	for end := time.Now().Add(patience); (left > routines+5 || after > heap+(1<<20)) && time.Now().Before(end); after, left = base() {
 	}
 	if left > routines+5 {
 		t.Errorf("%d goroutines before, %d after", routines, left)

@@ -221,7 +221,7 @@ func (v *clickVisitor) check() {
 	}
 	want := fmt.Sprintf("clicked %d value %d seen %d", v.clicks, v.value, v.value)
 	var got string
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
 		d, err := v.visit.Document()
 		if err != nil {
 			v.w.t.Errorf("%s: %v", v.name, err)

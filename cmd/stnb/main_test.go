@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -12,6 +11,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"stnb.dev/notebook/jupyter/jupytertest"
 )
 
 func TestMain(m *testing.M) {
@@ -40,7 +41,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("GOCACHE", goCache()) // HOME moves it, and a fresh one compiles the library anew
-			e.Setenv("PORT", fmt.Sprint(freePort(t)))
+			e.Setenv("PORT", fmt.Sprint(jupytertest.FreePort(t)))
 			return nil
 		},
 		Cmds:               map[string]func(*testscript.TestScript, bool, []string){"http": httpCommand},
@@ -59,15 +60,6 @@ func goCache() string {
 		return "off"
 	}
 	return filepath.Join(dir, "go-build")
-}
-
-func freePort(t *testing.T) int {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
 }
 
 // httpCommand is "http METHOD STATUS PATH [TEXT] [HEADER:VALUE...]": it asks the
@@ -89,7 +81,7 @@ func httpCommand(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	var res *http.Response
-	for range 200 {
+	for end := time.Now().Add(patience); time.Now().Before(end); {
 		if res, err = client.Do(req); err == nil {
 			break
 		}

@@ -14,12 +14,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/zitadel/oidc/v3/example/server/exampleop"
 	"github.com/zitadel/oidc/v3/example/server/storage"
 	"github.com/zitadel/oidc/v3/pkg/op"
 
+	"stnb.dev/notebook/jupyter/jupytertest"
 	"stnb.dev/ui/protocol"
 )
 
@@ -68,13 +68,13 @@ func (p *person) signIn(user, password string) (*http.Response, string) {
 // came is a browser that has not been anywhere.
 func (r *running) came() *person {
 	jar, _ := cookiejar.New(nil)
-	return &person{r, &http.Client{Jar: jar, Timeout: 20 * time.Second}}
+	return &person{r, &http.Client{Jar: jar, Timeout: patience}}
 }
 
 // TestSignInWithProvider is app mode behind a provider: who comes in, who they are
 // to the notebook, and what a role opens.
 func TestSignInWithProvider(t *testing.T) {
-	port := freePort(t)
+	port := jupytertest.FreePort(t)
 	base := "http://127.0.0.1:" + strconv.Itoa(port)
 	issuer := openProvider(t, base+"/oauth/callback")
 	t.Setenv("STNB_OIDC_ISSUER", issuer)
@@ -153,7 +153,7 @@ func TestSignInWithProvider(t *testing.T) {
 	b.shows("Clicked 1 times")
 	session := b.welcome.Session
 	boss.do("POST", "logout", "")
-	for b.read(10*time.Second) == nil {
+	for b.read(patience) == nil {
 	}
 	if res, _ := boss.signIn("test-user2", "verysecure"); res.StatusCode != 200 {
 		t.Fatalf("the next person: %d", res.StatusCode)
@@ -168,7 +168,7 @@ func TestSignInWithProvider(t *testing.T) {
 	}
 	for _, b := range []*tab{s, next} {
 		for err := error(nil); err == nil; {
-			err = b.read(10 * time.Second)
+			err = b.read(patience)
 			if e, ok := err.(net.Error); ok && e.Timeout() {
 				t.Error("a socket outlives the sign-in")
 			}
@@ -186,7 +186,7 @@ func TestSignInWithProvider(t *testing.T) {
 
 // TestProviderAllows: the provider knows many; the server takes those it is for.
 func TestProviderAllows(t *testing.T) {
-	port := freePort(t)
+	port := jupytertest.FreePort(t)
 	t.Setenv("STNB_OIDC_ISSUER", openProvider(t, "http://127.0.0.1:"+strconv.Itoa(port)+"/oauth/callback"))
 	t.Setenv("STNB_OIDC_CLIENT_ID", "stnb")
 	t.Setenv("STNB_OIDC_CLIENT_SECRET", "canary-client-secret")

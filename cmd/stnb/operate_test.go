@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"testing"
 
+	"stnb.dev/notebook/jupyter/jupytertest"
 	"stnb.dev/notebook/session"
 	"stnb.dev/ui/protocol"
 )
@@ -44,7 +45,7 @@ func scrape(t *testing.T, at, token string) (status int, numbers map[string]floa
 func TestMetrics(t *testing.T) {
 	needProc(t)
 	const token = "canary-metrics-0123456789"
-	at := fmt.Sprintf("127.0.0.1:%d", freePort(t))
+	at := fmt.Sprintf("127.0.0.1:%d", jupytertest.FreePort(t))
 	t.Setenv("STNB_METRICS_LISTEN", at)
 	t.Setenv("STNB_METRICS_TOKEN", token)
 	r := start(t, "run", filepath.Join(folder(t, "app.md", cell(counter)), "app.md"))
@@ -57,6 +58,7 @@ func TestMetrics(t *testing.T) {
 	b, other := p.join("", protocol.Hello{}), p.join("", protocol.Hello{})
 	b.shows("Clicked 0 times")
 	other.shows("Clicked 0 times")
+	other.until("the run's end", func() bool { return !other.run.Running })
 	b.click("a")
 	b.shows("Clicked 1 times")
 	b.until("the run's end", func() bool { return !b.run.Running })

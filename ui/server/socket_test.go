@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/fasthttp/websocket"
 
@@ -76,13 +75,7 @@ func TestShutdownSaysGoodBye(t *testing.T) {
 	if code := w.closeCode(); code != closeRestart {
 		t.Errorf("socket ended with %d, want %d", code, closeRestart)
 	}
-	deadline := time.Now().Add(5 * time.Second)
-	for h.space.live.subscribers() > 0 && time.Now().Before(deadline) {
-		time.Sleep(5 * time.Millisecond)
-	}
-	if n := h.space.live.subscribers(); n != 0 {
-		t.Errorf("%d subscriptions are left", n)
-	}
+	eventually(t, "no subscription is left", func() bool { return h.space.live.subscribers() == 0 })
 }
 
 func TestNoUpgrade(t *testing.T) {

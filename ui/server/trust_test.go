@@ -193,7 +193,7 @@ func rawStatus(t *testing.T, addr, request string) int {
 	return status
 }
 
-// raw sends bytes and returns what comes back within a second of silence.
+// raw sends bytes and returns the first line that comes back.
 func raw(t *testing.T, addr, request string) string {
 	t.Helper()
 	c, err := net.Dial("tcp", addr)
@@ -204,7 +204,7 @@ func raw(t *testing.T, addr, request string) string {
 	if _, err := io.WriteString(c, request); err != nil {
 		return ""
 	}
-	c.SetReadDeadline(time.Now().Add(5 * time.Second))
+	c.SetReadDeadline(time.Now().Add(patience))
 	line, err := bufio.NewReader(c).ReadString('\n')
 	if err != nil {
 		return ""
@@ -302,7 +302,7 @@ func testTokenStaysSecret(t *testing.T) {
 		if strings.Contains(h.log.String(), strings.TrimPrefix(link, "?token=")) {
 			t.Error("the log has the new link")
 		}
-	case <-time.After(time.Second):
+	case <-time.After(patience):
 		t.Error("no new link was shown to the owner")
 	}
 	h.browser().do("HEAD", "/?token="+h.grants.NewLink(), "")
@@ -637,7 +637,7 @@ func testUploads(t *testing.T) {
 		}
 		fmt.Fprintf(c, "PUT %sx.csv HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nX-Stnb: 1\r\nCookie: %s\r\nContent-Length: 500\r\n\r\nabc", at, h.addr, h.url, b.cookies())
 		if slow {
-			c.SetReadDeadline(time.Now().Add(10 * time.Second))
+			c.SetReadDeadline(time.Now().Add(patience))
 			io.ReadAll(c)
 		}
 		c.Close()
@@ -661,12 +661,12 @@ func testUploads(t *testing.T) {
 
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		if ok() {
 			return
 		}
 	}
-	t.Errorf("not in ten seconds: %s", what)
+	t.Errorf("not in time: %s", what)
 }
 
 // visitorOf returns the visitor's id behind a browser's cookie.
@@ -841,7 +841,7 @@ func testClientThatDoesNotRead(t *testing.T) {
 	go func() {
 		n := 0
 		for n < 200 {
-			if _, err := normal.try(10 * time.Second); err != nil {
+			if _, err := normal.try(patience); err != nil {
 				break
 			}
 			n++
@@ -897,11 +897,10 @@ func testSlowClients(t *testing.T) {
 		}
 		defer c.Close()
 		io.WriteString(c, text)
-		start := time.Now()
-		c.SetReadDeadline(start.Add(20 * time.Second))
-		io.ReadAll(c)
-		if took := time.Since(start); took > 15*time.Second {
-			t.Errorf("%s: the connection was held for %v", name, took)
+		c.SetReadDeadline(time.Now().Add(patience))
+		_, err = io.ReadAll(c)
+		if e, ok := err.(net.Error); ok && e.Timeout() {
+			t.Errorf("%s: the connection is held", name)
 		}
 	}
 	cut("head", "GET / HTTP/1.1\r\nHost: "+h.addr+"\r\n")
@@ -1009,7 +1008,7 @@ func testManySockets(t *testing.T) {
 					return
 				}
 				w.conn.WriteMessage(websocket.TextMessage, []byte(`{"hello":{"client":"`+gen+strconv.Itoa(i)+`"}}`))
-				if m, err := w.try(20 * time.Second); err != nil || m.Welcome == nil {
+				if m, err := w.try(patience); err != nil || m.Welcome == nil {
 					t.Errorf("no welcome: %v", err)
 				}
 				mu.Lock()
@@ -1278,7 +1277,7 @@ func testPanics(t *testing.T) {
 	// The fake panics with its lock held only for as long as the call lasts.
 	w.send(`{"op":{"edit":{"cell":"c","base":0,"source":"panic"}},"seq":1}`)
 	for {
-		m, err := w.try(5 * time.Second)
+		m, err := w.try(patience)
 		if err != nil {
 			break
 		}

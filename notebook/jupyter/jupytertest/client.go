@@ -5,7 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"net"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,14 +25,32 @@ func Ports(t testing.TB) jupyter.Connection {
 	t.Helper()
 	c := jupyter.Connection{Transport: "tcp", IP: "127.0.0.1", Scheme: "hmac-sha256", Key: "secret"}
 	for _, p := range []*int{&c.Shell, &c.IOPub, &c.Stdin, &c.Control, &c.Heartbeat} {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer l.Close() // all at once, so that they differ
-		*p = l.Addr().(*net.TCPAddr).Port
+		*p = FreePort(t)
 	}
 	return c
+}
+
+// given are the ports that FreePort gave.
+var given sync.Map
+
+// FreePort is a port that a server may have in a moment. It is below those that
+// systems give by themselves, to connections and to whoever listens on port 0: one
+// of these may be another's again between the look and the use.
+func FreePort(t testing.TB) int {
+	t.Helper()
+	for range 1000 {
+		port := 10_000 + rand.IntN(20_000)
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err != nil {
+			continue
+		}
+		l.Close()
+		if _, again := given.LoadOrStore(port, true); !again {
+			return port
+		}
+	}
+	t.Fatal("no port is free")
+	return 0
 }
 
 // Client is a front end without a screen.
@@ -223,6 +244,23 @@ func (c *Client) Execute(code string, options ...any) (reply jupyter.Message, sh
 		}
 	}
 	return reply, shown
+}
+
+// Answer types a line when the kernel asks for one.
+func (c *Client) Answer() {
+	c.t.Helper()
+	c.Next(c.Stdin, "input_request")
+	c.Send("stdin", "input_reply", map[string]any{"value": "typed"})
+}
+
+// ExecuteTyping runs code that asks for a line, and types it once what came before
+// is published.
+func (c *Client) ExecuteTyping(code string) []jupyter.Message {
+	c.t.Helper()
+	id := c.Send("shell", "execute_request", map[string]any{"code": code, "allow_stdin": true})
+	c.Answer()
+	c.Next(c.Shell, "execute_reply")
+	return slices.DeleteFunc(c.Published(id), func(m jupyter.Message) bool { return m.Header.Type == "execute_input" })
 }
 
 // Field is a string of a message's content; dots go deeper.
