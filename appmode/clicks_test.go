@@ -380,6 +380,7 @@ func (clickInstance) Do(ctx context.Context, f func()) (err error) {
 	return nil
 }
 func (clickInstance) Update(engine.Program) error        { return nil }
+func (clickInstance) Protect(f func()) *engine.Fault     { f(); return nil }
 func (clickInstance) Lookup(string) (engine.Value, bool) { return engine.Value{}, false }
 func (clickInstance) Value(v any) engine.Value           { return engine.Value{V: reflect.ValueOf(v)} }
 func (clickInstance) Goroutines() int                    { return 0 }

@@ -6,6 +6,8 @@ package engine
 import (
 	"context"
 	"go/types"
+	"io"
+	"os"
 	"reflect"
 
 	"stnb.dev/kernel/wire"
@@ -37,6 +39,28 @@ type Program interface {
 // are contained.
 type Bindings map[string]map[string]reflect.Value
 
+// Late, as a binding, makes the binding when a program first uses it.
+type Late func() reflect.Value
+
+// Get is the binding of that name, if there is one.
+func (b Bindings) Get(path, name string) (reflect.Value, bool) {
+	v, ok := b[path][name]
+	if ok && v.IsValid() {
+		if late, is := v.Interface().(Late); is {
+			v = late()
+		}
+	}
+	return v, ok && v.IsValid()
+}
+
+// Stderr is what the program's own words go to, those of println among them.
+func (b Bindings) Stderr() io.Writer {
+	if v, ok := b.Get("builtin", "stderr"); ok {
+		return v.Interface().(io.Writer)
+	}
+	return os.Stderr
+}
+
 // Instance is one session's run of a program: its variables and tasks.
 type Instance interface {
 	// Update moves the instance to a newer program. Variables of units that
@@ -49,6 +73,9 @@ type Instance interface {
 	// Do runs f, native code that may call user funcs (callbacks, methods),
 	// with the containment of Call.
 	Do(ctx context.Context, f func()) error
+	// Protect runs f, native code below a Call or Do that calls user code, and
+	// returns the fault of a panic of that. What ends the run passes.
+	Protect(f func()) *Fault
 	// Lookup returns a package-level variable by its lowered name: addressable.
 	Lookup(name string) (Value, bool)
 	// Value explains a value that user code handed to native code as an

@@ -49,7 +49,7 @@ type output struct {
 
 	capturing atomic.Bool // captured is not nil
 
-	pipe atomic.Pointer[pipes]
+	stdout, stderr atomic.Pointer[pipe] // nil until user code names os.Stdout, os.Stderr
 }
 
 // printed is what the current stdout element of the cell shows.
@@ -160,9 +160,8 @@ func (o *output) close() {
 	o.closed = true
 	o.timer.Stop()
 	o.mu.Unlock()
-	if p := o.pipe.Load(); p != nil {
-		p.close()
-	}
+	o.stdout.Load().close()
+	o.stderr.Load().close()
 }
 
 // capture keeps what is printed and shown while f runs off the screen, and returns
@@ -294,9 +293,8 @@ func (o *output) log(stream string, b []byte) {
 
 // drain moves what user code wrote to os.Stdout and os.Stderr into the output.
 func (o *output) drain() {
-	if p := o.pipe.Load(); p != nil {
-		p.drain()
-	}
+	o.stdout.Load().drain()
+	o.stderr.Load().drain()
 }
 
 type writer struct {
@@ -315,7 +313,7 @@ func (w writer) Write(b []byte) (int, error) {
 func (o *output) bindings() engine.Bindings {
 	stdout, stderr := writer{o, "stdout"}, writer{o, "stderr"}
 	l := log.New(stderr, "", log.LstdFlags)
-	b := engine.Bindings{
+	return engine.Bindings{
 		"fmt": {
 			"Print":   reflect.ValueOf(func(a ...any) (int, error) { return fmt.Fprint(stdout, a...) }),
 			"Println": reflect.ValueOf(func(a ...any) (int, error) { return fmt.Fprintln(stdout, a...) }),
@@ -349,22 +347,34 @@ func (o *output) bindings() engine.Bindings {
 				panic(&engine.Exit{Code: 1})
 			}),
 		},
-		"builtin": { // println and print write to stderr
-			"print": reflect.ValueOf(func(text string) { stderr.Write([]byte(text)) }),
+		"builtin": {"stderr": reflect.ValueOf(stderr)},
+		"os": {
+			"Stdout": reflect.ValueOf(o.file(&o.stdout, "stdout")),
+			"Stderr": reflect.ValueOf(o.file(&o.stderr, "stderr")),
 		},
 	}
-	if p, err := newPipes(o); err == nil {
-		o.pipe.Store(p)
-		b["os"] = map[string]reflect.Value{
-			"Stdout": reflect.ValueOf(&p.stdout.w).Elem(),
-			"Stderr": reflect.ValueOf(&p.stderr.w).Elem(),
-		}
-	}
-	return b
 }
 
-// pipes are the session's own os.Stdout and os.Stderr.
-type pipes struct{ stdout, stderr *pipe }
+// file is an os.Stdout or os.Stderr of the session's own, once user code names it:
+// most apps never do, and it takes two descriptors for each visitor.
+func (o *output) file(at *atomic.Pointer[pipe], stream string) engine.Late {
+	return func() reflect.Value {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		p := at.Load()
+		if p == nil && !o.closed {
+			var err error
+			if p, err = newPipe(o, stream); err != nil {
+				return reflect.Value{}
+			}
+			at.Store(p)
+		}
+		if p == nil {
+			return reflect.Value{}
+		}
+		return reflect.ValueOf(&p.w).Elem()
+	}
+}
 
 // pipe is an *os.File that user code writes to. What is in it is read both by a
 // goroutine, so that a long write never blocks for good, and by whoever is about
@@ -376,22 +386,8 @@ type pipe struct {
 	mu     sync.Mutex
 }
 
-// pipeBuffers are what pipes are read into. A pipe has one only while it is read:
-// there are two pipes for each visitor, who mostly print nothing.
+// pipeBuffers are what pipes are read into. A pipe has one only while it is read.
 var pipeBuffers = sync.Pool{New: func() any { return new([16 << 10]byte) }}
-
-func newPipes(o *output) (*pipes, error) {
-	p := &pipes{}
-	var err error
-	if p.stdout, err = newPipe(o, "stdout"); err != nil {
-		return nil, err
-	}
-	if p.stderr, err = newPipe(o, "stderr"); err != nil {
-		p.stdout.close()
-		return nil, err
-	}
-	return p, nil
-}
 
 func newPipe(o *output, stream string) (*pipe, error) {
 	r, w, err := os.Pipe()
@@ -403,23 +399,19 @@ func newPipe(o *output, stream string) (*pipe, error) {
 	return p, nil
 }
 
-func (p *pipes) drain() {
-	p.stdout.drain()
-	p.stderr.drain()
-}
-
-func (p *pipes) close() {
-	p.stdout.close()
-	p.stderr.close()
-}
-
 func (p *pipe) close() {
+	if p == nil {
+		return
+	}
 	p.w.Close()
 	p.r.Close()
 }
 
 // drain reads what is in the pipe now.
 func (p *pipe) drain() {
+	if p == nil {
+		return
+	}
 	rc, err := p.r.SyscallConn()
 	if err != nil {
 		return

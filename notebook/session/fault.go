@@ -176,17 +176,9 @@ func (c *change) mapped(deltas []element.Delta) []element.Delta {
 		if json.Unmarshal(d.Element.Props, &e) != nil {
 			continue
 		}
-		if len(e.Frames) == 0 {
-			e.Frames = c.frames(c.misuse(notebook.CellID(d.Path.Cell()), e))
-			if len(e.Frames) == 0 {
-				continue
-			}
-		}
-		var frames []element.Frame
-		for _, f := range e.Frames {
-			if mapped, ok := c.frame(f.Func, f.Cell, f.Line, f.Column); ok {
-				frames = append(frames, mapped)
-			}
+		frames := c.frames(c.misuse(notebook.CellID(d.Path.Cell()), e))
+		if len(frames)+len(e.Frames) == 0 {
+			continue
 		}
 		e.Frames = frames
 		if &out[0] == &deltas[0] {

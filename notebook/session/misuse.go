@@ -18,6 +18,9 @@ var misused = regexp.MustCompile(`^(?:st\.)?([A-Z]\w*)(?:\(("(?:[^"\\]|\\.)*")\)
 // carries its line; the call's name and label nearly always tell it.
 func (c *change) misuse(cell notebook.CellID, e element.Error) *wire.Fault {
 	f := &wire.Fault{Kind: e.Kind, Message: e.Message}
+	for _, at := range e.Frames {
+		f.Frames = append(f.Frames, wire.Frame{Func: at.Func, Unit: at.Cell, Line: at.Line, Column: at.Column})
+	}
 	i := c.notebook.Index(cell)
 	if e.Kind != "misuse" || i < 0 || c.notebook.Cells[i].Kind != notebook.Go {
 		return f

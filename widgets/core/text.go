@@ -134,9 +134,6 @@ func (c *Container) JSON(v any, opts ...Option) *Element {
 }
 
 func (s *Session) encodeJSON(v any) (json.RawMessage, error) {
-	if e, ok := s.Host.(run.Encoder); ok {
-		return e.Encode(v)
-	}
 	return json.Marshal(s.bare(v))
 }
 

@@ -77,15 +77,16 @@ func (f *Fragment) chain() []*Fragment {
 	return out
 }
 
-// runFragment runs the body in its box. A panic of the body is shown in the box
-// and ends just the fragment; control signals pass.
+// runFragment runs the body in its box. A panic of the body is shown in the box and
+// ends just the fragment, unless it runs as a part of the editor's cell: that fails
+// then. Signals pass.
 func (s *Session) runFragment(f *Fragment) {
 	s.mu.Lock()
 	s.emit(element.Delta{Op: element.Set, Path: f.path, Element: &f.el})
 	s.forget(f.path)
 	f.box = &Place{Path: f.path, Form: f.place.Form, Fragment: f.ID, cell: f.cell}
 	s.inside = append(s.inside, f)
-	depth, stack := len(s.inside), len(s.stack)
+	depth, stack, alone := len(s.inside), len(s.stack), len(s.req.Fragments) > 0
 	s.stack = append(s.stack, f.box)
 	s.mu.Unlock()
 	defer func() {
@@ -98,20 +99,18 @@ func (s *Session) runFragment(f *Fragment) {
 		}
 		s.mu.Unlock()
 	}()
-	if faulter, ok := s.Host.(Faulter); ok {
-		defer func() {
-			r := Recovered(recover())
-			if r == nil {
-				return
-			}
-			el := faulter.Fault(r)
-			s.mu.Lock()
-			s.errors++
-			s.put(f.box, el)
-			s.mu.Unlock()
-		}()
+	host, ok := s.Host.(Protector)
+	if !ok || !s.Cfg.App && !alone {
+		f.body()
+		return
 	}
-	f.body()
+	if fault, failed := host.Protect(f.body); failed {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.errors++
+		s.inside, s.stack, s.callback = s.inside[:depth], s.stack[:stack+1], false
+		s.put(f.box, fault)
+	}
 }
 
 // FragmentCell returns the cell a fragment belongs to.

@@ -229,18 +229,14 @@ func within(path, root element.Path) bool {
 // Misuse shows an error of use where it happened: what was called, and what is
 // wrong with the call and how to put it right. The run goes on.
 func (s *Session) Misuse(p *Place, call, text string) {
-	var frames []element.Frame
-	if f, ok := s.Host.(Framer); ok {
-		frames = f.Frames()
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.misuse(p, call, text, frames)
+	s.misuse(p, call, text)
 }
 
-func (s *Session) misuse(p *Place, call, text string, frames []element.Frame) {
+func (s *Session) misuse(p *Place, call, text string) {
 	s.errors++
-	s.put(p, El("error", element.Error{Kind: "misuse", Message: call + " " + text, Frames: frames}))
+	s.put(p, El("error", element.Error{Kind: "misuse", Message: call + " " + text}))
 }
 
 // Fail shows an error value where it happened. The run goes on.

@@ -7,21 +7,19 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-
-	"stnb.dev/widgets/element"
 )
 
 // bindQuery keeps the value of a widget and a parameter of the page's address the
 // same. What the address says is taken when it is not what was last written
 // there: the page was opened with it, or the person went back. A value that is the
 // widget's default is not written, so that addresses stay short.
-func (s *Session) bindQuery(w *widget, p *Place, frames []element.Frame) {
+func (s *Session) bindQuery(w *widget, p *Place) {
 	name := w.spec.Query
 	if name == "" {
 		return
 	}
 	if w.spec.ReadOnly || w.spec.Trigger {
-		s.misuse(p, w.spec.name(), fmt.Sprintf("has st.QueryParam(%q), but its value does not fit into an address", name), frames)
+		s.misuse(p, w.spec.name(), fmt.Sprintf("has st.QueryParam(%q), but its value does not fit into an address", name))
 		return
 	}
 	if now := encodeParam(s.query[name]); now != w.query {

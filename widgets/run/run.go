@@ -46,22 +46,10 @@ type Field struct {
 	Text func(v reflect.Value) string
 }
 
-// Encoder is what a Host may have to encode user values for recovery; without it
-// they are encoded by encoding/json.
-type Encoder interface {
-	Encode(v any) (json.RawMessage, error)
-}
-
-// Framer is what a Host may have to say where user code is now, innermost frame
-// first. It gives errors of use their place.
-type Framer interface {
-	Frames() []element.Frame
-}
-
-// Faulter is what a Host may have to describe a panic that was recovered on its
-// way through native code.
-type Faulter interface {
-	Fault(r any) element.Element
+// Protector is what a Host may have to run user code whose panic ends no more than
+// that: it is an element then. Signals pass.
+type Protector interface {
+	Protect(f func()) (fault element.Element, failed bool)
 }
 
 // Config is what a session is told at its start.

@@ -194,15 +194,9 @@ func (s *Session) encodeState(v any) (json.RawMessage, bool) {
 	case reflect.Func, reflect.Chan, reflect.UnsafePointer:
 		return nil, false
 	}
-	var raw json.RawMessage
-	var err error
-	if enc, ok := s.Host.(Encoder); ok {
-		raw, err = enc.Encode(v)
-	} else {
-		if r := s.Host.Value(v); v != nil && r.IsValid() && r.CanInterface() {
-			v = r.Interface() // without an engine's wrapper
-		}
-		raw, err = json.Marshal(v)
+	if r := s.Host.Value(v); v != nil && r.IsValid() && r.CanInterface() {
+		v = r.Interface() // without an engine's wrapper
 	}
+	raw, err := json.Marshal(v)
 	return raw, err == nil && len(raw) <= maxEncoded
 }

@@ -99,29 +99,26 @@ func rootOf(p element.Path) string {
 func (s *Session) Widget(p *Place, w Widget) (Value, bool) {
 	s.Check()
 	s.settle()
-	var frames []element.Frame
-	if f, ok := s.Host.(Framer); ok {
-		frames = f.Frames()
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p = s.orCurrent(p)
 	none := Value{Value: w.Default, Shown: w.Default}
 	if why := s.forbidden(p, &w); why != "" {
-		s.misuse(p, w.name(), why, frames)
+		s.misuse(p, w.name(), why)
 		return none, false
 	}
 	id := s.identify(p, &w)
+	w.Params = nil // they have done their work, and every visitor's widgets would keep them
 	if s.seen[id] {
 		if w.Key != "" {
-			s.misuse(p, w.name(), fmt.Sprintf("has st.Key(%q), which another widget of this run has too: give each its own key", w.Key), frames)
+			s.misuse(p, w.name(), fmt.Sprintf("has st.Key(%q), which another widget of this run has too: give each its own key", w.Key))
 		} else {
-			s.misuse(p, w.name(), "is there twice with the same parameters: tell the two apart with st.Key", frames)
+			s.misuse(p, w.name(), "is there twice with the same parameters: tell the two apart with st.Key")
 		}
 		return none, false
 	}
 	if e := s.state[w.Key]; w.Key != "" && e != nil && e.widget != "" && e.widget != id && s.seen[e.widget] {
-		s.misuse(p, w.name(), fmt.Sprintf("has st.Key(%q), which another widget of this run has too: give each its own key", w.Key), frames)
+		s.misuse(p, w.name(), fmt.Sprintf("has st.Key(%q), which another widget of this run has too: give each its own key", w.Key))
 		return none, false
 	}
 	s.seen[id] = true
@@ -137,11 +134,11 @@ func (s *Session) Widget(p *Place, w Widget) (Value, bool) {
 	now.spec, now.cell, now.form, now.fragment, now.order = w, s.cell, p.Form, s.fragmentID(), s.order
 	out := Value{ID: id, Fragment: now.fragment, Form: p.Form}
 	if w.Trigger {
-		s.triggerValue(now, &out, p, frames)
+		s.triggerValue(now, &out, p)
 		return out, true
 	}
-	s.valueOf(now, fresh, p, frames)
-	s.bindQuery(now, p, frames)
+	s.valueOf(now, fresh, p)
+	s.bindQuery(now, p)
 	if !fresh && !reflect.DeepEqual(before, now.value) {
 		now.rev++ // not the browser's doing: it must follow
 	}
@@ -184,13 +181,13 @@ func (s *Session) forbidden(p *Place, w *Widget) string {
 	return ""
 }
 
-func (s *Session) triggerValue(w *widget, out *Value, p *Place, frames []element.Frame) {
+func (s *Session) triggerValue(w *widget, out *Value, p *Place) {
 	out.Value, out.Shown = w.spec.Default, w.spec.Default
 	if w.spec.Key != "" {
 		e := s.entry(w.spec.Key)
 		if e.preset {
 			e.preset = false
-			s.misuse(p, w.spec.name(), fmt.Sprintf("takes no value from st.State(%q): a click is all that changes it", w.spec.Key), frames)
+			s.misuse(p, w.spec.name(), fmt.Sprintf("takes no value from st.State(%q): a click is all that changes it", w.spec.Key))
 		}
 		e.widget, e.value, e.initial, e.raw = w.id, w.spec.Default, false, nil
 	}
@@ -210,7 +207,7 @@ func (s *Session) triggerValue(w *widget, out *Value, p *Place, frames []element
 // valueOf settles the widget's value: what session state presets goes first, then
 // what the browser sent before the widget was known, then what it was, then the
 // initial value of session state, then the default.
-func (s *Session) valueOf(w *widget, fresh bool, p *Place, frames []element.Frame) {
+func (s *Session) valueOf(w *widget, fresh bool, p *Place) {
 	e := s.state[w.spec.Key]
 	if w.spec.Key == "" {
 		e = nil
@@ -218,13 +215,13 @@ func (s *Session) valueOf(w *widget, fresh bool, p *Place, frames []element.Fram
 	if e != nil && e.preset {
 		e.preset = false
 		if w.spec.ReadOnly {
-			s.misuse(p, w.spec.name(), fmt.Sprintf("takes no value from st.State(%q): only the person using it changes it", w.spec.Key), frames)
+			s.misuse(p, w.spec.name(), fmt.Sprintf("takes no value from st.State(%q): only the person using it changes it", w.spec.Key))
 		} else if v, ok := w.fit(e.value); ok {
 			w.value = v
 			s.set[w.id] = encode(w)
 			return
 		} else {
-			s.misuse(p, w.spec.name(), fmt.Sprintf("cannot take the value %s that st.State(%q) was set to", short(e.value), w.spec.Key), frames)
+			s.misuse(p, w.spec.name(), fmt.Sprintf("cannot take the value %s that st.State(%q) was set to", short(e.value), w.spec.Key))
 		}
 	}
 	if raw, ok := s.pending[w.id]; ok {

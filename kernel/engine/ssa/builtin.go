@@ -3,7 +3,6 @@ package ssa
 import (
 	"go/token"
 	"go/types"
-	"os"
 	"reflect"
 	"strconv"
 	"unsafe"
@@ -365,7 +364,7 @@ func (x *fx) printTo(c *ssa.CallCommon, ln bool) op {
 		if ln {
 			b = append(b, '\n')
 		}
-		t.inst.stderr(b)
+		_, _ = t.inst.bindings.Stderr().Write(b)
 	}
 }
 
@@ -399,20 +398,6 @@ func printValue(b []byte, t reflect.Type, p ptr) []byte {
 
 func hexTo(b []byte, v uintptr) []byte {
 	return append(append(b, "0x"...), strconv.FormatUint(uint64(v), 16)...)
-}
-
-// stderr writes to where the instance's os.Stderr goes.
-func (i *instance) stderr(b []byte) {
-	if v, ok := i.binding("os", "Stderr"); ok {
-		for v.Kind() == reflect.Pointer && v.Type() != reflect.TypeFor[*os.File]() {
-			v = v.Elem()
-		}
-		if w, ok := v.Interface().(interface{ Write([]byte) (int, error) }); ok {
-			w.Write(b)
-			return
-		}
-	}
-	os.Stderr.Write(b)
 }
 
 var _ types.Type

@@ -246,6 +246,27 @@ func (i *instance) Do(ctx context.Context, f func()) error {
 	return i.run(ctx, func(*task) { f() })
 }
 
+// Protect runs native code that calls user code, whose panic ends no more than that.
+func (i *instance) Protect(f func()) (fault *engine.Fault) {
+	v, ok := i.tasks.Load(getg())
+	if !ok {
+		f()
+		return nil
+	}
+	t := v.(*task)
+	depth := t.depth
+	defer func() {
+		if r := recover(); r != nil {
+			if fault, ok = t.fault(r).(*engine.Fault); !ok || fault.Kind != "panic" {
+				panic(r)
+			}
+			t.depth = depth
+		}
+	}()
+	f()
+	return nil
+}
+
 // Lookup finds a package-level variable.
 func (i *instance) Lookup(name string) (engine.Value, bool) {
 	p := i.prog()
@@ -330,11 +351,6 @@ func (i *instance) global(g *ssa.Global, t reflect.Type) ptr {
 	return v.p
 }
 
-func (i *instance) binding(path, name string) (reflect.Value, bool) {
-	v, ok := i.bindings[path][name]
-	return v, ok && v.IsValid()
-}
-
 // nativeVar is the address of a variable of a native package.
 func (i *instance) nativeVar(p *lineage, g *ssa.Global) ptr {
 	path, name := g.Pkg.Pkg.Path(), g.Name()
@@ -344,7 +360,7 @@ func (i *instance) nativeVar(p *lineage, g *ssa.Global) ptr {
 		return v
 	}
 	t := p.globalType(g)
-	v, bound := i.binding(path, name)
+	v, bound := i.bindings.Get(path, name)
 	if !bound {
 		v, _ = p.symbol(path, name)
 	}
@@ -373,7 +389,7 @@ func (i *instance) native(n *nativeSym) *nativeVal {
 		return v
 	}
 	v := n.v
-	if b, ok := i.binding(n.path, n.name); ok && b.Kind() == reflect.Func {
+	if b, ok := i.bindings.Get(n.path, n.name); ok && b.Kind() == reflect.Func {
 		v = b
 		if b.Type() != n.v.Type() && b.Type().ConvertibleTo(n.v.Type()) {
 			v = b.Convert(n.v.Type())

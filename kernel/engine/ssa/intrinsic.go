@@ -68,7 +68,7 @@ func init() {
 			a := args[0]
 			n := x.p.nativeFunc(s)
 			return func(t *task, f ptr) {
-				if v, ok := t.inst.binding("os", "Exit"); ok && n != nil {
+				if v, ok := t.inst.bindings.Get("os", "Exit"); ok && n != nil {
 					v.Call([]reflect.Value{reflect.ValueOf(*at[int](f, a))})
 				}
 				panic(exitSignal(*at[int](f, a)))

@@ -31,8 +31,9 @@ func (i *instance) bind(b engine.Bindings) map[string]map[string]reflect.Value {
 		}
 		out[path][name] = rv
 	}
+	i.errOut = b.Stderr()
 	fatal := func(text string) {
-		io.WriteString(i.stderr(), text)
+		io.WriteString(i.errOut, text)
 		i.exit(1)
 	}
 	set("log", "Fatal", func(a ...any) { fatal(i.sprint(a...) + "\n") })
@@ -46,19 +47,7 @@ func (i *instance) bind(b engine.Bindings) map[string]map[string]reflect.Value {
 			set(path, n, v)
 		}
 	}
-	var stdout io.Writer = os.Stdout
-	i.errOut = os.Stderr
-	if f, ok := b["os"]["Stderr"]; ok {
-		if w, ok := f.Interface().(io.Writer); ok {
-			i.errOut = w
-		}
-	}
-	if f, ok := b["os"]["Stdout"]; ok {
-		if w, ok := f.Interface().(io.Writer); ok {
-			stdout = w
-		}
-	}
-	print := func(s string) (int, error) { return io.WriteString(stdout, s) }
+	print := func(s string) (int, error) { return io.WriteString(os.Stdout, s) }
 	if f, ok := b["fmt"]["Print"]; ok {
 		if p, ok := f.Interface().(func(...any) (int, error)); ok {
 			print = func(s string) (int, error) { return p(s) }
@@ -102,19 +91,12 @@ func (i *instance) exit(code int) {
 	panic(e)
 }
 
-func (i *instance) stderr() io.Writer {
-	if i.errOut != nil {
-		return i.errOut
-	}
-	return os.Stderr
-}
-
 func (i *instance) printErr(a []any, sep, end string) {
 	var parts []string
 	for _, x := range a {
 		parts = append(parts, printText(reflect.ValueOf(unbox(x))))
 	}
-	io.WriteString(i.stderr(), strings.Join(parts, sep)+end)
+	io.WriteString(i.errOut, strings.Join(parts, sep)+end)
 }
 
 // printText is how the predeclared print writes a value.

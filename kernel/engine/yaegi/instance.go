@@ -254,6 +254,20 @@ func isGoexit(err error) bool {
 
 var errUnwound = errors.New("unwound by a stop")
 
+// Protect runs native code that calls user code, whose panic ends no more than that.
+func (i *instance) Protect(f func()) (fault *engine.Fault) {
+	defer func() {
+		if r := recover(); r != nil {
+			var ok bool
+			if fault, ok = i.conclude(r).(*engine.Fault); !ok || fault.Kind != "panic" {
+				panic(r)
+			}
+		}
+	}()
+	f()
+	return nil
+}
+
 // protect runs f and turns its panic into an error.
 func (i *instance) protect(f func()) (err error) {
 	defer func() {
@@ -358,7 +372,7 @@ func (i *instance) contained(t *task, f func()) {
 	if t != nil && errors.As(context.Cause(t.ctx), &exit) {
 		return // os.Exit has ended the call itself, perhaps from here
 	}
-	fmt.Fprintf(i.stderr(), "panic in a goroutine that outlived its cell: %v\n", err)
+	fmt.Fprintf(i.errOut, "panic in a goroutine that outlived its cell: %v\n", err)
 }
 
 // Goroutines is the number of user goroutines that still run.

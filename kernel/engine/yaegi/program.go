@@ -435,7 +435,7 @@ func (g *Engine) newTemplate() *template {
 type user struct {
 	in     *interp.Interpreter
 	tables symbols.Table
-	bound  map[string]map[string]reflect.Value
+	bound  engine.Bindings
 	has    map[string]bool
 }
 
@@ -452,8 +452,10 @@ func (u *user) packages(paths []string) error {
 				syms[n] = v
 			}
 		}
-		for n, v := range u.bound[path] {
-			syms[n] = v
+		for n := range u.bound[path] {
+			if v, ok := u.bound.Get(path, n); ok {
+				syms[n] = v
+			}
 		}
 		if err := u.add(path, importAlias(path), syms); err != nil {
 			return err

@@ -84,7 +84,8 @@ func (i *instance) Call(ctx context.Context, unit string) (err error) {
 		case "print":
 			i.b["fmt"]["Println"].Interface().(func(...any) (int, error))(arg)
 		case "write":
-			i.b["os"]["Stdout"].Interface().(*os.File).WriteString(arg + "\n")
+			stdout, _ := i.b.Get("os", "Stdout")
+			stdout.Interface().(*os.File).WriteString(arg + "\n")
 		case "show":
 			i.b["stnb.dev/widgets/core"]["Show"].Interface().(func(any))(arg)
 		case "spin":
@@ -139,6 +140,7 @@ func (i *instance) Do(ctx context.Context, f func()) error {
 	f()
 	return nil
 }
+func (i *instance) Protect(f func()) *engine.Fault          { f(); return nil }
 func (i *instance) Lookup(name string) (engine.Value, bool) { return engine.Value{}, false }
 func (i *instance) Value(v any) engine.Value                { return engine.Value{V: reflect.ValueOf(v)} }
 func (i *instance) Goroutines() int                         { return 0 }

@@ -124,6 +124,20 @@ func (p *parts) session(h worker.Host, cfg worker.SessionConfig) worker.Session 
 // host is a worker's session as the widgets want it.
 type host struct{ worker.Host }
 
+// Protect makes an element of a panic; its frames are those of the lowered text,
+// with the unit for a cell.
+func (h host) Protect(f func()) (element.Element, bool) {
+	fault := h.Instance().Protect(f)
+	if fault == nil {
+		return element.Element{}, false
+	}
+	e := element.Error{Kind: fault.Kind, Message: fault.Message}
+	for _, at := range fault.Frames {
+		e.Frames = append(e.Frames, element.Frame{Func: at.Func, Cell: at.Unit, Line: at.Line, Column: at.Column})
+	}
+	return run.El("error", e), true
+}
+
 func (h host) Label(v any) string {
 	inst := h.Instance()
 	return display.Plain(inst.Value(v), inst)

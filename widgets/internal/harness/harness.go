@@ -81,9 +81,15 @@ func (a *App) Fields(reflect.Type) []run.Field { return nil }
 // Code is the notebook's text, as far as it matters here.
 func (a *App) Code(string) string { return a.Source }
 
-// Fault is the element of a panic.
-func (a *App) Fault(r any) element.Element {
-	return run.El("error", element.Error{Kind: "panic", Message: fmt.Sprint(r)})
+// Protect makes a panic an element.
+func (a *App) Protect(f func()) (fault element.Element, failed bool) {
+	defer func() {
+		if r := run.Recovered(recover()); r != nil {
+			fault, failed = run.El("error", element.Error{Kind: "panic", Message: fmt.Sprint(r)}), true
+		}
+	}()
+	f()
+	return
 }
 
 // Run runs the notebook, and again while it asks for that.
