@@ -108,11 +108,12 @@ func TestDiagramsMisused(t *testing.T) {
 		st.Plotly("[1, 2]")
 		st.Plotly(map[string]any{"layout": map[string]any{}})
 		st.Plotly(func() {})
+		st.Plotly(`{"data": [{"type": "pie"}, {"type": "scatterpolar"}]}`)
 		st.Graphviz(" ")
 		st.Mermaid("")
 	}).Run()
 	text := a.Text()
-	for _, words := range []string{"no JSON object", "without data", "cannot read the figure", "write one in DOT", "write one such as graph LR"} {
+	for _, words := range []string{"no JSON object", "without data", "cannot read the figure", `of type "scatterpolar"`, "write one in DOT", "write one such as graph LR"} {
 		if !strings.Contains(text, words) {
 			t.Errorf("the page does not say %q:\n%s", words, text)
 		}

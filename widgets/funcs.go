@@ -358,7 +358,8 @@ func Pagination(pages int, opts ...Option) int {
 
 // Plotly shows a chart of Plotly's: a figure with data and layout, as a map or
 // struct, or as JSON text. Bars, lines, points, histograms, boxes, heat maps,
-// contours and pies are there; what is drawn in three dimensions or on maps is not.
+// contours and pies are there; what is drawn in three dimensions, on maps or in polar
+// coordinates is not.
 func Plotly(figure any, opts ...Option) *Element {
 	return core.Main().Plotly(figure, opts...)
 }

@@ -208,12 +208,12 @@ func (s *Session) boolean(v any) (bool, bool) {
 // in every other.
 func (c *Container) ChatInput(placeholder string, opts ...Option) string {
 	s, p, o := c.start(opts)
-	if p == nil && s.atTop() {
+	if p == nil && s.AtTop() {
 		p = run.Root(element.Bottom)
 	}
 	v, ok := s.Widget(p, run.Widget{
 		Call: "st.ChatInput", Kind: "chatInput", Label: placeholder, Key: o.key, Params: []any{o.maxChars},
-		Trigger: true, Default: "", Decode: decodeText(o.maxChars, true), OnChange: o.onChange, Disabled: o.disabled, ReadOnly: true,
+		Trigger: true, Default: "", Decode: decodeText(o.maxChars), OnChange: o.onChange, Disabled: o.disabled, ReadOnly: true,
 	})
 	if !ok {
 		return ""

@@ -29,12 +29,10 @@ type caches struct {
 
 // cache is what one func has computed.
 type cache struct {
-	name     string
-	mu       sync.Mutex
-	entries  map[string]*cached
-	resource bool
-	opts     settings
-	clock    uint64
+	name    string
+	mu      sync.Mutex
+	entries map[string]*cached
+	clock   uint64
 }
 
 // cached is one result. done is closed when it is there.
@@ -113,6 +111,16 @@ func (f *cache) forget(key string) {
 	e.free()
 }
 
+// expired says whether the result is there and too old.
+func (e *cached) expired() bool {
+	select {
+	case <-e.done:
+		return !e.until.IsZero() && time.Now().After(e.until)
+	default:
+		return false
+	}
+}
+
 func (e *cached) free() {
 	if e == nil {
 		return
@@ -135,9 +143,11 @@ type Coder interface {
 
 // CacheRef is one cached func.
 type CacheRef struct {
-	s    *Session
-	name string
-	f    *cache
+	s        *Session
+	name     string
+	f        *cache
+	resource bool
+	opts     *settings
 }
 
 // CacheRef returns the cache of that name. resource hands out the value itself, else a
@@ -148,16 +158,11 @@ func (c *Container) CacheRef(name string, resource bool, opts ...Option) *CacheR
 	if coder, ok := s.Host.(Coder); ok {
 		id += "\x00" + coder.Code(s.Cell())
 	}
-	f := s.App.caches.get(id)
-	f.mu.Lock()
-	f.resource, f.opts = resource, *o
-	f.opts.in = nil
-	f.mu.Unlock()
-	return &CacheRef{s: s, name: name, f: f}
+	return &CacheRef{s: s, name: name, f: s.App.caches.get(id), resource: resource, opts: o}
 }
 
 func (r *CacheRef) call() string {
-	if r.f.resource {
+	if r.resource {
 		return "st.CacheResource(" + quote(r.name) + ")"
 	}
 	return "st.CacheData(" + quote(r.name) + ")"
@@ -180,7 +185,7 @@ func (r *CacheRef) Do(key, into any, compute func() (any, error)) error {
 		return err
 	}
 	for {
-		e, mine := r.f.take(id)
+		e, mine := r.f.take(id, r.opts.maxEntries)
 		if mine {
 			r.compute(e, id, into, compute)
 		} else {
@@ -203,7 +208,7 @@ func (r *CacheRef) Do(key, into any, compute func() (any, error)) error {
 			s.replayed(e.shows)
 		}
 		v := e.value
-		if !r.f.resource {
+		if !r.resource {
 			v = s.copy(v)
 		}
 		if err := store(into, v); err != nil {
@@ -248,14 +253,14 @@ func store(into, v any) error {
 	return nil
 }
 
-// take returns the entry of a key; mine says that the caller must compute it.
-func (f *cache) take(id string) (e *cached, mine bool) {
+// take returns the entry of a key; mine says that the caller must compute it. Of
+// more than most entries the one not used for longest goes; 0 is no bound.
+func (f *cache) take(id string, most int) (e *cached, mine bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.clock++
-	now := time.Now()
 	if e = f.entries[id]; e != nil {
-		if e.until.IsZero() || now.Before(e.until) {
+		if !e.expired() {
 			e.used = f.clock
 			return e, false
 		}
@@ -263,7 +268,7 @@ func (f *cache) take(id string) (e *cached, mine bool) {
 	}
 	e = &cached{done: make(chan struct{}), used: f.clock}
 	f.entries[id] = e
-	if most := f.opts.maxEntries; most > 0 && len(f.entries) > most {
+	if most > 0 && len(f.entries) > most {
 		var oldest string
 		for k, o := range f.entries {
 			if o != e && (oldest == "" || o.used < f.entries[oldest].used) {
@@ -319,7 +324,7 @@ func (r *CacheRef) compute(e *cached, id string, into any, compute func() (any, 
 	v = s.bare(v)
 	e.shows, e.err = rec, err
 	if err == nil {
-		if r.f.resource {
+		if r.resource {
 			e.value, e.release = v, r.closer(v)
 		} else {
 			e.value, e.release, e.err = s.frozen(v)
@@ -328,7 +333,7 @@ func (r *CacheRef) compute(e *cached, id string, into any, compute func() (any, 
 			}
 		}
 	}
-	if ttl := r.f.opts.ttl; ttl > 0 && file == "" {
+	if ttl := r.opts.ttl; ttl > 0 && file == "" {
 		e.until = time.Now().Add(ttl)
 	}
 	e.failed = false
@@ -336,7 +341,7 @@ func (r *CacheRef) compute(e *cached, id string, into any, compute func() (any, 
 
 // closer is called with a resource that leaves the cache.
 func (r *CacheRef) closer(v any) func() {
-	release := r.f.opts.release
+	release := r.opts.release
 	return func() {
 		if release != nil {
 			release(v)
@@ -391,7 +396,7 @@ func (a *App) cacheDir() string {
 }
 
 func (r *CacheRef) dir() string {
-	if !r.f.opts.cacheDisk || r.f.resource {
+	if !r.opts.cacheDisk || r.resource {
 		return ""
 	}
 	h := sha256.Sum256([]byte(r.f.name))
@@ -524,11 +529,7 @@ func CacheCall(name string, o CacheOptions, args []any, compute func() []any) []
 // CacheCall is the func of that name for this session.
 func (s *Session) CacheCall(name string, o CacheOptions, args []any, compute func() []any) []any {
 	f := s.App.caches.get(fmt.Sprintf("%t\x00func %s\x00%s", o.Resource, name, o.Code))
-	f.mu.Lock()
-	f.resource = o.Resource
-	f.opts.ttl, f.opts.maxEntries, f.opts.cacheDisk = o.TTL, o.MaxEntries, o.OnDisk
-	f.mu.Unlock()
-	r := &CacheRef{s: s, name: name, f: f}
+	r := &CacheRef{s: s, name: name, f: f, resource: o.Resource, opts: &settings{ttl: o.TTL, maxEntries: o.MaxEntries, cacheDisk: o.OnDisk}}
 	var out []any
 	var failed []any
 	err := r.Do(args, &out, func() (any, error) {

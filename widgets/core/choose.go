@@ -96,7 +96,7 @@ func (l *options) state(c choice) any {
 // one decodes an index.
 func (l *options) one(raw json.RawMessage, empty, text bool) (choice, error) {
 	if text && len(raw) > 0 && raw[0] == '"' {
-		v, err := decodeText(10_000, true)(raw)
+		v, err := decodeText(10_000)(raw)
 		if err != nil {
 			return nothing, err
 		}
@@ -182,10 +182,11 @@ func (c *Container) selectbox(label string, values []any, empty bool, opts []Opt
 	l := s.options(values)
 	def := l.first(p, "st.Selectbox", label, o, empty)
 	empty = empty || def.Index == -1 && len(values) > 0
+	typed := o.acceptNew // what a widget keeps must not hold all options
 	v, ok := s.Widget(p, run.Widget{
 		Call: "st.Selectbox", Kind: "selectbox", Label: label, Key: o.key, Params: []any{l.labels, def, empty, o.acceptNew},
 		Default: def,
-		Decode:  func(raw json.RawMessage) (any, error) { return l.one(raw, empty, o.acceptNew) },
+		Decode:  func(raw json.RawMessage) (any, error) { return l.one(raw, empty, typed) },
 		Encode: func(v any) any {
 			if c := v.(choice); c.Index == -2 {
 				return c.Label
@@ -193,14 +194,14 @@ func (c *Container) selectbox(label string, values []any, empty bool, opts []Opt
 			return v.(choice).Index
 		},
 		Fit: func(v any) (any, bool) {
-			if c, ok := v.(choice); ok && c.Index == -2 && o.acceptNew {
+			if c, ok := v.(choice); ok && c.Index == -2 && typed {
 				return c, true
 			}
 			c, ok := l.find(v)
 			if !ok && v == nil {
 				return nothing, empty
 			}
-			if !ok && o.acceptNew {
+			if !ok && typed {
 				return choice{-2, s.label(v)}, true
 			}
 			return c, ok && (c.Index != -1 || empty || len(values) == 0)

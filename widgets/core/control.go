@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"stnb.dev/widgets/element"
+	"stnb.dev/widgets/markdown"
 	"stnb.dev/widgets/run"
 )
 
@@ -191,24 +192,22 @@ func (c *Container) SwitchPage(page *PageDef) {
 		s.misuse(nil, "st.SwitchPage", "needs a page")
 		return
 	}
+	from := s.PagePath()
 	s.mu.Lock()
-	s.hidden["page"] = page.Path
-	s.hidden["from"] = s.PagePath()
+	s.switched, s.from = page.Path, from
 	s.mu.Unlock()
 	s.Rerun(false)
 }
 
 // target is the page that SwitchPage chose, until the browser goes elsewhere.
 func (s *Session) target() string {
+	at := s.PagePath()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	to, _ := s.hidden["page"].(string)
-	from, _ := s.hidden["from"].(string)
-	if to == "" || s.PagePath() != from {
-		delete(s.hidden, "page")
-		return ""
+	if at != s.from {
+		s.switched = ""
 	}
-	return to
+	return s.switched
 }
 
 // PageLink leads to another page of the app.
@@ -260,8 +259,6 @@ func (c *Container) User() UserInfo {
 	return UserInfo{SignedIn: u.Subject != "", Subject: u.Subject, Name: u.Name, Email: u.Email, Roles: u.Roles}
 }
 
-func (s *Session) atTop() bool { return s.AtTop() }
-
 // Ref is one key of session state.
 type Ref struct {
 	s   *Session
@@ -310,30 +307,17 @@ func (r *Ref) Convert(into any) bool {
 			s.misuse(nil, fmt.Sprintf("st.State(%q)", r.key), "is used with two types, %s and %s: one key has one type", typeName(v), strings.TrimPrefix(typeName(into), "*"))
 			return false
 		}
-		b, err := s.encodeJSON(v)
-		if err != nil {
-			raw = nil
-		} else {
-			raw = b
-		}
+		raw, _ = s.encodeJSON(v)
 	}
 	if raw != nil && s.decodeJSON(raw, into) == nil {
 		return true
 	}
-	s.Notice(nil, "<p>What session state held under "+quoteHTML(r.key)+" does not fit its new type and was dropped.</p>")
+	s.Notice(nil, "<p>What session state held under <code>"+markdown.Escape(r.key)+"</code> does not fit its new type and was dropped.</p>")
 	s.StateDelete(r.key)
 	return false
 }
 
-// Decoder is what a host may have to decode into variables of user types.
-type Decoder interface {
-	Decode(raw json.RawMessage, into any) error
-}
-
 func (s *Session) decodeJSON(raw json.RawMessage, into any) error {
-	if d, ok := s.Host.(Decoder); ok {
-		return d.Decode(raw, into)
-	}
 	return json.Unmarshal(raw, s.bare(into))
 }
 
@@ -357,7 +341,3 @@ func (c *Container) StateKeys() []string {
 }
 
 func typeName(v any) string { return fmt.Sprintf("%T", v) }
-
-func quoteHTML(s string) string {
-	return "<code>" + strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s) + "</code>"
-}

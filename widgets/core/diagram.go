@@ -2,6 +2,7 @@ package core
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"stnb.dev/widgets/element"
@@ -9,7 +10,8 @@ import (
 
 // Plotly shows a chart of Plotly's: a figure with data and layout, as a map or
 // struct, or as JSON text. Bars, lines, points, histograms, boxes, heat maps,
-// contours and pies are there; what is drawn in three dimensions or on maps is not.
+// contours and pies are there; what is drawn in three dimensions, on maps or in polar
+// coordinates is not.
 func (c *Container) Plotly(figure any, opts ...Option) *Element {
 	s, p, o := c.start(opts)
 	raw, err := s.object(figure)
@@ -22,9 +24,21 @@ func (c *Container) Plotly(figure any, opts ...Option) *Element {
 		s.misuse(p, "st.Plotly", "got a figure without data: it is an object with a list \"data\", and maybe \"layout\"")
 		return &Element{s: s, p: p}
 	}
+	var traces []struct{ Type string }
+	_ = json.Unmarshal(f.Data, &traces) // what is no list of objects is told by the page
+	for _, t := range traces {
+		if !slices.Contains(plotlyTypes, t.Type) {
+			s.misuse(p, "st.Plotly", "has a trace of type %q, which is not drawn here; there are %s", t.Type, strings.Join(plotlyTypes[1:], ", "))
+			return &Element{s: s, p: p}
+		}
+	}
 	f.Height = o.height
 	return s.put(p, o, "st.Plotly", "plotly", f)
 }
+
+// plotlyTypes are the traces in the part of Plotly that the page has; "" is scatter.
+var plotlyTypes = []string{"", "bar", "box", "contour", "heatmap", "histogram", "histogram2d", "histogram2dcontour",
+	"image", "pie", "scatter", "scattergl", "scatterternary", "violin"}
 
 // Graphviz draws a graph that is written in the DOT language, in layers: nodes and
 // edges with their labels, shapes, colours and styles, rankdir, and clusters.

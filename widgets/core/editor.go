@@ -68,7 +68,6 @@ func (c *Container) EditRows(data, into any, opts ...Option) bool {
 			s.misuse(p, call, "has st.ReadOnly(%q), but there is no such column; there are %s", name, columnNames(shown.Columns))
 		}
 	}
-	mark := "editor " + o.key
 	empty := func() Edits {
 		return Edits{EditedRows: map[string]map[string]any{}, AddedRows: []map[string]any{}, DeletedRows: []int64{}}
 	}
@@ -142,8 +141,8 @@ func (c *Container) EditRows(data, into any, opts ...Option) bool {
 				}
 			}
 			// Data that is what the editor gave the last time has the edits in it.
-			if last, _ := s.kept(mark).(string); last != "" && o.key != "" && last == s.Space.Name(data) {
-				s.keepAs(mark, "")
+			if last := s.lastGiven(o.key); last != "" && last == s.Space.Name(data) {
+				s.gave(o.key, "")
 				return empty(), true
 			}
 			return clean(asJSON(e)), true
@@ -199,7 +198,7 @@ func (c *Container) EditRows(data, into any, opts ...Option) bool {
 		if name == s.Space.Name(data) {
 			name = "" // nothing came of the edits yet, such as of a row that lacks something
 		}
-		s.keepAs(mark, name)
+		s.gave(o.key, name)
 	}
 	return true
 }
@@ -235,17 +234,22 @@ func asJSON(e Edits) Edits {
 	return out
 }
 
-// kept and keepAs are what is remembered between runs under a name.
-func (s *Session) kept(name string) any {
+// lastGiven names the data that the editor with the key gave the last time, "" when
+// there is none.
+func (s *Session) lastGiven(key string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.hidden[name]
+	return s.given[key]
 }
 
-func (s *Session) keepAs(name string, v any) {
+func (s *Session) gave(key, name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.hidden[name] = v
+	if name == "" {
+		delete(s.given, key)
+		return
+	}
+	s.given[key] = name
 }
 
 func clockOf(t time.Time) duckconn.Clock {

@@ -78,9 +78,12 @@ type Session struct {
 
 	mu       sync.Mutex
 	media    map[string]*blob
-	hidden   map[string]any // what the veneer keeps by name: handlers, editors
-	replay   []*recording   // cached calls whose elements are being recorded
+	given    map[string]string // the data that a keyed editor gave the last time, by its key
+	replay   []*recording      // cached calls whose elements are being recorded
 	nav      *Navigation
+	switched string // the page that SwitchPage chose while the browser was at from
+	from     string
+	full     bool // every cell runs
 	main     *Container
 	sidebar  *Container
 	bottom   *Container
@@ -99,7 +102,7 @@ func (a *App) NewSession(host run.Host, cfg run.Config) *Session {
 	if cfg.Uploads == "" {
 		cfg.Uploads = a.cfg.Uploads
 	}
-	s := &Session{App: a, media: map[string]*blob{}, hidden: map[string]any{}}
+	s := &Session{App: a, media: map[string]*blob{}, given: map[string]string{}}
 	s.Session = run.NewSession(host, cfg)
 	s.Space = dataframe.NewSpace(dataframe.Config{
 		Open:    func(context.Context) (*duckconn.DB, error) { return a.db() },
@@ -137,20 +140,13 @@ func (r reflector) Fields(t reflect.Type) []dataframe.Field {
 // Begin starts a run.
 func (s *Session) Begin(ctx context.Context, r run.Request) {
 	s.mu.Lock()
-	s.nav, s.replay, s.cacheDep = nil, nil, 0
+	s.nav, s.replay, s.cacheDep, s.full = nil, nil, 0, r.Full
 	for _, b := range s.media {
 		b.age++
 	}
 	s.mu.Unlock()
 	s.Space.Begin(r.Run)
 	s.Session.Begin(ctx, r)
-	s.full(r.Full)
-}
-
-func (s *Session) full(full bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.hidden["full"] = full
 }
 
 // End ends a run, as run.Session.End does, and frees the frames and media that a
@@ -158,7 +154,7 @@ func (s *Session) full(full bool) {
 func (s *Session) End(ok bool) run.Result {
 	r := s.Session.End(ok)
 	s.mu.Lock()
-	full, _ := s.hidden["full"].(bool)
+	full := s.full
 	s.mu.Unlock()
 	if ok && full && !r.Rerun {
 		s.Space.End()
@@ -188,7 +184,7 @@ func (s *Session) Close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear(s.media)
-	clear(s.hidden)
+	clear(s.given)
 	if s.Cfg.Uploads != "" {
 		removeUploads(s.Cfg.Uploads, s.Cfg.ID)
 	}

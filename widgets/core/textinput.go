@@ -13,7 +13,7 @@ import (
 const maxText = 4 << 20
 
 // decodeText reads a text of a browser; most bounds its characters, 0 is no bound.
-func decodeText(most int, line bool) func(json.RawMessage) (any, error) {
+func decodeText(most int) func(json.RawMessage) (any, error) {
 	return func(raw json.RawMessage) (any, error) {
 		var t string
 		if len(raw) > maxText {
@@ -63,12 +63,13 @@ func (c *Container) text(call, kind, label string, opts []Option, props func(*Se
 		s.misuse(p, call+"("+quote(label)+")", "starts with more than st.MaxChars(%d) characters", o.maxChars)
 		def = ""
 	}
+	most := o.maxChars // what a widget keeps must not hold all options
 	v, ok := s.Widget(p, run.Widget{
 		Call: call, Kind: kind, Label: label, Key: o.key, Params: []any{def, o.maxChars, o.placeholder, o.password},
-		Default: def, Decode: decodeText(o.maxChars, kind == "textInput"),
+		Default: def, Decode: decodeText(o.maxChars),
 		Fit: func(v any) (any, bool) {
 			t, ok := s.str(v)
-			return t, ok && (o.maxChars == 0 || utf8.RuneCountInString(t) <= o.maxChars)
+			return t, ok && (most == 0 || utf8.RuneCountInString(t) <= most)
 		},
 		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist, Query: o.query,
 	})

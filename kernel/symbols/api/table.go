@@ -87,7 +87,6 @@ var table = symbols.Table{
 		"Container":       reflect.ValueOf((*p_stnb_dev_widgets_core.Container)(nil)),
 		"DateColumn":      reflect.ValueOf(p_stnb_dev_widgets_core.DateColumn),
 		"DatetimeColumn":  reflect.ValueOf(p_stnb_dev_widgets_core.DatetimeColumn),
-		"Decoder":         reflect.ValueOf((*p_stnb_dev_widgets_core.Decoder)(nil)),
 		"Default":         reflect.ValueOf(p_stnb_dev_widgets_core.Default),
 		"Delta":           reflect.ValueOf(p_stnb_dev_widgets_core.Delta),
 		"DeltaColor":      reflect.ValueOf(p_stnb_dev_widgets_core.DeltaColor),
