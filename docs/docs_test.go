@@ -20,6 +20,20 @@ func TestTopics(t *testing.T) {
 	}
 }
 
+// TestStreamlitNames: what the page for people who come from Streamlit names is there.
+func TestStreamlitNames(t *testing.T) {
+	page, _ := Find("streamlit")
+	api, err := os.ReadFile("../widgets/testdata/api.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range regexp.MustCompile(`\bst\.([A-Z]\w*)`).FindAllStringSubmatch(page.Text, -1) {
+		if !regexp.MustCompile(`(?m)^st: (func|var) ` + m[1] + `\b`).Match(api) {
+			t.Errorf("there is no st.%s", m[1])
+		}
+	}
+}
+
 // codes are how a diagnostic gets its code in the sources.
 var codes = regexp.MustCompile(`Code: "([a-z-]+)"|[cC]ode = "([a-z-]+)"|code := "([a-z-]+)"|\.End\(\), "([a-z-]+)",|methodElsewhere = "([a-z-]+)"|cell\.Pos\(e\.End\), "([a-z-]+)"`)
 
