@@ -64,7 +64,16 @@ func runTests(c *cobra.Command, args []string, o testOptions) error {
 		if err != nil {
 			return err
 		}
-		all = append(all, found...)
+		for _, f := range found { // a.md and a_test.go, both named, are one run
+			if i := slices.IndexFunc(all, func(o folderTests) bool { return o.dir == f.dir }); i >= 0 {
+				all[i].names = append(all[i].names, f.names...)
+			} else {
+				all = append(all, f)
+			}
+		}
+	}
+	for _, f := range all {
+		slices.Sort(f.names)
 	}
 	if len(all) == 0 {
 		return fmt.Errorf("%s: there is neither a notebook nor a test", strings.Join(args, ", "))
@@ -79,7 +88,7 @@ func runTests(c *cobra.Command, args []string, o testOptions) error {
 		if len(all) > 1 || o.verbose {
 			fmt.Fprintf(c.OutOrStdout(), "%s\n", f.dir)
 		}
-		words := []string{"test", "--here", strings.Join(f.names, ","), "--run", o.match}
+		words := []string{"test", "--here", strings.Join(slices.Compact(f.names), ","), "--run", o.match}
 		if o.verbose {
 			words = append(words, "-v")
 		}

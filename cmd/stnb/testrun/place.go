@@ -5,11 +5,15 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"stnb.dev/kernel/symbols/exports"
 )
 
 // Package testing puts the place of its caller before a message, and the caller is
@@ -78,11 +82,12 @@ func read(file, text string) (source string, tests []string, err error) {
 	base := filepath.Base(file)
 	at := func(p token.Pos) token.Position { return fset.Position(p) }
 	type insert struct {
-		offset int
-		text   string
+		offset  int
+		text    string
+		instead int // bytes that it takes the place of
 	}
 	var inserts []insert
-	add := func(p token.Pos, text string) { inserts = append(inserts, insert{at(p).Offset, text}) }
+	add := func(p token.Pos, text string) { inserts = append(inserts, insert{at(p).Offset, text, 0}) }
 	statements := func(list []ast.Stmt) {
 		for _, s := range list {
 			if _, empty := s.(*ast.EmptyStmt); !empty {
@@ -90,7 +95,7 @@ func read(file, text string) (source string, tests []string, err error) {
 			}
 		}
 	}
-	ts := testers(f)
+	ts, tester := testers(f), importName(f)
 	for _, d := range f.Decls {
 		if fn, ok := d.(*ast.FuncDecl); ok && isTest(fn) {
 			tests = append(tests, fn.Name.Name)
@@ -98,6 +103,11 @@ func read(file, text string) (source string, tests []string, err error) {
 	}
 	ast.Inspect(f, func(n ast.Node) bool {
 		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			// A generic func has no compiled form to bind: the driver's own stands for it.
+			if x, ok := n.X.(*ast.Ident); ok && x.Name == tester && n.Sel.Name == "State" {
+				inserts = append(inserts, insert{at(n.Pos()).Offset, stateOf, int(n.End() - n.Pos())})
+			}
 		case *ast.SwitchStmt:
 			for _, c := range n.Body.List {
 				statements(c.(*ast.CaseClause).Body)
@@ -144,10 +154,20 @@ func read(file, text string) (source string, tests []string, err error) {
 	done := from + len(f.Name.Name)
 	for _, in := range inserts {
 		b.WriteString(text[done:in.offset] + in.text)
-		done = in.offset
+		done = in.offset + in.instead
 	}
 	b.WriteString(text[done:])
 	return b.String(), tests, nil
+}
+
+// importName is what the file calls package apptest.
+func importName(f *ast.File) string {
+	for _, spec := range f.Imports {
+		if spec.Path.Value == strconv.Quote(exports.Tester) && spec.Name != nil {
+			return spec.Name.Name
+		}
+	}
+	return path.Base(exports.Tester)
 }
 
 // testers are the names of parameters that are a *testing.T or its like.

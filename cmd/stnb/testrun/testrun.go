@@ -77,6 +77,7 @@ const (
 	current = "stnbCurrent"
 	driver  = "stnbRun"
 	marker  = "stnbAt"
+	stateOf = "stnbState" // apptest.State
 )
 
 // load compiles test files; they are one package.
@@ -99,7 +100,23 @@ func load(files []string) ([]testing.InternalTest, error) {
 		return nil, nil
 	}
 	units = append(units, wire.Unit{ID: driver, Source: fmt.Sprintf(
-		"package main\n\nimport \"testing\"\n\nvar %s *testing.T\n\nvar %s func(file string, line int)\n", current, marker)})
+		`package main
+
+import (
+	"testing"
+
+	"stnb.dev/appmode/apptest"
+)
+
+var %s *testing.T
+
+var %s func(file string, line int)
+
+func %s[T any](at *apptest.App, key string) (v T, ok bool) {
+	ok = at.State(key, &v)
+	return v, ok
+}
+`, current, marker, stateOf)})
 	for i, name := range names {
 		units = append(units, wire.Unit{
 			ID: unit(i), Func: unit(i),
