@@ -233,10 +233,11 @@ func (w *worker) hear(m wire.Message) {
 		to = w.seats[m.State.Session]
 	case m.Ask != nil:
 		to = w.seats[m.Ask.Session]
-	case m.Log != nil:
-		h.log.Info("kernel", "stream", m.Log.Stream, "session", m.Log.Session, "text", m.Log.Text)
 	}
 	h.mu.Unlock()
+	if m.Log != nil {
+		h.log.Info("kernel", "stream", m.Log.Stream, "session", m.Log.Session, "text", m.Log.Text)
+	}
 	if to != nil {
 		to.receive(m)
 	}

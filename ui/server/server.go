@@ -96,8 +96,8 @@ func build(c *core, table []route, guard func(route) fiber.Handler) *Server {
 
 const (
 	// headBytes bounds a request's head: browsers send the cookies of every
-	// server on localhost.
-	headBytes = 32 << 10
+	// server on localhost. An open socket keeps a buffer of this size.
+	headBytes = 24 << 10
 	// connsPerSocket is how many connections an address may have for each socket: a
 	// browser has up to six beside its socket.
 	connsPerSocket = 10

@@ -53,7 +53,7 @@ func (s *core) upgrade(join joiner) fiber.Handler {
 		s.serveSocket(c.Conn, p.admission, join)
 	}, fiberws.Config{
 		HandshakeTimeout:  10 * time.Second,
-		ReadBufferSize:    4 << 10,
+		ReadBufferSize:    512, // in front of it stands the HTTP server's own
 		WriteBufferSize:   4 << 10,
 		WriteBufferPool:   buffers,
 		EnableCompression: false, // the read limit counts compressed bytes
