@@ -259,6 +259,12 @@ func TestEngineChoice(t *testing.T) {
 			t.Errorf("later load: %+v", l)
 		}
 	})
+	hosts(t, func(t *testing.T, k *link) {
+		l := k.load("doubt what may come")
+		if l.Engine != "ssa" || l.Reason != "what may come" || len(l.Problems) != 0 {
+			t.Errorf("load of a doubt: %+v", l)
+		}
+	})
 }
 
 func TestFlood(t *testing.T) {

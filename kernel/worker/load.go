@@ -3,6 +3,7 @@ package worker
 import (
 	"fmt"
 	"runtime/debug"
+	"slices"
 
 	"stnb.dev/kernel/engine"
 	"stnb.dev/kernel/wire"
@@ -11,9 +12,9 @@ import (
 // load compiles the units with the engine that runs already, or chooses one.
 //
 // The choice is made once: under "auto" the first engine that takes every unit,
-// else the one that refuses fewest, the earlier when equal. A later load that the
-// running engine refuses and another takes asks for a restart, since values
-// cannot move between engines.
+// and has no doubts about what it will do with a value, else the one that refuses
+// fewest, the earlier when equal. A later load that the running engine refuses and
+// another takes asks for a restart, since values cannot move between engines.
 func (wk *worker) load(m *wire.Load) {
 	out := &wire.Loaded{Seq: m.Seq}
 	prev := wk.current()
@@ -25,28 +26,30 @@ func (wk *worker) load(m *wire.Load) {
 	var prog engine.Program
 	if chosen != nil {
 		prog, problems = compile(chosen, prev.Program, m.Units)
-		if len(problems) > 0 && wk.auto() {
+		if against := weigh(prog, problems); len(against) > 0 && wk.auto() {
 			for _, e := range wk.cfg.Engines {
 				if e.Name() == chosen.Name() {
 					continue
 				}
-				if _, other := compile(e, nil, m.Units); len(other) < len(problems) {
+				if p, other := compile(e, nil, m.Units); len(weigh(p, other)) < len(against) {
 					out.Restart = e.Name()
-					out.Reason = reason(problems[0])
+					out.Reason = reason(against[0])
 					break
 				}
 			}
 		}
 	} else {
+		var least []wire.Problem
 		for _, e := range wk.candidates() {
 			p, refused := compile(e, nil, m.Units)
-			if chosen == nil || len(refused) < len(problems) {
+			against := weigh(p, refused)
+			if chosen == nil || len(against) < len(least) {
 				if chosen != nil && p != nil {
-					out.Reason = reason(problems[0])
+					out.Reason = reason(least[0])
 				}
-				chosen, prog, problems = e, p, refused
+				chosen, prog, problems, least = e, p, refused, against
 			}
-			if len(refused) == 0 {
+			if len(against) == 0 {
 				break
 			}
 		}
@@ -73,6 +76,14 @@ func (wk *worker) load(m *wire.Load) {
 	wk.program = p
 	wk.mu.Unlock()
 	wk.send(wire.Message{Loaded: out})
+}
+
+// weigh is what speaks against an engine: what it refuses, and its doubts.
+func weigh(p engine.Program, refused []wire.Problem) []wire.Problem {
+	if d, ok := p.(engine.Doubter); ok {
+		return append(slices.Clip(refused), d.Doubts()...)
+	}
+	return refused
 }
 
 // reason says why the other engine, from what this one refuses.

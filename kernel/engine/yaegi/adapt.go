@@ -7,9 +7,7 @@ import (
 	"reflect"
 	"strings"
 
-	"stnb.dev/kernel/engine"
 	"stnb.dev/kernel/symbols"
-	"stnb.dev/kernel/wire"
 )
 
 // Most compiled interfaces have no kind of box of their own (box.go). For these the
@@ -48,26 +46,42 @@ func (l *lineage) adapts(iface types.Type) bool {
 // probed are methods that compiled code looks for on values it was given as
 // something less: io.Copy asks a Reader whether it is a WriterTo. A box or adapter
 // does not show them.
-var probed = map[string]string{
-	"WriteTo": "io.WriterTo", "ReadFrom": "io.ReaderFrom", "WriteString": "io.StringWriter",
-	"ReadByte": "io.ByteReader", "ReadRune": "io.RuneReader", "Flush": "http.Flusher", "Seek": "io.Seeker",
-}
+var probed = []string{"WriteTo", "ReadFrom", "WriteString", "ReadByte", "ReadRune", "Flush", "Seek"}
 
 // hides names a method of t that compiled code with an iface would look for and
 // not find, or "".
 func (l *lineage) hides(t, iface types.Type) string {
 	n, ok := types.Unalias(iface).(*types.Named)
-	if !ok || n.Obj().Pkg() == nil || n.Obj().Pkg().Path() != "io" && path.Dir(n.Obj().Pkg().Path()) != "net" {
+	if !ok || n.Obj().Pkg() == nil || !probes(n.Obj().Pkg().Path()) {
 		return ""
 	}
 	it := iface.Underlying().(*types.Interface)
+	return hidden(t, func(name string) bool {
+		o, _, _ := types.LookupFieldOrMethod(it, false, nil, name)
+		return o != nil
+	})
+}
+
+// probes says whether users of the interfaces of a package look for more methods.
+func probes(pkg string) bool { return pkg == "io" || path.Dir(pkg) == "net" }
+
+// hidden names a method of t that is looked for and that the interface lacks.
+func hidden(t types.Type, shows func(name string) bool) string {
 	has := types.NewMethodSet(t)
-	for name := range probed {
-		if o, _, _ := types.LookupFieldOrMethod(it, false, nil, name); o == nil && has.Lookup(nil, name) != nil {
+	for _, name := range probed {
+		if !shows(name) && has.Lookup(nil, name) != nil {
 			return name
 		}
 	}
 	return ""
+}
+
+// hidesAt is hides for a box that becomes an iface when the program runs.
+func (i *instance) hidesAt(t *boxType, iface reflect.Type) bool {
+	return probes(iface.PkgPath()) && hidden(t.typ, func(name string) bool {
+		_, ok := iface.MethodByName(name)
+		return ok
+	}) != ""
 }
 
 // adapt makes the adapter by which a box implements a compiled interface.
@@ -110,29 +124,18 @@ func (i *instance) native(x any) any {
 func (i *instance) to(x, p any) {
 	d := reflect.ValueOf(p).Elem()
 	v := reflect.ValueOf(x)
+	b, isBox := x.(boxed)
+	if isBox && i.hidesAt(b.box().t, d.Type()) {
+		i.unknown(fmt.Sprintf("a value of your own type %s as %s, whose users may look for more of its methods", i.dynamicName(x), d.Type()))
+	}
 	if !v.Type().AssignableTo(d.Type()) {
-		b, ok := x.(boxed)
+		ok := isBox
 		if ok {
 			v, ok = i.adapt(b.box(), d.Type())
 		}
 		if !ok {
-			panic(typeError(fmt.Sprintf("interface conversion: %s is not %s", i.dynamicName(x), d.Type())))
+			i.unknown(fmt.Sprintf("a value of your own type %s as %s", i.dynamicName(x), d.Type()))
 		}
 	}
 	d.Set(v)
-}
-
-// plain passes on an argument of compiled code that would look inside a box and
-// not know it: there the run ends. What the emitter can see it refuses.
-func (i *instance) plain(x any, callee string) any {
-	b, ok := x.(boxed)
-	if !ok {
-		return x
-	}
-	f := &engine.Fault{Fault: wire.Fault{Kind: "error", Message: fmt.Sprintf("not supported by the yaegi engine: %s with a value of your own type %s; the ssa engine runs it", callee, i.typeName(b.box().t.typ))}}
-	if t := i.task.Load(); t != nil {
-		t.cancel(f)
-	}
-	i.interrupted()
-	return nil
 }

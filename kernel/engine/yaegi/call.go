@@ -97,7 +97,7 @@ func (e *emitter) callWith(x *ast.CallExpr, h hold, deferred bool) string {
 		if native {
 			e.guardSpread(x, sig, full)
 		}
-		return e.spread(x, sig, fn, h, around)
+		return e.spread(x, sig, full, fn, h, around)
 	}
 	return e.finish(x, sig, native, full, fn, h)
 }
@@ -167,8 +167,8 @@ func (e *emitter) finish(x *ast.CallExpr, sig *types.Signature, native bool, ful
 		}
 		pt = e.subst(pt)
 		v := e.arg(a, pt, native)
-		if native && isInterface(e.typeOf(a)) && e.canHoldBox(pt) && !keeps[full] && !replaced[full] && !trusted(full) && !e.info.Types[a].IsNil() {
-			v = fmt.Sprintf("rtǁ.Plain(%s, %q)", v, short(full))
+		if native {
+			v = e.plainArg(a, pt, v, full, x.Ellipsis.IsValid() && i == len(x.Args)-1)
 		}
 		if u, ok := ast.Unparen(a).(*ast.UnaryExpr); ok && u.Op == token.AND && native && trusted(full) && isInterface(pt) {
 			v = "rtǁ.A(" + e.expr(a) + ")" // where to put a result: a plain pointer
@@ -226,17 +226,25 @@ func (s *surroundings) hold(text, typ string) string {
 	return n
 }
 
-// spread writes f(g()): a helper takes the results of g and converts them. What f
-// itself is made of comes to the helper's maker, or is held already in a thunk.
-func (e *emitter) spread(x *ast.CallExpr, sig *types.Signature, fn func([]string) string, h hold, around *surroundings) string {
+// spread writes f(g()), native naming a compiled f: a helper takes the results of g
+// and converts them. What f itself is made of comes to the helper's maker, or is held already in a thunk.
+func (e *emitter) spread(x *ast.CallExpr, sig *types.Signature, native string, fn func([]string) string, h hold, around *surroundings) string {
 	inner := ast.Unparen(x.Args[0]).(*ast.CallExpr)
 	tu := e.typeOf(inner).(*types.Tuple)
 	var params, names, args []string
+	param := func(i int, text string) string {
+		t, pt := e.subst(tu.At(i).Type()), e.spreadParam(sig, i)
+		text = e.convText(text, t, pt, x.Pos())
+		if native != "" {
+			text = e.plainText(text, t, pt, native, x.Pos())
+		}
+		return text
+	}
 	for i := range tu.Len() {
 		p := fmt.Sprintf("p%dǁ", i)
 		t := e.subst(tu.At(i).Type())
 		params, names = append(params, p+" "+e.typ(t, x.Pos())), append(names, p)
-		args = append(args, e.convText(p, t, e.spreadParam(sig, i), x.Pos()))
+		args = append(args, param(i, p))
 	}
 	if around == nil { // in a thunk: g is called now
 		tmp := make([]string, len(names))
@@ -246,7 +254,7 @@ func (e *emitter) spread(x *ast.CallExpr, sig *types.Signature, fn func([]string
 		e.line("%s := %s", strings.Join(tmp, ", "), e.call(inner, false))
 		for i := range tmp {
 			t := e.subst(tu.At(i).Type())
-			args[i] = e.convText(h(tmp[i], e.typ(t, x.Pos())), t, e.spreadParam(sig, i), x.Pos())
+			args[i] = param(i, h(tmp[i], e.typ(t, x.Pos())))
 		}
 		return fn(args)
 	}

@@ -128,3 +128,28 @@ func TestFaults(t *testing.T) {
 		})
 	}
 }
+
+// TestWakers: what waits for a timer or a signal is not taken for a deadlock, wherever
+// the program uses it.
+func TestWakers(t *testing.T) {
+	for body, want := range map[string]bool{
+		"func Run() { <-time.After(time.Hour) }":                                              true,
+		"func Run() { wait() }\nfunc wait() { <-time.NewTimer(time.Hour).C }":                 true,
+		"func Run() { f := func() { <-time.Tick(time.Hour) }; f() }":                          true,
+		"var c = time.Tick(time.Hour)\nfunc Run() { <-c }":                                    true,
+		"func Run() { time.Sleep(time.Millisecond); <-make(chan int) }":                       false,
+		"type T int\nfunc (T) wait() { <-time.After(time.Hour) }\nfunc Run() { T(1).wait() }": true,
+	} {
+		p, problems := New(nil).Compile(nil, []wire.Unit{{ID: "u", Cell: "c", Func: "Run", Source: "package main\nimport \"time\"\n" + body}})
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		got := false
+		for _, ch := range p.(*program).chunks {
+			got = got || ch.outside
+		}
+		if got != want {
+			t.Errorf("%s: %v", body, got)
+		}
+	}
+}

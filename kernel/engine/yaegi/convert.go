@@ -53,6 +53,7 @@ func (e *emitter) convText(v string, from, to types.Type, at token.Pos) string {
 			if fn {
 				v = "rtǁ.N(" + v + ")"
 			}
+			e.doubt(at, from, to, "")
 			return e.toNative(to, at) + "(" + v + ")"
 		default:
 			return "rtǁ.N(" + v + ")"
@@ -82,6 +83,7 @@ func (e *emitter) box(v string, t types.Type, at token.Pos) string {
 	e.typ(t, at) // refuse now what cannot be written
 	id := e.l.typeID(t)
 	e.l.markBoxed(t)
+	e.l.direct[id] = true
 	return fmt.Sprintf("rtǁ.B(%d, %s)", id, v)
 }
 
@@ -101,6 +103,7 @@ func (e *emitter) isType(v string, t types.Type, at token.Pos) string {
 func (e *emitter) extract(v string, t types.Type, at token.Pos) string {
 	if isInterface(t) {
 		if e.l.nativeInterface(t) {
+			e.doubt(at, anyT, t, "")
 			return e.toNative(t, at) + "(" + v + ")"
 		}
 		return v

@@ -15,16 +15,12 @@ import (
 
 // emitter writes one unit, and what it needs that was not written before.
 type emitter struct {
-	l       *lineage
-	unit    string
-	decls   []string // whole top-level declarations, done
-	inits   []string // statements that set package-level variables, in order
-	queue   []body
-	env     env
-	info    *types.Info
-	src     *engine.Source
-	imports map[string]string // import path to name
-	outside bool              // something may wake the program from outside
+	*written
+	l    *lineage
+	unit string
+	env  env
+	info *types.Info
+	src  *engine.Source
 
 	// Of the func being written.
 	out    *strings.Builder
@@ -34,6 +30,16 @@ type emitter struct {
 	used   map[string]int
 	facts  *facts
 	at     token.Pos // the statement being written
+}
+
+// written is what the unit's text is made of so far.
+type written struct {
+	decls   []string // whole top-level declarations, done
+	inits   []string // statements that set package-level variables, in order
+	queue   []body
+	imports map[string]string // import path to name
+	outside bool              // something may wake the program from outside
+	doubts  []doubt
 }
 
 // fnState is the innermost func or closure being written.
@@ -209,11 +215,7 @@ func (e *emitter) drain() {
 // writeFunc writes one declared func.
 func (e *emitter) writeFunc(b body) {
 	saved := *e
-	defer func() {
-		decls, queue, inits, imports := e.decls, e.queue, e.inits, e.imports
-		*e = saved
-		e.decls, e.queue, e.inits, e.imports = decls, queue, inits, imports
-	}()
+	defer func() { *e = saved }()
 	e.env, e.src = b.env, b.src
 	if b.src != nil {
 		e.info = b.src.Info

@@ -117,9 +117,7 @@ func (e *emitter) packageVar(o *types.Var, at token.Pos) string {
 			}
 		}
 	}
-	decls, inits, queue, imports := e.decls, e.inits, e.queue, e.imports
 	*e = saved
-	e.decls, e.inits, e.queue, e.imports = decls, inits, queue, imports
 	if text != "" {
 		e.inits = append(e.inits, text)
 	}

@@ -35,7 +35,8 @@ type state struct {
 	structs map[string]string    // type key to emitted name
 	typeIDs map[string]int       // type key to id
 	typeOf  []types.Type         // by id
-	boxed   map[int]bool         // ids whose values go into interfaces
+	boxed   map[int]bool         // ids whose values go into interfaces, or are in those that do
+	direct  map[int]bool         // ids whose values go into interfaces
 	funcs   map[string]string    // func key to emitted name
 	vars    map[token.Pos]string // package-level variables, by place
 	helpers map[string]string    // text of small funcs to name
@@ -58,7 +59,7 @@ func newLineage(g *Engine) *lineage {
 	return &lineage{
 		front: g.front, symbols: g.known, adapters: g.adapters, context: types.NewContext(),
 		state: state{
-			structs: map[string]string{}, typeIDs: map[string]int{}, boxed: map[int]bool{},
+			structs: map[string]string{}, typeIDs: map[string]int{}, boxed: map[int]bool{}, direct: map[int]bool{},
 			typeOf: []types.Type{nil}, funcs: map[string]string{}, vars: map[token.Pos]string{}, helpers: map[string]string{},
 			slots: map[string]int{}, wired: map[[2]int]bool{}, entries: map[string]bool{},
 			sites: make([]site, 1), fns: make([]fnInfo, 1),
@@ -72,6 +73,7 @@ func (s state) save() state {
 	s.structs = maps.Clone(s.structs)
 	s.typeIDs = maps.Clone(s.typeIDs)
 	s.boxed = maps.Clone(s.boxed)
+	s.direct = maps.Clone(s.direct)
 	s.funcs = maps.Clone(s.funcs)
 	s.vars = maps.Clone(s.vars)
 	s.helpers = maps.Clone(s.helpers)

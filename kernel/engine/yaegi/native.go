@@ -62,7 +62,7 @@ func (e *emitter) guardNative(x *ast.CallExpr, sig *types.Signature, full string
 		}
 		return
 	}
-	if keeps[full] || replaced[full] || opens[full] || trusted(full) || methodSpecial[full] != "" {
+	if knowsBoxes(full) || opens[full] || methodSpecial[full] != "" {
 		return
 	}
 	for i, a := range x.Args {
@@ -82,7 +82,7 @@ func (e *emitter) guardNative(x *ast.CallExpr, sig *types.Signature, full string
 		at := e.typeOf(a)
 		if isInterface(at) {
 			if e.l.nativeInterface(at) || !looksInside(full) || !e.l.ownTypes() {
-				continue // rtǁ.Plain looks when it runs
+				continue // a doubt
 			}
 			e.refuse(a.Pos(), "native-any", fmt.Sprintf("%s with a value that may be of your own type", short(full)))
 		}
@@ -121,7 +121,7 @@ func (l *lineage) ownTypes() bool {
 
 // guardSpread is guardNative for a call whose arguments are another's results.
 func (e *emitter) guardSpread(x *ast.CallExpr, sig *types.Signature, full string) {
-	if keeps[full] || replaced[full] || trusted(full) {
+	if knowsBoxes(full) {
 		return
 	}
 	tu := e.typeOf(x.Args[0]).(*types.Tuple)

@@ -58,6 +58,7 @@ type chunk struct {
 	call    string // name of the unit's func
 	imports []string
 	outside bool // uses what may wake it from outside
+	doubts  []doubt
 }
 
 // program is a prefix of a lineage's chunks.
@@ -72,6 +73,7 @@ type program struct {
 	fns    []fnInfo
 	vars   map[string]varInfo
 	tmpl   *template
+	doubts []wire.Problem
 }
 
 type varInfo struct {
@@ -159,6 +161,7 @@ func (g *Engine) Compile(prev engine.Program, units []wire.Unit) (engine.Program
 			}
 		}
 	}
+	p.doubts = p.findDoubts()
 	p.typeOf, p.sites, p.fns = slices.Clone(l.typeOf), l.sites[:len(l.sites):len(l.sites)], l.fns[:len(l.fns):len(l.fns)]
 	return p, problems
 }
@@ -166,7 +169,7 @@ func (g *Engine) Compile(prev engine.Program, units []wire.Unit) (engine.Program
 // write makes a unit's chunk.
 func (p *program) write(u engine.CheckedUnit) (ch chunk, problem *wire.Problem) {
 	l := p.l
-	e := &emitter{l: l, unit: u.ID, info: l.info, imports: map[string]string{}, names: map[types.Object]string{}, used: map[string]int{}}
+	e := &emitter{l: l, unit: u.ID, info: l.info, written: &written{imports: map[string]string{}}, names: map[types.Object]string{}, used: map[string]int{}}
 	defer e.refused(&problem)
 	var inits []string
 	for _, d := range u.File.Decls {
@@ -272,7 +275,7 @@ func (e *emitter) chunk(ch chunk, inits []string) chunk {
 	for _, d := range e.decls {
 		b.WriteString(d + "\n")
 	}
-	ch.unit, ch.outside = e.unit, e.outside
+	ch.unit, ch.outside, ch.doubts = e.unit, e.outside, e.doubts
 	e.l.serial++
 	ch.init = fmt.Sprintf("startǃǁ%d", e.l.serial)
 	fmt.Fprintf(&b, "func %s() {\n", ch.init)
@@ -294,7 +297,7 @@ func (e *emitter) chunk(ch chunk, inits []string) chunk {
 // tables that interfaces of the program and compiled code use.
 func (p *program) wire() (ch chunk, problem *wire.Problem) {
 	l := p.l
-	e := &emitter{l: l, unit: "", info: l.info, imports: map[string]string{}, names: map[types.Object]string{}, used: map[string]int{}}
+	e := &emitter{l: l, unit: "", info: l.info, written: &written{imports: map[string]string{}}, names: map[types.Object]string{}, used: map[string]int{}}
 	defer e.refused(&problem)
 	var inits []string
 	shown := l.spoken()

@@ -33,6 +33,7 @@ func (i *instance) rtSymbols() map[string]reflect.Value {
 		"To":      v(i.to),
 		"N":       v(i.native),
 		"Plain":   v(i.plain),
+		"Plains":  v(i.plains),
 		"H":       v(hashable),
 		"Wrong":   v(i.panicWrap),
 		"SetVar":  v(i.setVar),

@@ -205,8 +205,9 @@ func (e *emitter) funcValue(x ast.Expr, inst ast.Expr) string {
 		e.refuse(x.Pos(), "func", "this func value")
 	}
 	text := e.funcRef(o, id)
-	if strings.Contains(text, "ǁ.") {
-		return text // compiled
+	if strings.Contains(text, "ǁ.") { // compiled
+		e.guardValue(o.Signature(), o.Pkg().Path()+"."+o.Name(), x.Pos())
+		return text
 	}
 	return e.asValue(text, e.typeOf(inst), x.Pos())
 }
@@ -256,6 +257,9 @@ func (e *emitter) methodValue(x *ast.SelectorExpr) string {
 		pass = append(pass, n)
 	}
 	m := e.method(x)
+	if m.native {
+		e.guardValue(m.sig, m.full, x.Pos())
+	}
 	if m.recvType == "" {
 		e.refuse(x.Pos(), "unexported-type", "this method value of an unexported type")
 	}
@@ -291,6 +295,9 @@ func (e *emitter) methodExpr(x *ast.SelectorExpr) string {
 		}
 	}
 	m := e.methodOf(names[0], t, true, f, index, x.Pos())
+	if m.native {
+		e.guardValue(m.sig, m.full, x.Pos())
+	}
 	ret := ""
 	if sig.Results().Len() > 0 {
 		ret = "return "

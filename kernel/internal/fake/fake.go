@@ -42,18 +42,27 @@ type Engine struct{ name string }
 // Name is the name.
 func (e Engine) Name() string { return e.name }
 
-type program struct{ units map[string]wire.Unit }
+type program struct {
+	units  map[string]wire.Unit
+	doubts []wire.Problem
+}
 
 func (program) Types() *types.Package { return nil }
 
+// Doubts are those of the units whose source is a doubt.
+func (p program) Doubts() []wire.Problem { return p.doubts }
+
 // Compile keeps the units.
 func (e Engine) Compile(prev engine.Program, units []wire.Unit) (engine.Program, []wire.Problem) {
-	p := program{map[string]wire.Unit{}}
+	p := program{units: map[string]wire.Unit{}}
 	var problems []wire.Problem
 	for _, u := range units {
 		p.units[u.ID] = u
 		if text, ok := strings.CutPrefix(u.Source, "refuse "); ok && e.name == "yaegi" {
 			problems = append(problems, wire.Problem{Unit: u.ID, Line: 1, Column: 1, Code: "fake", Message: text})
+		}
+		if text, ok := strings.CutPrefix(u.Source, "doubt "); ok && e.name == "yaegi" {
+			p.doubts = append(p.doubts, wire.Problem{Unit: u.ID, Line: 1, Column: 1, Code: "fake", Message: text})
 		}
 	}
 	return p, problems
