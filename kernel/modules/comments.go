@@ -1,4 +1,4 @@
-package main
+package modules
 
 import (
 	"go/ast"
@@ -6,13 +6,11 @@ import (
 	"strings"
 )
 
-// docs collects the comments of exported symbols: "Func", "Type", "Type.Method",
-// "Type.Field", and "" for the package.
-func (p *pkg) docs() map[string]string {
-	exported := ast.IsExported
-	if p.ImportPath == "builtin" {
-		exported = func(string) bool { return true } // where the predeclared names are explained
-	}
+// Comments collects the comments on a package's exported symbols: "Func", "Type",
+// "Type.Method", "Type.Field", and "" for the package. all takes those of the
+// others too.
+func Comments(files []*ast.File, all bool) map[string]string {
+	exported := func(name string) bool { return all || ast.IsExported(name) }
 	docs := map[string]string{}
 	put := func(name string, groups ...*ast.CommentGroup) {
 		for _, g := range groups {
@@ -22,7 +20,7 @@ func (p *pkg) docs() map[string]string {
 			}
 		}
 	}
-	for _, f := range p.files {
+	for _, f := range files {
 		put("", f.Doc)
 		for _, d := range f.Decls {
 			switch d := d.(type) {

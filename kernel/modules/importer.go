@@ -21,6 +21,7 @@ type Importer struct {
 
 	mu    sync.Mutex
 	known map[string]*result
+	docs  map[string]map[string]string
 }
 
 type result struct {
@@ -35,7 +36,7 @@ type result struct {
 // With done, bodies are checked too, and done is called with each package before
 // anything that imports it; without, only what packages declare.
 func (r *Root) Importer(fset *token.FileSet, next types.Importer, done func(*Package, *types.Info, *types.Package) error) *Importer {
-	return &Importer{root: r, fset: fset, next: next, done: done, known: map[string]*result{}}
+	return &Importer{root: r, fset: fset, next: next, done: done, known: map[string]*result{}, docs: map[string]map[string]string{}}
 }
 
 // Root is what the importer reads.
@@ -60,6 +61,26 @@ func (i *Importer) Version(path string) string {
 		return r.version
 	}
 	return ""
+}
+
+// Docs are the Comments of a package that Import has given; nil when it is of no
+// module.
+func (i *Importer) Docs(path string) map[string]string {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if r := i.known[path]; r == nil || r.err != nil {
+		return nil
+	}
+	if docs, ok := i.docs[path]; ok {
+		return docs
+	}
+	// Read anew: few ask, and kept syntax is large.
+	if at, err := i.root.find(path); err == nil {
+		if p, err := at.parse(path, token.NewFileSet()); err == nil {
+			i.docs[path] = Comments(p.Files, false)
+		}
+	}
+	return i.docs[path]
 }
 
 // get is Import for a package that those above import, the nearest last.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"stnb.dev/kernel/symbols/exports"
 	"stnb.dev/notebook"
 	"stnb.dev/notebook/check"
 	"stnb.dev/notebook/source"
@@ -48,6 +49,15 @@ func (s *Snapshot) Checked() *check.Result { return s.check }
 
 // Package returns an imported package by its path.
 func (s *Snapshot) Package(path string) (*types.Package, error) { return s.importer.Import(path) }
+
+// Docs are the comments of an imported package: "Func", "Type", "Type.Method",
+// "Type.Field", and "" for the package.
+func (s *Snapshot) Docs(path string) map[string]string {
+	if docs := s.importer.Docs(path); docs != nil {
+		return docs
+	}
+	return exports.Default().Docs(path)
+}
 
 // Visible are the names a cell sees from above, with their lowered names; of a
 // package, its path.

@@ -9,10 +9,16 @@ import (
 
 // Docs finds a library object's comment: its package's, and the key there.
 func Docs(obj types.Object) (map[string]string, string) {
+	path, key := DocKey(obj)
+	return exports.Default().Docs(path), key
+}
+
+// DocKey is where an object's comment is: the package's path, and the key there.
+func DocKey(obj types.Object) (path, key string) {
 	if obj.Pkg() == nil {
-		return exports.Default().Docs("builtin"), obj.Name()
+		return "builtin", obj.Name()
 	}
-	key := obj.Name()
+	key = obj.Name()
 	if fn, ok := obj.(*types.Func); ok {
 		if recv := fn.Signature().Recv(); recv != nil {
 			t := recv.Type()
@@ -24,7 +30,7 @@ func Docs(obj types.Object) (map[string]string, string) {
 			}
 		}
 	}
-	return exports.Default().Docs(obj.Pkg().Path()), key
+	return obj.Pkg().Path(), key
 }
 
 // CommentAbove is the comment on the lines right above an offset.

@@ -73,16 +73,22 @@ type completer struct {
 
 // add adds an item if what was typed begins it, whatever the case, and it is new.
 func (c *completer) add(it Item) {
-	if c.seen[it.Label] || len(it.Label) < len(c.prefix) || !strings.EqualFold(it.Label[:len(c.prefix)], c.prefix) {
+	if !c.wants(it.Label) {
 		return
 	}
 	c.seen[it.Label] = true
 	c.items = append(c.items, it)
 }
 
-// object adds an object under a name.
-func (c *completer) object(name string, obj types.Object, docs map[string]string) {
-	c.add(Item{Label: name, Kind: kindOf(obj), Detail: detail(obj), Doc: firstParagraph(docs[name])})
+func (c *completer) wants(label string) bool {
+	return !c.seen[label] && len(label) >= len(c.prefix) && strings.EqualFold(label[:len(c.prefix)], c.prefix)
+}
+
+// object adds an object of a snapshot under a name, with its comment.
+func (c *completer) object(s *build.Snapshot, name string, obj types.Object) {
+	if c.wants(name) {
+		c.add(Item{Label: name, Kind: kindOf(obj), Detail: detail(obj), Doc: firstParagraph(commentOn(s, obj))})
+	}
 }
 
 func kindOf(obj types.Object) string {
@@ -178,15 +184,14 @@ func (c *completer) selector(sp *spot, x ast.Expr) {
 	if !ok || tv.Type == nil {
 		return
 	}
-	members(tv.Type, func(obj types.Object, docs map[string]string, key string) {
-		it := Item{Label: check.Typed(obj.Name()), Kind: kindOf(obj), Detail: detail(obj), Doc: firstParagraph(docs[key])}
-		c.add(it)
+	members(sp.snap, tv.Type, func(obj types.Object, doc string) {
+		c.add(Item{Label: check.Typed(obj.Name()), Kind: kindOf(obj), Detail: detail(obj), Doc: firstParagraph(doc)})
 	})
 }
 
 // pkg completes a package's members.
 func (c *completer) pkg(p *types.Package, edits []TextEdit) {
-	docs := exports.Default().Docs(p.Path())
+	docs := c.snap.Docs(p.Path())
 	for _, name := range p.Scope().Names() {
 		obj := p.Scope().Lookup(name)
 		if obj.Exported() {
@@ -238,30 +243,26 @@ func lastElement(p string) string {
 	return base
 }
 
-// members calls yield for the fields and methods of a type, with the comments of
-// its package and the key of the member there.
-func members(t types.Type, yield func(obj types.Object, docs map[string]string, key string)) {
+// members calls yield for the fields and methods of a type, with their comments.
+func members(s *build.Snapshot, t types.Type, yield func(obj types.Object, doc string)) {
 	seen := map[types.Type]bool{}
-	visible := func(obj types.Object) bool {
-		return obj.Exported() || obj.Pkg() != nil && obj.Pkg().Path() == check.PackagePath
-	}
+	visible := func(obj types.Object) bool { return obj.Exported() || check.Ours(obj) }
 	var fields func(t types.Type)
 	fields = func(t types.Type) {
 		if p, ok := t.Underlying().(*types.Pointer); ok {
 			t = p.Elem()
 		}
-		s, ok := t.Underlying().(*types.Struct)
+		st, ok := t.Underlying().(*types.Struct)
 		if !ok || seen[t] {
 			return
 		}
 		seen[t] = true
-		docs, prefix := typeDocs(t)
-		for f := range s.Fields() {
+		for f := range st.Fields() {
 			if visible(f) {
-				yield(f, docs, prefix+f.Name())
+				yield(f, fieldDoc(s, t, f))
 			}
 		}
-		for f := range s.Fields() {
+		for f := range st.Fields() {
 			if f.Embedded() {
 				fields(f.Type())
 			}
@@ -274,20 +275,26 @@ func members(t types.Type, yield func(obj types.Object, docs map[string]string, 
 	}
 	set := types.NewMethodSet(recv)
 	for sel := range set.Methods() {
-		obj := sel.Obj()
-		if visible(obj) {
-			docs, key := check.Docs(obj)
-			yield(obj, docs, key)
+		if visible(sel.Obj()) {
+			yield(sel.Obj(), commentOn(s, sel.Obj()))
 		}
 	}
 }
 
-func typeDocs(t types.Type) (map[string]string, string) {
+// fieldDoc is the comment on a field of a type.
+func fieldDoc(s *build.Snapshot, t types.Type, f *types.Var) string {
 	named, ok := types.Unalias(t).(*types.Named)
 	if !ok || named.Obj().Pkg() == nil {
-		return nil, ""
+		return ""
 	}
-	return exports.Default().Docs(named.Obj().Pkg().Path()), named.Obj().Name() + "."
+	if !check.Ours(f) {
+		return s.Docs(named.Obj().Pkg().Path())[named.Obj().Name()+"."+f.Name()]
+	}
+	doc := docOf(s, f)
+	if doc == docOf(s, named.Obj()) { // the type stands on one line
+		return ""
+	}
+	return doc
 }
 
 // fields completes the keys of a struct's literal.
@@ -326,27 +333,26 @@ func (c *completer) scope(sp *spot) {
 	for s := pkg.Scope().Innermost(pos); s != nil && s != pkg.Scope(); s = s.Parent() {
 		for _, name := range s.Names() {
 			if obj := s.Lookup(name); !strings.Contains(name, "ʹ") && obj.Pos() < pos {
-				c.object(name, obj, nil)
+				c.object(sp.snap, name, obj)
 			}
 		}
 	}
 	for _, d := range sp.view.Typed.Defs {
 		if obj := sp.snap.Checked().Lookup(sp.view.File.Naming.Defs[d.Name]); obj != nil && !strings.HasPrefix(d.Name, here) {
-			c.object(d.Name, obj, nil)
+			c.object(sp.snap, d.Name, obj)
 		}
 	}
 	names, packages := sp.snap.Visible(c.cell.ID)
 	for name, lowered := range names {
 		if obj := sp.snap.Checked().Lookup(lowered); obj != nil {
-			c.object(name, obj, nil)
+			c.object(sp.snap, name, obj)
 		}
 	}
 	for name, p := range packages {
 		c.add(Item{Label: name, Kind: "namespace", Detail: p})
 	}
-	builtins := exports.Default().Docs("builtin")
 	for _, name := range types.Universe.Names() {
-		c.object(name, types.Universe.Lookup(name), builtins)
+		c.object(sp.snap, name, types.Universe.Lookup(name))
 	}
 	for k := token.BREAK; k <= token.VAR; k++ {
 		c.add(Item{Label: k.String(), Kind: "keyword"})
@@ -409,6 +415,6 @@ func (c *completer) sql(before string) {
 				continue
 			}
 		}
-		c.object(name, v, nil)
+		c.object(c.snap, name, v)
 	}
 }

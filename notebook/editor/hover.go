@@ -2,7 +2,6 @@ package editor
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 	"slices"
 
@@ -106,14 +105,18 @@ func identAt(f *check.File, off int) *ast.Ident {
 // doc is the comment of what a name means.
 func (n *name) doc() string {
 	if p, ok := n.obj.(*types.PkgName); ok {
-		docs, _ := check.Docs(types.NewTypeName(token.NoPos, p.Imported(), "", nil))
-		return firstParagraph(docs[""])
+		return firstParagraph(n.snap.Docs(p.Imported().Path())[""])
 	}
-	if n.obj.Pkg() == nil || n.obj.Pkg().Path() != check.PackagePath {
-		docs, key := check.Docs(n.obj)
-		return docs[key]
+	return commentOn(n.snap, n.obj)
+}
+
+// commentOn is the comment of a library on one of its objects, else docOf.
+func commentOn(s *build.Snapshot, obj types.Object) string {
+	if check.Ours(obj) {
+		return docOf(s, obj)
 	}
-	return docOf(n.snap, n.obj)
+	path, key := check.DocKey(obj)
+	return s.Docs(path)[key]
 }
 
 // docOf is the comment above what a cell, or a file beside the notebook, declares.

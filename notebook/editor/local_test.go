@@ -51,3 +51,53 @@ func TestLocalPackages(t *testing.T) {
 		t.Errorf("rename: %v", err)
 	}
 }
+
+// Packages of other modules, and what is beside the notebook, say what their comments
+// say, in completions and under the mouse.
+func TestDocsOfModules(t *testing.T) {
+	t.Setenv("GOFLAGS", "")
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"go.mod":                        "module nb\n\ngo 1.26\n\nrequire example.com/geo v1.0.0\n",
+		"vendor/modules.txt":            "# example.com/geo v1.0.0\n## explicit; go 1.21\nexample.com/geo\n",
+		"vendor/example.com/geo/geo.go": "// Package geo measures.\npackage geo\n\n// Point is a place.\ntype Point struct {\n\t// X is to the right.\n\tX int\n}\n\n// Far tells\n// how far.\nfunc (p Point) Far() int { return p.X }\n\nfunc None() {}\n",
+		"mine/mine.go":                  "package mine\n\n// T counts.\ntype T struct {\n\t// N is how many.\n\tN int\n}\n\n// Add adds one.\nfunc (t *T) Add() { t.N++ }\n",
+	} {
+		name = filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const head = "import (\"./mine\"; \"example.com/geo\")\n// width is the width.\nconst width = 3\np, m := geo.Point{}, mine.T{}\n"
+	for _, c := range []struct{ text, hover, completed string }{
+		{"g¦eo.None()", "Package geo measures.", ""},
+		{"geo.Po¦int{}", "Point is a place.", "Point is a place."},
+		{"p.Fa¦r()", "Far tells\nhow far.", "Far tells\nhow far."},
+		{"p.¦X", "", "X is to the right."},
+		{"geo.No¦ne()", "", ""},
+		{"m.Ad¦d()", "Add adds one.", "Add adds one."},
+		{"m.¦N", "N is how many.", "N is how many."},
+		{"wid¦th", "width is the width.", "width is the width."},
+	} {
+		before, after, _ := strings.Cut(head+c.text, "¦")
+		cell := notebook.Cell{ID: "1", Kind: notebook.Go, Source: before + after}
+		s := build.New(build.Options{}).Update(&notebook.Notebook{Dir: dir, Cells: []notebook.Cell{cell}})
+		at := place(cell.ID, cell.Source, len(before))
+		if h := Hover(s, at); h == nil || h.Doc != c.hover {
+			t.Errorf("%s: hover %+v", c.text, h)
+		}
+		doc := ""
+		start, end := word(cell.Source, len(before))
+		for _, it := range Complete(s, at).Items {
+			if it.Label == cell.Source[start:end] {
+				doc = it.Doc
+			}
+		}
+		if doc != c.completed {
+			t.Errorf("%s: completed with %q", c.text, doc)
+		}
+	}
+}

@@ -24,6 +24,7 @@ import (
 
 	"golang.org/x/tools/go/gcexportdata"
 
+	"stnb.dev/kernel/modules"
 	"stnb.dev/kernel/symbols/exports"
 )
 
@@ -145,7 +146,7 @@ func write(file, version string, pkgs []*pkg) error {
 		if p.internal() {
 			continue
 		}
-		docs, err := json.Marshal(p.docs())
+		docs, err := json.Marshal(modules.Comments(p.files, p.ImportPath == "builtin")) // where the predeclared names are explained, all are wanted
 		if err != nil {
 			return err
 		}
