@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"strconv"
 
@@ -17,8 +16,10 @@ const (
 	appTemp   = "10GB"
 )
 
-// duckDB is the variable that tells a kernel how to open its DuckDB.
-func duckDB(v config.Values, app bool, root string) string {
+// duckDB are the variables that tell a kernel how to open its DuckDB. One that is
+// kept to folders puts its temporary files, and the kernel its own, in scratch: what
+// visitors sent is elsewhere, and so is what other programs of this user have.
+func duckDB(v config.Values, app bool, root, scratch string) []string {
 	cfg := duckconn.Config{
 		MemoryLimit: bytesOf(v.Size("duckdb.memory")), TempLimit: bytesOf(v.Size("duckdb.temp")), Threads: v.Int("duckdb.threads", 0),
 		Bundled: v.Text("duckdb.extensions") == "" && app || v.Text("duckdb.extensions") != "" && !v.Bool("duckdb.extensions"),
@@ -35,14 +36,17 @@ func duckDB(v config.Values, app bool, root string) string {
 		}
 		cfg.Locked, cfg.Allowed = true, append(cfg.Allowed, dir)
 	}
-	if cfg.Locked { // downloads are written there first
-		cfg.Allowed = append(cfg.Allowed, os.TempDir())
+	var env []string
+	if cfg.Locked {
+		cfg.TempDir = scratch
+		cfg.Allowed = append(cfg.Allowed, scratch) // downloads are written there first
+		env = append(env, "TMPDIR="+scratch)
 	}
 	text, err := json.Marshal(cfg)
 	if err != nil {
 		panic(err) // texts, numbers and lists
 	}
-	return standard.DuckDBEnv + "=" + string(text)
+	return append(env, standard.DuckDBEnv+"="+string(text))
 }
 
 // bytesOf is a size as DuckDB reads it; "" is none.

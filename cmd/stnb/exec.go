@@ -126,7 +126,7 @@ func prepare(c *cobra.Command, arg string, given []string) (*headless, error) {
 	}
 	stdin, chunk := c.InOrStdin(), make([]byte, 64<<10)
 	return &headless{
-		doc: d, snap: snap, engine: engine, memory: v.Size("kernel.memory"), env: []string{duckDB(v, false, d.root)},
+		doc: d, snap: snap, engine: engine, memory: v.Size("kernel.memory"), env: duckDB(v, false, d.root, os.TempDir()),
 		input: func() (string, bool) {
 			n, err := stdin.Read(chunk)
 			return string(chunk[:n]), err != nil

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"log/slog"
+	"os"
+	"path/filepath"
 
 	"stnb.dev/cmd/stnb/config"
 	"stnb.dev/cmd/stnb/ops"
@@ -20,9 +22,13 @@ func launcher(v config.Values, log *slog.Logger, m *ops.Metrics, app bool, uploa
 			if engine == "" || engine == "auto" || configured.Origin != "default" && engine == "" {
 				engine = configured.Text
 			}
+			scratch := filepath.Join(uploads, "scratch") // no session is called so: they have random names
+			if err := os.MkdirAll(scratch, 0o700); err != nil {
+				return nil, err
+			}
 			p, err := kernel.Start(ctx, kernel.Options{
 				Dir: dir, Engine: engine, App: app, MemoryLimit: v.Size("kernel.memory"),
-				Env:     []string{standard.UploadsEnv + "=" + uploads, duckDB(v, app, dir)},
+				Env:     append(duckDB(v, app, dir, scratch), standard.UploadsEnv+"="+uploads),
 				Receive: receive,
 				Exited: func(e kernel.Exit) {
 					if e.Cause != kernel.Ended && e.Cause != kernel.Killed {

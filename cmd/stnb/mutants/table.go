@@ -1,5 +1,7 @@
 package main
 
+import "strings"
+
 // Packages of the tests.
 const (
 	server   = "./ui/server"
@@ -13,6 +15,16 @@ const (
 
 // noClickLost is the test that every click counts once.
 const noClickLost = "^TestNoClickIsLost$"
+
+// fault is the test of a fault.
+func fault(name string) string {
+	return "^TestFault$/^" + strings.ReplaceAll(name, "/", "$/^") + "$"
+}
+
+// deaf never hears that a kernel ended.
+var deaf = []edit{{"kernel/process.go", `		p.opt.Exited(p.exit)
+`, `		_ = p.exit
+`}}
 
 // table is every defence that the tests of SECURITY.md's list stand for. Where two
 // stand behind each other (a checked path and os.Root), the edit takes out what
@@ -250,6 +262,8 @@ var table = []mutant{
 	{"T41", "the lock of its settings", database, "", []edit{
 		{"duckconn/duckdb.go", `		add("SET lock_configuration=true")
 `, ``}}},
+	{"T41", "the folder of a database's own files", product, "", []edit{
+		{"cmd/stnb/duckdb.go", `cfg.Allowed = append(cfg.Allowed, scratch)`, `cfg.Allowed = append(cfg.Allowed, filepath.Dir(scratch))`}}},
 	{"T42", "the end of a run's time", product, "", []edit{
 		{"notebook/session/apply.go", `			c.stopRun(timedOut)
 `, ``}}},
@@ -284,6 +298,50 @@ var table = []mutant{
 	{"T48", "the cleaning of file names in headers", server, "", []edit{
 		{"ui/server/uploads.go", `if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) || r == '/' {`, `if unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) || r == '/' {`},
 		{"ui/server/media.go", `if r < ' ' || r >= 0x7f ||`, `if r >= 0x7f ||`}}},
+	{"KernelKilled", "the word of a kernel's end", product, fault("KernelKilled"), deaf},
+	{"ConcurrentMapWrite", "the word of a kernel's end", product, fault("ConcurrentMapWrite"), deaf},
+	{"InfiniteLoop", "the flag that loops look at, and the kernel's end when they do not", product, fault("InfiniteLoop"), []edit{
+		{"notebook/session/run.go", `	c.send(wire.Message{Stop: &wire.Stop{Session: c.settings.ID, Run: r.n, Reason: why}})
+`, ``},
+		{"notebook/session/run.go", `		c.do(After{c.settings.Grace, Op{in: graceOver{r.n}}})
+`, ``}}},
+	{"Recursion", "the look at a stack's depth, and the word of a kernel's end", product, fault("Recursion"), append([]edit{
+		{"kernel/engine/yaegi/rt.go", `		if tooDeep() {`, `		if false && tooDeep() {`}}, deaf...)},
+	{"GoroutinePanic", "the net under goroutines, and the word of a kernel's end", product, fault("GoroutinePanic"), append([]edit{
+		{"kernel/engine/yaegi/instance.go", `		if r := recover(); r != nil {
+			err = i.conclude(r)`, `		if r := any(nil); r != nil {
+			err = i.conclude(r)`}}, deaf...)},
+	{"Memory", "the name of what ran out", product, fault("Memory/Go"), []edit{
+		{"kernel/exit.go", `e.Cause, e.Message = Memory, "the kernel used more memory than its limit"`, `e.Cause, e.Message = Memory, "the kernel ended"`}}},
+	{"GigabytePrinted", "the cut of what is printed", product, fault("GigabytePrinted"), []edit{
+		{"kernel/worker/output.go", `if room := headLen - c.head; room > 0`, `if room := 100<<20 - c.head; room > 0`}}},
+	{"HugeOutput", "the cut of what is shown", product, fault("HugeOutput"), []edit{
+		{"kernel/display/printer.go", `			return strconv.Quote(cut(r.String(), maxString)), true`, `			return strconv.Quote(r.String()), true`},
+		{"kernel/display/printer.go", `		return cut(r.String(), maxString), true`, `		return r.String(), true`},
+		{"widgets/run/place.go", `const maxProps = 8 << 20`, `const maxProps = 8 << 30`}}},
+	{"TwoTabs", "the version that an edit is made on", product, fault("TwoTabs"), []edit{
+		{"notebook/session/document.go", `if e.Base != c.versions[e.Cell] {`, `if e.Base < 0 {`}}},
+	{"FileChanged", "the look at the folder", product, fault("FileChanged"), []edit{
+		{"notebook/workspace/watch.go", `		go w.listen()
+`, ``}}},
+	{"DiskFull", "the old file's name until the new one is whole", product, fault("DiskFull"), []edit{
+		{"notebook/workspace/files.go", `tmp := dir + "." + base + tempMark + newHandle()[:12]`, `tmp := name; w.root.Remove(name)`}}},
+	{"ServerKilledInSave", "the old file's name until the new one is whole", "./notebook/workspace", fault("ServerKilledInSave"), []edit{
+		{"notebook/workspace/files.go", `tmp := dir + "." + base + tempMark + newHandle()[:12]`, `tmp := name; w.root.Remove(name)`}}},
+	{"ServerKilledInSave", "the journal of what is typed", "./notebook/workspace", fault("ServerKilledInSave/Journal"), []edit{
+		{"notebook/workspace/store.go", `return s.journal.note(nb)`, `return nil`}}},
+	{"Offline", "the time a session is kept", product, fault("Offline"), []edit{
+		{"appmode/app.go", `time.AfterFunc(a.cfg.Keep, func() {`, `time.AfterFunc(0*a.cfg.Keep, func() {`}}},
+	{"SlowClient", "the deadline of a write", product, fault("SlowClient"), []edit{
+		{"ui/server/socket.go", `			k.conn.SetWriteDeadline(time.Now().Add(s.limits.SocketWrite))
+`, ``}}},
+	{"ThousandSockets", "the session that a page had", product, fault("ThousandSockets"), []edit{
+		{"appmode/app.go", `if old != nil && (old.sockets == 0 || old.client == h.Client) {`, `if old != nil && old.sockets < 0 {`}}},
+	{"Restart", "the sessions kept for the next start", product, fault("Restart"), []edit{
+		{"appmode/app.go", `	a.keepAll(all)
+`, ``}}},
+	{"ClockChange", "a clock that nobody sets", server, fault("ClockChange"), []edit{
+		{"ui/server/grants.go", `if !ok || g.now().After(gr.ends) {`, `if !ok || g.now().Round(0).After(gr.ends.Round(0)) {`}}},
 	{"clicks", "a page run to its end before callbacks of a new kernel", apps, noClickLost, []edit{
 		{"notebook/session/run.go", `		c.shown, c.kernel.replay = true, false`, `		c.shown = true`},
 		{"notebook/session/run.go", `		req.Touch = false`, `		c.kernel.replay = false`}}},
