@@ -19,14 +19,10 @@ func TestTrust(t *testing.T) {
 			"SELECT count(*) FROM range(100000000) t(x) WHERE regexp_matches(repeat('a', 200) || x, '(a|aa)+$b')",
 		} {
 			ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
-			start := time.Now()
 			_, err := c.Row(ctx, q)
 			cancel()
 			if err == nil {
 				t.Errorf("%s: ended", q)
-			}
-			if d := time.Since(start); d > 10*time.Second {
-				t.Errorf("%s: stopped after %v", q, d)
 			}
 		}
 		// The connection, and others of the instance, go on.

@@ -5,7 +5,6 @@ package examples
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"stnb.dev/appmode/apptest"
 	"stnb.dev/notebook"
@@ -89,11 +88,10 @@ func TestContainment(t *testing.T) {
 			}
 		})
 		t.Run("an interrupt runs defers and keeps values", func(t *testing.T) {
-			e := edit("import \"fmt\"\nn := 0\nxs := []int{1, 2, 3}", "func work() {\n\tdefer fmt.Println(\"deferred\")\n\tfor { _ = len(xs) }\n}\nwork()", "len(xs)")
+			e := edit("import \"fmt\"\nn := 0\nxs := []int{1, 2, 3}", "func work() {\n\tdefer fmt.Println(\"deferred\")\n\tfmt.Println(\"begun\")\n\tfor { _ = len(xs) }\n}\nwork()", "len(xs)")
 			e.run("a")
 			e.do(session.Op{Run: &session.Run{Cells: ids("b")}})
-			e.until("it runs", func() bool { return e.cellStatus("b").State == "running" })
-			time.Sleep(20 * time.Millisecond) // well within the loop
+			e.until("it runs", func() bool { return strings.Contains(e.shows("b"), "begun") })
 			e.do(session.Op{Interrupt: &session.Interrupt{}})
 			e.rest()
 			if got := e.shows("b"); !strings.Contains(got, "deferred") {

@@ -38,7 +38,7 @@ func TestFault(t *testing.T) {
 		says   []string // one of them is told: in the cell, or as the kernel's end
 	}{
 		{"recursion", "func f(n int) int { return f(n+1) + 1 }\nf(0)", []string{"stack"}},
-		{"goroutine panic", "import \"time\"\ngo func() { panic(\"in a goroutine\") }()\ntime.Sleep(200 * time.Millisecond)", []string{"in a goroutine"}},
+		{"goroutine panic", "import \"time\"\ngo func() { panic(\"in a goroutine\") }()\ntime.Sleep(10 * time.Second)", []string{"in a goroutine"}},
 		{"concurrent map writes", "import \"sync\"\nm := map[int]int{}\nvar wg sync.WaitGroup\nfor range 8 {\n\twg.Add(1)\n\tgo func() { defer wg.Done(); for i := range 200000 { m[i%7]++ } }()\n}\nwg.Wait()", []string{"concurrent map", "done"}},
 		{"exit", "import \"os\"\nos.Exit(3)", []string{"exit"}},
 		{"nil pointer", "var p *struct{ X int }\np.X = 1", []string{"nil pointer"}},

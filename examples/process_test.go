@@ -97,11 +97,7 @@ func TestKernelKilledInTheEditor(t *testing.T) {
 	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	for end := time.Now().Add(5 * time.Second); e.document().Kernel.State != "dead"; time.Sleep(2 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatal("the death was not noticed")
-		}
-	}
+	e.until("the death is noticed", func() bool { return e.document().Kernel.State == "dead" })
 	e.want("status", e.status(), "a:stale b:stale c:stale")
 	e.run("b")
 	e.want("again", e.shows("b"), "42")

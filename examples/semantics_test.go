@@ -254,12 +254,8 @@ x := 0
 for i := 0; heavy && i < 1<<40; i++ { x += i & 3 }
 st.Metric("x", x)`)
 			at.Start(func(at *apptest.App) { at.Checkbox("Heavy").Set(true) })
-			time.Sleep(100 * time.Millisecond)
-			begin := time.Now()
+			time.Sleep(100 * time.Millisecond) // in the middle of it, as a rule
 			at.Checkbox("Heavy").Set(false)
-			if d := time.Since(begin); d > time.Second {
-				t.Errorf("after %v", d)
-			}
 			equal(t, "x", at.Metric("x").Value(), "0")
 			at.MustWork()
 		},
@@ -267,7 +263,7 @@ st.Metric("x", x)`)
 			at := cells(t, `slow := st.Checkbox("Slow")
 place := st.Empty()
 if slow {
-	for i := range 1000 { place.Write("tick", i); time.Sleep(time.Millisecond) }
+	for i := 0; i < 1<<40; i++ { place.Write("tick", i); time.Sleep(time.Millisecond) }
 	st.State("late", 0).Set(1)
 }
 st.Metric("slow", slow)`)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,7 +18,15 @@ import (
 // started is an instance of one program with its output.
 type started struct {
 	engine.Instance
+	mu  sync.Mutex
 	out bytes.Buffer
+}
+
+// printed is what was printed up to now.
+func (s *started) printed() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.out.String()
 }
 
 func start(t *testing.T, src string) *started {
@@ -27,7 +36,11 @@ func start(t *testing.T, src string) *started {
 
 // bindings collect what is printed.
 func (s *started) bindings() engine.Bindings {
-	return engine.Bindings{"fmt": {"Print": reflect.ValueOf(func(a ...any) (int, error) { return fmt.Fprint(&s.out, a...) })}}
+	return engine.Bindings{"fmt": {"Print": reflect.ValueOf(func(a ...any) (int, error) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return fmt.Fprint(&s.out, a...)
+	})}}
 }
 
 func startUnits(t *testing.T, units []wire.Unit) *started {
@@ -65,20 +78,22 @@ func TestStop(t *testing.T) {
 		"iterator":       `for range func(yield func(int) bool) { for yield(1) {} } { }`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := start(t, "package main\nimport (\"fmt\"; \"sync\"; \"time\")\nvar _ sync.Mutex\nvar _ time.Time\nfunc Run() { defer fmt.Print(\"deferred\"); "+body+" }")
+			s := start(t, "package main\nimport (\"fmt\"; \"sync\"; \"time\")\nvar _ sync.Mutex\nvar _ time.Time\nfunc Run() { defer fmt.Print(\"deferred\"); fmt.Print(\"begun, \"); "+body+" }")
 			ctx, cancel := context.WithCancel(context.Background())
-			go func() { time.Sleep(50 * time.Millisecond); cancel() }()
-			began := time.Now()
-			err := s.Call(ctx, "u")
-			if took := time.Since(began); took > 2*time.Second {
-				t.Errorf("stopped after %v", took)
-			}
+			go func() {
+				for s.printed() == "" {
+					time.Sleep(time.Millisecond)
+				}
+				time.Sleep(20 * time.Millisecond) // in the middle of it, as a rule
+				cancel()
+			}()
+			err := s.Call(ctx, "u") // which never ends if it is not stopped
 			var f *engine.Fault
 			if !errors.As(err, &f) || f.Kind != "stopped" && f.Kind != "deadlock" {
 				t.Errorf("ended with %v", err)
 			}
-			if s.out.String() != "deferred" {
-				t.Errorf("printed %q", s.out.String())
+			if got := s.printed(); got != "begun, deferred" {
+				t.Errorf("printed %q", got)
 			}
 		})
 	}

@@ -231,7 +231,7 @@ func TestKnownFaults(t *testing.T) {
 func TestAfterAStop(t *testing.T) {
 	units := []wire.Unit{
 		{ID: "a", Cell: "a", Func: "A", Source: "package main\nvar n int\nvar f func() int\nfunc A() { k := 40; f = func() int { k++; return k } }\n"},
-		{ID: "b", Cell: "b", Func: "B", Source: "package main\nfunc B() { for { n++ } }\n"},
+		{ID: "b", Cell: "b", Func: "B", Source: "package main\nimport \"fmt\"\nfunc B() { for { n++; if n == 1 { fmt.Print(\"begun \") } } }\n"},
 		{ID: "c", Cell: "c", Func: "C", Source: "package main\nimport \"fmt\"\nfunc C() { fmt.Print(n > 0, f(), f()) }\n"},
 	}
 	s := startUnits(t, units)
@@ -239,14 +239,19 @@ func TestAfterAStop(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	time.AfterFunc(20*time.Millisecond, cancel)
+	go func() {
+		for s.printed() == "" {
+			time.Sleep(time.Millisecond)
+		}
+		cancel()
+	}()
 	if f, ok := s.Call(ctx, "b").(*engine.Fault); !ok || f.Kind != "stopped" {
 		t.Fatal("not stopped")
 	}
 	if err := s.Call(context.Background(), "c"); err != nil {
 		t.Fatal(err)
 	}
-	if got := s.out.String(); got != "true 41 42" {
+	if got := s.out.String(); got != "begun true 41 42" {
 		t.Errorf("printed %q", got)
 	}
 }
@@ -254,7 +259,7 @@ func TestAfterAStop(t *testing.T) {
 // TestTimerPanic: a panic in a timer's func fails the cell, not the process.
 func TestTimerPanic(t *testing.T) {
 	s := start(t, "package main\nimport \"time\"\nfunc Run() {\ndone := make(chan int)\ntime.AfterFunc(time.Millisecond, func() {\npanic(\"in there\")\n})\n<-done\n}\n")
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	f, ok := s.Call(ctx, "u").(*engine.Fault)
 	if !ok || f.Kind != "panic" || f.Message != "in there" {

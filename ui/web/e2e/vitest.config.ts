@@ -15,8 +15,8 @@ export default defineConfig({
       ...(process.env.STNB_ACCEPTANCE ? [] : ["data.e2e.ts"]),
     ],
     fileParallelism: false,
-    testTimeout: 90_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000, // no test takes so long, and every wait in it has an end of its own
+    hookTimeout: 180_000,
     teardownTimeout: 20_000,
     reporters: ["verbose"],
   },
