@@ -107,6 +107,17 @@ func (y *typist) kill() int64 {
 	return y.last
 }
 
+// kills is how often a server is killed: make trust does it many times.
+func kills(n int) int {
+	switch {
+	case os.Getenv("STNB_WHOLE") != "":
+		return 4 * n
+	case testing.Short():
+		return n / 5
+	}
+	return n
+}
+
 func TestFault(t *testing.T) {
 	t.Run("ServerKilledInSave", testKilledWhileSaving)
 	t.Run("ServerKilledInSave/Journal", testKilledWhileTyping)
@@ -115,10 +126,7 @@ func TestFault(t *testing.T) {
 // The server is killed while somebody types and nothing asks for a save: the
 // journal has what was typed up to the moment, long before autosave would.
 func testKilledWhileTyping(t *testing.T) {
-	kills := 40
-	if testing.Short() {
-		kills = 5
-	}
+	kills := kills(15)
 	dir := t.TempDir()
 	name := filepath.Join(dir, "s.md")
 	for i := range kills {
@@ -152,10 +160,7 @@ func testKilledWhileTyping(t *testing.T) {
 // The server is killed at random moments while somebody types: the file is always
 // a whole notebook, and all that was typed is there.
 func testKilledWhileSaving(t *testing.T) {
-	kills := 200
-	if testing.Short() {
-		kills = 20
-	}
+	kills := kills(50)
 	dir := t.TempDir()
 	name := filepath.Join(dir, "s.md")
 	if err := os.WriteFile(name, []byte(shelter), 0o644); err != nil {
