@@ -152,7 +152,7 @@ test("widgets send what the person does, as it is done", async () => {
       .filter(([id]) => id.startsWith(prefix))
       .at(-1)?.[1];
   const sent = async (prefix: string, value: unknown) => {
-    await expect.poll(() => last(prefix), { timeout: 20_000 }).toEqual(value);
+    await expect.poll(() => last(prefix), { timeout: 60_000 }).toEqual(value);
   };
 
   await page.getByRole("checkbox", { name: "A checkbox" }).click();

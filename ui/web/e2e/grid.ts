@@ -32,7 +32,7 @@ export class Grid {
   }
 
   async text(column: number, row: number): Promise<string> {
-    return ((await this.cell(column, row).textContent({ timeout: 10_000 })) ?? "").trim();
+    return ((await this.cell(column, row).textContent({ timeout: 60_000 })) ?? "").trim();
   }
 
   /** Waits until a cell shows a text. */

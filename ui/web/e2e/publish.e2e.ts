@@ -130,7 +130,7 @@ test("an app works in the frame of a page that may embed it, and in no other", a
   const other = await Person.arrive(browser);
   const refused = await other.open(stranger.url);
   await refused.getByRole("heading", { name: "Another site" }).waitFor();
-  await expect.poll(() => other.complaints.join(" "), { timeout: 20_000 }).toMatch(/frame-ancestors/);
+  await expect.poll(() => other.complaints.join(" "), { timeout: 60_000 }).toMatch(/frame-ancestors/);
   expect(await refused.frameLocator("iframe").getByText("Clicked").count()).toBe(0);
   await other.context.close();
   stranger.server.close();

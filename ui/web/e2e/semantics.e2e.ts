@@ -95,14 +95,22 @@ test("a fast run fades nothing, and touches nothing that stays", async () => {
       attributeFilter: ["data-stale"],
     });
   }, kept);
-  for (let n = 2; n <= 4; n++) {
+  // A busy machine may make a run slow, which then fades what is old, as it should.
+  for (let n = 2, fast = 0; fast < 3; n++) {
+    expect(n).toBeLessThan(30);
     await button(page, "Again").click();
-    await page.getByText(`Run ${n}`).waitFor();
+    await page.getByText(`Run ${n}`, { exact: true }).waitFor();
+    await expect.poll(() => faded(page).count(), { timeout: 60_000 }).toBe(0);
+    const seen = await page.evaluate(() => {
+      const w = window as unknown as { seen: { stale: number; changed: number } };
+      const was = w.seen.changed;
+      if (w.seen.stale === 0) return { changed: was, fast: true };
+      w.seen.stale = 0;
+      return { changed: was, fast: false };
+    });
+    expect(seen.changed).toBe(0);
+    if (seen.fast) fast++;
   }
-  expect(await page.evaluate(() => (window as unknown as { seen: unknown }).seen)).toEqual({
-    stale: 0,
-    changed: 0,
-  });
   await person.leave();
 });
 
@@ -110,21 +118,21 @@ test("a slow run keeps what is old, faded, until it has passed", async () => {
   const { page, person } = await open();
   await page.getByText("Slow", { exact: true }).click();
   await faded(page).first().waitFor();
-  await expect.poll(() => opacity(page, "steady"), { timeout: 3_000 }).toBeLessThan(0.6);
+  await expect.poll(() => opacity(page, "steady"), { timeout: 60_000 }).toBeLessThan(0.6);
   // What the run has shown again already is fresh.
   await page.getByText("Run 2").waitFor();
   expect(await page.locator(".el[data-stale]").getByText("Run 2").count()).toBe(0);
-  await expect.poll(() => faded(page).count(), { timeout: 10_000 }).toBe(0);
-  await expect.poll(() => opacity(page, "steady")).toBe(1);
+  await expect.poll(() => faded(page).count(), { timeout: 60_000 }).toBe(0);
+  await expect.poll(() => opacity(page, "steady"), { timeout: 60_000 }).toBe(1);
   await person.leave();
 });
 
 test("a fragment's run fades only what is its own", async () => {
   const { page, person } = await open();
   await button(page, "Inside").click();
-  await expect.poll(() => opacity(page, "in the fragment"), { timeout: 3_000 }).toBeLessThan(0.6);
+  await expect.poll(() => opacity(page, "in the fragment"), { timeout: 60_000 }).toBeLessThan(0.6);
   expect(await opacity(page, "steady")).toBe(1);
-  await expect.poll(() => faded(page).count(), { timeout: 10_000 }).toBe(0);
+  await expect.poll(() => faded(page).count(), { timeout: 60_000 }).toBe(0);
   expect(await page.getByText("Run 1").count()).toBe(1);
   await person.leave();
 });
