@@ -12,7 +12,8 @@ import type { Actions } from "./actions";
 import { CellMenu } from "./CellMenu";
 import { Code } from "./Code";
 import type { CellCommand } from "./code/mount";
-import { useNear } from "./near";
+import type { Group } from "./groups";
+import { useGroup, useNear } from "./near";
 import type { CellInfo } from "./notebook";
 import { Problems } from "./Problems";
 import { Stdin } from "./Stdin";
@@ -31,11 +32,34 @@ const atOnce = 8;
 
 const kinds: Record<Kind, string> = { go: text.go, sql: text.sql, markdown: text.markdown, raw: text.raw };
 
+interface GroupProps extends Omit<CellProps, "id" | "number"> {
+  group: Group;
+  /** How many cells stand above it. */
+  above: number;
+}
+
+/** Cells that stand together; the page passes over a group that is far from the view. */
+export const CellGroup = memo(function CellGroup({ group, above, actions, services }: GroupProps) {
+  const box = useRef<HTMLDivElement>(null);
+  useGroup(box);
+  return (
+    <div
+      ref={box}
+      className="cell-group far"
+      style={{ containIntrinsicBlockSize: `auto ${group.cells.length * 96}px` }}
+    >
+      {group.cells.map((id, i) => (
+        <CellView key={id} id={id} number={above + i + 1} actions={actions} services={services} />
+      ))}
+    </div>
+  );
+});
+
 /**
  * One cell: its source, and below it what it put on the screen. Far from the view it
  * is its text, or what was there when it was seen.
  */
-export const CellView = memo(function CellView({ id, number, actions, services }: CellProps) {
+const CellView = memo(function CellView({ id, number, actions, services }: CellProps) {
   const { notebook, selection } = actions;
   const box = useRef<HTMLElement>(null);
   const info = useKeyed(notebook.cells, id);

@@ -6,7 +6,7 @@ import { editor as text } from "../text/messages/editor";
 import { toOffset } from "../text/position";
 import type { Actions } from "./actions";
 import { Bar } from "./Bar";
-import { AddBelow, CellView } from "./CellView";
+import { AddBelow, CellGroup } from "./CellView";
 import { Conflict } from "./Conflict";
 import { commands as allCommands } from "./commands";
 import { listen } from "./keys";
@@ -25,11 +25,12 @@ const Find = lazy(() => import("./Find"));
 export function Editor({ actions }: { actions: Actions }) {
   const { notebook } = actions;
   const order = useCell(notebook.order);
+  const groups = useCell(notebook.groups);
   const loaded = useCell(notebook.loaded);
   const panel = useCell(actions.panel);
   const overlay = useCell(actions.overlay);
   const finding = useCell(actions.find) !== undefined;
-  const ready = useReady(order.length);
+  const ready = useReady(groups.length);
   const commands = useMemo(() => allCommands(actions), [actions]);
   const { services } = actions;
   useEffect(() => listen(actions, commands), [actions, commands]);
@@ -56,8 +57,14 @@ export function Editor({ actions }: { actions: Actions }) {
                 <AddBelow id="" actions={actions} />
               </div>
             )}
-            {order.slice(0, ready).map((id, i) => (
-              <CellView key={id} id={id} number={i + 1} actions={actions} services={services} />
+            {groups.slice(0, ready).map((group, i) => (
+              <CellGroup
+                key={group.key}
+                group={group}
+                above={groups.slice(0, i).reduce((n, g) => n + g.cells.length, 0)}
+                actions={actions}
+                services={services}
+              />
             ))}
             {loaded && (
               <div className="end-row">
@@ -107,15 +114,12 @@ export function Editor({ actions }: { actions: Actions }) {
   );
 }
 
-const first = 40;
-const more = 120;
-
-/** How many cells to render: those in sight at once, the rest as the page has time. */
+/** How many groups of cells to render: those in sight at once, the rest as the page has time. */
 function useReady(total: number): number {
-  const [ready, setReady] = useState(first);
+  const [ready, setReady] = useState(1);
   useEffect(() => {
     if (ready >= total) return;
-    const timer = setTimeout(() => startTransition(() => setReady((n) => n + more)), 16);
+    const timer = setTimeout(() => startTransition(() => setReady((n) => n + 3)), 16);
     return () => clearTimeout(timer);
   }, [ready, total]);
   return ready;

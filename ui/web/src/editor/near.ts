@@ -2,26 +2,75 @@ import { type RefObject, useEffect, useState } from "react";
 import { flushSync } from "react-dom";
 import { Cell, useCell } from "../screen/keyed";
 
-/** How far from the view a cell is made ready, in pixels. */
+/** How far from the view, in pixels, a cell is made ready, and a group of cells looked into. */
 const margin = 900;
+const groupMargin = 1800;
+
+/** A group's cells that wait to be told, and whether it is near. */
+interface Watched {
+  near: boolean;
+  readonly cells: Set<Element>;
+}
 
 const told = new WeakMap<Element, (near: boolean) => void>();
-let observer: IntersectionObserver | undefined;
+const groups = new WeakMap<Element, Watched>();
 
-/** Tells when a node comes near the view and leaves it. One observer serves all. */
+const cellObserver = new IntersectionObserver(
+  (entries) => {
+    for (const e of entries) told.get(e.target)?.(e.isIntersecting);
+  },
+  { rootMargin: `${margin}px 0px` },
+);
+
+// The cells of a group that is far cost nothing: nobody asks where they are.
+const groupObserver = new IntersectionObserver(
+  (entries) => {
+    for (const e of entries) {
+      const group = watched(e.target);
+      group.near = e.isIntersecting;
+      e.target.classList.toggle("far", !group.near);
+      for (const cell of group.cells) {
+        if (group.near) cellObserver.observe(cell);
+        else {
+          cellObserver.unobserve(cell);
+          told.get(cell)?.(false);
+        }
+      }
+    }
+  },
+  { rootMargin: `${groupMargin}px 0px` },
+);
+
+function watched(node: Element): Watched {
+  let group = groups.get(node);
+  if (!group) {
+    group = { near: false, cells: new Set() };
+    groups.set(node, group);
+  }
+  return group;
+}
+
+/** Tells when a cell's node comes near the view and leaves it. */
 function watch(node: Element, tell: (near: boolean) => void): () => void {
-  observer ??= new IntersectionObserver(
-    (entries) => {
-      for (const e of entries) told.get(e.target)?.(e.isIntersecting);
-    },
-    { rootMargin: `${margin}px 0px` },
-  );
+  const group = watched(node.parentElement!);
   told.set(node, tell);
-  observer.observe(node);
+  group.cells.add(node);
+  if (group.near) cellObserver.observe(node);
   return () => {
     told.delete(node);
-    observer?.unobserve(node);
+    group.cells.delete(node);
+    cellObserver.unobserve(node);
   };
+}
+
+/** Lets the cells in a node, a group, know when they are near the view. */
+export function useGroup(box: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const node = box.current;
+    if (!node) return;
+    groupObserver.observe(node);
+    return () => groupObserver.unobserve(node);
+  }, [box]);
 }
 
 /** All is to be there: the page is about to be printed. */

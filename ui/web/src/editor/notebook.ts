@@ -13,6 +13,7 @@ import type {
 import type { Diagnostic } from "../protocol/source";
 import { Cell, Keyed } from "../screen/keyed";
 import { editor } from "../text/messages/editor";
+import { type Group, grouped } from "./groups";
 import { CellText } from "./text";
 
 /** What is known of a cell beside its text, which CellText keeps. */
@@ -38,6 +39,8 @@ let noticeKey = 0;
 /** The document as the server last told it, with a subscription per cell. */
 export class Notebook {
   readonly order = new Cell<readonly string[]>([]);
+  /** The same cells, in groups. */
+  readonly groups = new Cell<readonly Group[]>([]);
   readonly cells = new Keyed<CellInfo>();
   readonly status = new Keyed<CellStatus>();
   readonly problems = new Keyed<Diagnostic[]>();
@@ -130,6 +133,7 @@ export class Notebook {
     for (const id of this.order.get()) if (!there.has(id)) this.forget(id);
     this.session.tree.setOrder(order);
     this.order.set(order);
+    this.groups.set(grouped(order, this.groups.get()));
     this.outline.update((n) => n + 1);
     this.onOrder(order);
   }
