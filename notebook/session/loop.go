@@ -202,33 +202,6 @@ func (s *Session) announce() {
 	}
 }
 
-// checking runs one Check at a time, and of those that wait only the newest.
-type checking struct {
-	on   bool
-	next *Check
-}
-
-func (s *Session) check(e Check) {
-	if s.checking.on {
-		s.checking.next = &e
-		return
-	}
-	s.checking.on = true
-	go func() {
-		p := e.Program.Update(e.Notebook)
-		_ = s.call(func() {
-			s.checking.on = false
-			_ = s.apply(Op{in: checked{e.Version, p, false}})
-			if next := s.checking.next; next != nil {
-				s.checking.next = nil
-				if next.Version == s.state.version && s.state.checked != s.state.version {
-					s.check(*next)
-				}
-			}
-		})
-	}()
-}
-
 // flush lets clients' queues go out: at once when nothing runs, else in a while,
 // so that what a run draws travels together.
 func (s *Session) flush() {
@@ -385,6 +358,7 @@ func (s *Session) logLine(l Log) {
 // end is the loop's last act.
 func (s *Session) end() {
 	s.save.stop()
+	s.checking.stop()
 	for _, t := range s.timers {
 		t.Stop() // a timer would keep all of this in memory until it fires
 	}

@@ -185,17 +185,12 @@ func (s *Session) Service(ctx context.Context, method string, params json.RawMes
 	if answer, known, err := s.own(ctx, method, params); known {
 		return answer, err
 	}
-	var p Program
-	var nb *notebook.Notebook
-	var lags bool
-	if err := s.call(func() { p, nb, lags = s.state.program, s.state.notebook, s.state.checked != s.state.version }); err != nil {
-		return nil, err
-	}
-	if lags {
-		p = p.Update(nb)
-	}
 	if s.cfg.Services == nil {
 		return nil, errors.New("no editor services here")
+	}
+	p, nb, err := s.current(ctx)
+	if err != nil {
+		return nil, err
 	}
 	return s.cfg.Services(ctx, p, nb, method, params)
 }
