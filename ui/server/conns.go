@@ -129,16 +129,16 @@ func (c *conn) Read(p []byte) (int, error) {
 }
 
 func (c *conn) SetDeadline(t time.Time) error {
-	c.patience.Store(patience(t))
+	c.patience.Store(writeTime(t))
 	return c.Conn.SetDeadline(t)
 }
 
 func (c *conn) SetWriteDeadline(t time.Time) error {
-	c.patience.Store(patience(t))
+	c.patience.Store(writeTime(t))
 	return c.Conn.SetWriteDeadline(t)
 }
 
-func patience(t time.Time) int64 {
+func writeTime(t time.Time) int64 {
 	if t.IsZero() {
 		return 0
 	}
