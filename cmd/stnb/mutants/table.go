@@ -248,7 +248,7 @@ var table = []mutant{
 		{"ui/server/socket.go", `len(first.Hello.Query) > s.limits.QueryBytes ||
 		strings.Count(first.Hello.Query, "&") >= s.limits.QueryFields ||`, ``}}},
 	{"T39", "room for other servers' cookies", server, "", []edit{
-		{"ui/server/server.go", `headBytes = 32 << 10`, `headBytes = 4 << 10`}}},
+		{"ui/server/server.go", `headBytes = 24 << 10`, `headBytes = 4 << 10`}}},
 	{"T40", "the check of column numbers", product, "", []edit{
 		{"dataframe/order.go", `if s.Column < 0 || s.Column >= len(p.cols) {
 			return nil, fmt.Errorf("there is no column %d", s.Column)`, `if s.Column < 0 || s.Column >= len(p.cols) {
