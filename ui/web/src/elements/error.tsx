@@ -10,13 +10,18 @@ export function ErrorBox({ props }: ViewProps<"error">) {
   const goTo = useContext(GoToContext);
   const frames = props.frames ?? [];
   const plain = () =>
-    [props.message, ...frames.map((f) => `    ${text.output.frame(f.func, f.line, f.file)}`)].join("\n");
+    [
+      props.message,
+      ...frames.map((f) => `    ${text.output.frame(f.func, f.line, f.file)}`),
+      ...(props.errorId ? [text.output.errorId(props.errorId)] : []),
+    ].join("\n");
   return (
     <div className="error-box" role="alert">
       <Icon name="error" size={18} />
       <div className="error-body">
         {props.errorKind && <span className="error-kind">{props.errorKind}</span>}
-        <pre>{props.message}</pre>
+        {/* With a number it is words for a visitor, else what the program said. */}
+        <pre className={props.errorId ? "words" : undefined}>{props.message}</pre>
         {frames.length > 0 && (
           <ol>
             {frames.map((f, i) => (

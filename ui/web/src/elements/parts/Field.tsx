@@ -21,7 +21,7 @@ export function Field({ props, control, labelID, children, note, hint }: FieldPr
   const hidden = props.hideLabel === "collapsed" ? "collapsed" : props.hideLabel === "hidden" ? "hidden" : "";
   return (
     <div className={props.width === "content" ? "widget content-width" : "widget"} style={width}>
-      {hidden === "collapsed" ? (
+      {hidden === "collapsed" || !(props.label || props.help) ? (
         <Label className="visually-hidden" props={props} control={control} id={labelID} />
       ) : (
         <div className={hidden ? "label-row invisible" : "label-row"}>
