@@ -245,6 +245,11 @@ func (s *Snapshot) checkAll() {
 	s.blame(s.check.Diagnostics[len(s.cells):])
 	for i, c := range s.cells {
 		c.diagnostics = slices.Concat(s.check.Diagnostics[i], s.importProblems(c), directiveProblems(c))
+		if slices.ContainsFunc(c.diagnostics, func(d source.Diagnostic) bool { return d.Message == noCgo }) {
+			c.diagnostics = slices.DeleteFunc(c.diagnostics, func(d source.Diagnostic) bool {
+				return d.Message == `cannot rename import "C"` || d.Message == "undefined: C"
+			})
+		}
 		s.explain(i, c)
 		slices.SortStableFunc(c.diagnostics, func(a, b source.Diagnostic) int {
 			x, y := a.Range.Start, b.Range.Start
@@ -252,6 +257,8 @@ func (s *Snapshot) checkAll() {
 		})
 	}
 }
+
+const noCgo = `not supported: import "C" needs a C compiler: cells cannot use cgo`
 
 // importProblems says which imports of a cell cannot be had, and why.
 func (s *Snapshot) importProblems(c *cell) []source.Diagnostic {
@@ -263,7 +270,7 @@ func (s *Snapshot) importProblems(c *cell) []source.Diagnostic {
 		}
 		message := ""
 		if p == "C" {
-			message = `import "C" needs a C compiler: cells cannot use cgo`
+			message = noCgo
 		} else if dir, ok := s.localDir(p); ok {
 			if pkg := s.packages[dir]; pkg != nil && pkg.err != nil {
 				message = fmt.Sprintf("package %s: %v", p, pkg.err)

@@ -273,7 +273,9 @@ func TestFaults(t *testing.T) {
 func TestRefused(t *testing.T) {
 	for source, want := range map[string]string{
 		"import \"C\"\nfunc Cell1() {}":                                   "2:8: not supported: cgo",
-		"import \"plugin\"\nvar _ = plugin.Open\nfunc Cell1() {}":         "",
+		"import \"plugin\"\nvar _ = plugin.Open\nfunc Cell1() {}":         "3:9: not supported: package plugin: loads what the Go linker made",
+		"import p \"plugin\"\nfunc Cell1() { p.Open(\"x\") }":             "3:16: not supported: package plugin: loads what the Go linker made",
+		"import \"internal/abi\"\nfunc Cell1() { abi.FuncPCABI0(1) }":     "3:20: not supported: internal/abi.FuncPCABI0",
 		"import _ \"embed\"\n//go:embed x\nvar s string\nfunc Cell1() {}": "2:8: not supported: package embed: go:embed is done by the compiler",
 		"func Cell1() { var x int = \"a\" }":                              "2:28: cannot use \"a\" (untyped string constant) as int value in variable declaration",
 		"func f() int\nfunc Cell1() { f() }":                              "2:1: not supported: func f without a body",
@@ -376,10 +378,28 @@ q, r := divmod(17, n)
 fmt.Println(n, q, r, clamp(-q, 0, 9), clamp(clamp(7, 8, 9), 0, 3))`, "5 3 2 0 3"},
 		"panics that native code recovers": {`for range 600000 { _ = fmt.Sprint(faulty{}) }
 fmt.Println(fmt.Sprint(faulty{}))`, "%!v(PANIC=String method: boom)"},
+		"pointers counted from others": {`s := struct{ a byte; b int32; c [3]uint16 }{1, 2, [3]uint16{3, 4, 5}}
+p := unsafe.Pointer(&s)
+*(*int32)(unsafe.Add(p, unsafe.Offsetof(s.b))) = 20
+*(*uint16)(unsafe.Pointer(uintptr(p) + unsafe.Offsetof(s.c) + 2)) = 40
+xs := []int{1, 2, 3}
+unsafe.Slice((*int)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(xs)), unsafe.Sizeof(xs[0]))), 2)[0] = 99
+fmt.Println(s, xs, unsafe.String(unsafe.StringData("text"), 2))`, "{1 20 [3 40 5]} [1 99 3] te"},
+		"a select is fair to what is ready": {`a, b := make(chan int), make(chan int)
+close(a)
+close(b)
+n := [2]int{}
+for range 20000 {
+	select {
+	case <-a: n[0]++
+	case <-b: n[1]++
+	}
+}
+fmt.Println(n[0] > 8000 && n[1] > 8000)`, "true"},
 		"deep recursion": {`fmt.Println(depth(400000))`, "400000"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			us := units("import \"fmt\"\nfunc local[A any]() any { type T struct{}; return T{} }\n" +
+			us := units("import (\"fmt\"; \"unsafe\")\nvar _ unsafe.Pointer\nfunc local[A any]() any { type T struct{}; return T{} }\n" +
 				"func clamp(n, lo, hi int) int { if n < lo { return lo }; if n > hi { return hi }; return n }\n" +
 				"type faulty struct{}\nfunc (faulty) String() string { panic(\"boom\") }\n" +
 				"func divmod(a, b int) (int, int) { return a / b, a % b }\n" +

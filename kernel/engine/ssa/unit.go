@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/scanner"
 	"go/token"
+	"path"
 	"strconv"
 	"strings"
 
@@ -52,10 +53,32 @@ func (e *Engine) refuseImports(f *ast.File) (problems []wire.Problem) {
 	for _, imp := range f.Imports {
 		path, _ := strconv.Unquote(imp.Path.Value)
 		if why := e.refuses(path); why != "" {
-			problems = append(problems, e.problem(imp.Pos(), "unsupported", "not supported: "+why))
+			problems = append(problems, e.problem(firstUse(f, imp, path), "unsupported", "not supported: "+why))
 		}
 	}
 	return problems
+}
+
+// firstUse is where a file first uses what it imports: of a cell's imports, the
+// lowered text does not tell where they were typed.
+func firstUse(f *ast.File, imp *ast.ImportSpec, importPath string) token.Pos {
+	name := path.Base(importPath)
+	if imp.Name != nil {
+		name = imp.Name.Name
+	}
+	at := token.NoPos
+	ast.Inspect(f, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok && !at.IsValid() {
+			if id, ok := sel.X.(*ast.Ident); ok && id.Name == name {
+				at = id.Pos()
+			}
+		}
+		return !at.IsValid()
+	})
+	if !at.IsValid() {
+		return imp.Pos()
+	}
+	return at
 }
 
 func (e *Engine) problem(pos token.Pos, code, message string) wire.Problem {

@@ -211,4 +211,12 @@ func print(columns []string, all map[string]*times) {
 		fmt.Printf("ssa takes %.2f times as long as %s (geometric mean; worst %.2f, %s)\n",
 			math.Exp(sum/float64(len(ssaTimes.order))), c, math.Exp(worst), at)
 	}
+	if python := all["cpython"]; python != nil {
+		// There the time is the library's: no engine can be faster than compiled Go.
+		for _, name := range all["go"].order {
+			if r := all["go"].micros[name] / python.micros[name]; r > 1 {
+				fmt.Printf("compiled Go itself takes %.2f times as long as cpython on %s\n", r, name)
+			}
+		}
+	}
 }
