@@ -48,6 +48,7 @@ func main() {
 			return s == m.attack || s == m.without
 		})
 	}
+	adopt()
 	noticed := map[string]bool{}
 	missed := 0
 	for _, m := range table {
@@ -60,6 +61,7 @@ func main() {
 		}
 		began := time.Now()
 		err := try(m)
+		endOrphans()
 		verdict := "noticed"
 		if err != nil {
 			verdict = "MISSED: " + err.Error()
