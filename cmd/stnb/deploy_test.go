@@ -315,6 +315,12 @@ func behind(t *testing.T, front, back int, pool *x509.CertPool, cmd *exec.Cmd, m
 			t.Errorf("cookie %+v", c)
 		}
 	}
+	// The proxy says whom it speaks for, and not what a visitor would like to be.
+	lie, _ := http.NewRequest("GET", base+"nowhere", nil)
+	lie.Header.Set("X-Forwarded-For", "203.0.113.9")
+	if res, err := p.c.Do(lie); err != nil || res.StatusCode != 404 || strings.Contains(r.out.String(), "203.0.113.9") {
+		t.Errorf("a visitor chose an address: %v %v", res, err)
+	}
 	cfg, _ := websocket.NewConfig("wss"+strings.TrimPrefix(base, "https")+"ws", "https://localhost:"+strconv.Itoa(front))
 	cfg.TlsConfig = &tls.Config{RootCAs: pool}
 	u, _ := url.Parse(base)

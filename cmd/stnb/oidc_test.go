@@ -105,6 +105,7 @@ func TestSignInWithProvider(t *testing.T) {
 
 	// A sign-in that somebody began is of no use in another's browser.
 	lure, victim := r.came(), r.came()
+	victim.signIn("test-user@localhost", "wrong") // which began one of their own
 	lure.c.CheckRedirect = func(req *http.Request, _ []*http.Request) error {
 		if req.URL.Path == "/oauth/callback" {
 			return http.ErrUseLastResponse
@@ -116,8 +117,8 @@ func TestSignInWithProvider(t *testing.T) {
 	if err != nil {
 		t.Fatalf("no way back from the provider: %d", res.StatusCode)
 	}
-	if status, _ := victim.do("GET", strings.TrimPrefix(link.RequestURI(), "/"), ""); status != 403 {
-		t.Errorf("another's sign-in ends here: %d", status)
+	if status, page := victim.do("GET", strings.TrimPrefix(link.RequestURI(), "/"), ""); status != 403 || !strings.Contains(page, "not begun here") {
+		t.Errorf("another's sign-in ends here: %d %s", status, page)
 	}
 
 	boss, staff := r.came(), r.came()

@@ -103,6 +103,8 @@ func TestAudit(t *testing.T) {
 	b.do(session.Op{Run: &session.Run{What: "all"}})
 	b.until("the ops to be taken", func() bool { return b.acked == b.seq })
 	p.do("POST", "api/notebooks", `{"path":"new.md"}`)
+	p.do("PUT", "api/files/data.csv", "x\n1\n")
+	p.do("DELETE", "api/trash", "")
 	p.do("POST", "logout", "")
 	data, err := os.ReadFile(record)
 	if err != nil {
@@ -119,7 +121,7 @@ func TestAudit(t *testing.T) {
 			t.Errorf("a line says too little: %s", line)
 		}
 	}
-	if got := strings.Join(did, ", "); got != "sign in, edit, run, create, sign out" {
+	if got := strings.Join(did, ", "); got != "sign in, edit, run, create, upload, empty trash, sign out" {
 		t.Errorf("the record has: %s", got)
 	}
 	if info, err := os.Stat(record); err != nil || info.Mode().Perm() != 0o600 {

@@ -61,6 +61,7 @@ func (e *edit) makeFolder(c *fiber.Ctx) error {
 	if err := e.space.MakeFolder(c.Context(), in.Path); err != nil {
 		return err
 	}
+	e.tellOf(c, "make folder", in.Path, "")
 	return c.SendStatus(fiber.StatusCreated)
 }
 
@@ -105,6 +106,7 @@ func (e *edit) receive(c *fiber.Ctx) error {
 		c.Context().SetConnectionClose()
 		return err
 	}
+	e.tellOf(c, "upload", name, "")
 	return c.SendStatus(fiber.StatusCreated)
 }
 
@@ -137,13 +139,16 @@ func (e *edit) restore(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	e.tellOf(c, "restore", back.Path, "")
 	return c.JSON(back)
 }
 
 func (e *edit) emptyTrash(c *fiber.Ctx) error {
-	if err := e.space.EmptyTrash(c.Context(), strings.Clone(c.Query("id"))); err != nil {
+	id := strings.Clone(c.Query("id"))
+	if err := e.space.EmptyTrash(c.Context(), id); err != nil {
 		return err
 	}
+	e.tellOf(c, "empty trash", "", id)
 	return c.SendStatus(fiber.StatusNoContent)
 }
 

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"crypto/cipher"
 	"crypto/rand"
 	"embed"
 	"html/template"
@@ -19,14 +20,14 @@ import (
 type gate struct {
 	*core
 	grants *Grants
-	cookie string  // holds the secret of who is signed in
-	people *People // nil: who knows the password may come in
-	begun  begun
+	cookie string      // holds the secret of who is signed in
+	people *People     // nil: who knows the password may come in
+	sealer cipher.AEAD // of beginnings of sign-ins with a provider
 }
 
 func newGate(c *core, g *Grants, cookie string) *gate {
 	g.revoked = func(id string) { c.sockets.closeOf(id, closeSignedOut, "You were signed out.") }
-	return &gate{core: c, grants: g, cookie: cookie, begun: begun{list: map[string]beginning{}}}
+	return &gate{core: c, grants: g, cookie: cookie, sealer: newSealer()}
 }
 
 // signedIn says by which grant a request is signed in, and who it is when a

@@ -2,10 +2,14 @@ package server
 
 import (
 	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/rand"
 	"crypto/subtle"
+	"encoding/base64"
+	"encoding/json"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -66,65 +70,66 @@ func (p *People) mayUse(app string, u *provider.User) bool {
 	return !named
 }
 
-// begun are sign-ins whose browser is at the provider.
-type begun struct {
-	mu   sync.Mutex
-	list map[string]beginning // by state
-}
-
+// beginning is a sign-in whose browser is at the provider. The browser keeps it, in
+// a cookie that nobody else can read or make: so the server holds nothing for
+// strangers, and nobody's browser can be made to finish another's sign-in.
 type beginning struct {
-	nonce, verifier, next string
-	at                    time.Time
+	State, Nonce, Verifier, Next string
+	At                           time.Time
 }
 
-const (
-	maxBegun  = 10_000
-	begunLife = 10 * time.Minute
-)
+const begunLife = 10 * time.Minute
 
-func (b *begun) add(state string, x beginning) bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for s, old := range b.list {
-		if time.Since(old.at) > begunLife {
-			delete(b.list, s)
-		}
+// newSealer makes the key of beginnings. It is this start's: an older one is void.
+func newSealer() cipher.AEAD {
+	key := make([]byte, 32)
+	rand.Read(key)
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		panic(err) // 32 bytes are a key
 	}
-	if len(b.list) >= maxBegun {
-		return false
+	sealer, err := cipher.NewGCMWithRandomNonce(block)
+	if err != nil {
+		panic(err)
 	}
-	b.list[state] = x
-	return true
+	return sealer
 }
 
-// take returns a beginning once.
-func (b *begun) take(state string) (beginning, bool) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	x, ok := b.list[state]
-	delete(b.list, state)
-	return x, ok && time.Since(x.at) <= begunLife
+func (g *gate) seal(b beginning) string {
+	data, err := json.Marshal(b)
+	if err != nil {
+		panic(err) // texts and a time
+	}
+	return base64.RawURLEncoding.EncodeToString(g.sealer.Seal(nil, nil, data, nil))
 }
 
-// toProvider begins a sign-in. The state is in a cookie too, so that nobody else's
-// browser can be made to finish it.
+// begun opens a beginning; ok is false for one that is not ours, or too old.
+func (g *gate) begun(cookie string) (b beginning, ok bool) {
+	data, err := base64.RawURLEncoding.DecodeString(cookie)
+	if err != nil {
+		return b, false
+	}
+	if data, err = g.sealer.Open(nil, nil, data, nil); err != nil {
+		return b, false
+	}
+	return b, json.Unmarshal(data, &b) == nil && time.Since(b.At) <= begunLife
+}
+
+// toProvider begins a sign-in.
 func (g *gate) toProvider(c *fiber.Ctx) error {
-	state, nonce, verifier := secret(), secret(), secret()
-	if !g.begun.add(state, beginning{nonce, verifier, localPath(strings.Clone(c.Query("next"))), time.Now()}) {
-		return Refuse(fiber.StatusServiceUnavailable, "Too many sign-ins at once. Please try again in a minute.")
-	}
+	b := beginning{secret(), secret(), secret(), localPath(strings.Clone(c.Query("next"))), time.Now()}
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
-	to, err := g.people.Provider.Begin(ctx, state, nonce, verifier)
+	to, err := g.people.Provider.Begin(ctx, b.State, b.Nonce, b.Verifier)
 	if err != nil {
 		g.cfg.Log.Error("sign-in", "error", err)
 		return g.ask(c, fiber.StatusBadGateway, "/", "The sign-in service does not answer. Please try again later.")
 	}
-	c.Cookie(g.stateCookie(state, begunLife))
+	c.Cookie(g.beginningCookie(g.seal(b), begunLife))
 	return c.Redirect(to, fiber.StatusSeeOther)
 }
 
-func (g *gate) stateCookie(value string, life time.Duration) *fiber.Cookie {
+func (g *gate) beginningCookie(value string, life time.Duration) *fiber.Cookie {
 	// Lax: the provider's redirect back is a navigation that another site began.
 	return &fiber.Cookie{Name: g.cookie + "-state", Value: value, Path: g.base, HTTPOnly: true, Secure: g.secure(),
 		SameSite: fiber.CookieSameSiteLaxMode, MaxAge: int(life / time.Second)}
@@ -132,33 +137,31 @@ func (g *gate) stateCookie(value string, life time.Duration) *fiber.Cookie {
 
 // fromProvider ends a sign-in.
 func (g *gate) fromProvider(c *fiber.Ctx) error {
-	state := strings.Clone(c.Query("state"))
-	mine := c.Cookies(g.cookie + "-state")
-	start, ok := g.begun.take(state)
-	if !ok || subtle.ConstantTimeCompare([]byte(mine), []byte(state)) != 1 {
+	start, ok := g.begun(c.Cookies(g.cookie + "-state"))
+	if !ok || subtle.ConstantTimeCompare([]byte(start.State), []byte(c.Query("state"))) != 1 {
 		return g.ask(c, fiber.StatusForbidden, "/", "This sign-in was not begun here, or took too long. Please begin again.")
 	}
-	c.Cookie(g.stateCookie("", -time.Second))
+	c.Cookie(g.beginningCookie("", -time.Second))
 	if c.Query("code") == "" {
-		return g.ask(c, fiber.StatusForbidden, start.next, "The sign-in was not completed.")
+		return g.ask(c, fiber.StatusForbidden, start.Next, "The sign-in was not completed.")
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
-	user, err := g.people.Provider.Finish(ctx, strings.Clone(c.Query("code")), start.nonce, start.verifier)
+	user, err := g.people.Provider.Finish(ctx, strings.Clone(c.Query("code")), start.Nonce, start.Verifier)
 	if err != nil {
 		g.cfg.Log.Warn("sign-in failed", "from", from(c.Context()).String(), "error", clip(err.Error(), 300))
-		return g.ask(c, fiber.StatusForbidden, start.next, "The sign-in failed. The owner of this server can look it up in its log.")
+		return g.ask(c, fiber.StatusForbidden, start.Next, "The sign-in failed. The owner of this server can look it up in its log.")
 	}
 	if !g.people.admits(&user) {
 		g.tellOf(c, "sign-in refused", "", user.Email)
-		return g.ask(c, fiber.StatusForbidden, start.next, "You are signed in there, but not among those who may use this server.")
+		return g.ask(c, fiber.StatusForbidden, start.Next, "You are signed in there, but not among those who may use this server.")
 	}
 	g.people.grantRoles(&user)
 	g.setCookie(c, g.grants.GrantFor(&user))
 	g.tellOf(c, "sign in", "", firstText(user.Email, user.Subject))
 	// The cookie is not sent along a redirect that another site began; it is on a
 	// navigation that begins here.
-	return g.show(c, fiber.StatusOK, "enter.html", struct{ Next string }{g.base + strings.TrimPrefix(start.next, "/")})
+	return g.show(c, fiber.StatusOK, "enter.html", struct{ Next string }{g.base + strings.TrimPrefix(start.Next, "/")})
 }
 
 func firstText(a, b string) string {

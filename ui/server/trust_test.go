@@ -975,8 +975,13 @@ func testNoDescriptors(t *testing.T) {
 	if err != nil {
 		t.Fatalf("without descriptors the server ends: %v", err)
 	}
-	if first := <-reading; first != "203.0.113.7" {
-		t.Errorf("%s was let go, who came last", first)
+	select {
+	case first := <-reading:
+		if first != "203.0.113.7" {
+			t.Errorf("%s was let go, who came last", first)
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatal("nobody was let go")
 	}
 	near, _ = net.Pipe()
 	f <- elsewhere{near, "203.0.113.8"}

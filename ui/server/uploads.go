@@ -213,7 +213,9 @@ func (u *uploads) reserve(handle string, n int64) bool {
 func (u *uploads) release(handle string, n int64) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	u.used[handle] -= n
+	if _, ok := u.used[handle]; ok { // else the session was over before the upload
+		u.used[handle] -= n
+	}
 }
 
 // forget removes the files of a session that is over.

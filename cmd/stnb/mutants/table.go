@@ -80,7 +80,7 @@ var table = []mutant{
 	{"T01", "the roles that an app is for", product, "^TestSignInWithProvider$", []edit{
 		{"ui/server/app.go", `	if !a.mayUse(ad.app, ad.caller.user) {`, `	if false {`}}},
 	{"T05", "the browser that a sign-in was begun in", product, "^TestSignInWithProvider$", []edit{
-		{"ui/server/oauth.go", `if !ok || subtle.ConstantTimeCompare([]byte(mine), []byte(state)) != 1 {`, `if !ok && mine == "" && subtle.ConstantTimeCompare(nil, nil) == 0 {`}}},
+		{"ui/server/oauth.go", `if !ok || subtle.ConstantTimeCompare([]byte(start.State), []byte(c.Query("state"))) != 1 {`, `if !ok && subtle.ConstantTimeCompare(nil, nil) == 0 {`}}},
 	{"T10", "the check of where a sign-in leads", server, "", []edit{
 		{"ui/server/guard.go", `if len(next) == 0 || len(next) > 2000`, `if len(next) > 0 { return next }; if len(next) == 0 || len(next) > 2000`}}},
 	{"T11", "frame-ancestors", server, "", []edit{
