@@ -59,7 +59,7 @@ clean: ## remove what the build leaves
 ##@ Checks
 
 # One stage a line, cheap ones first; each prints how long it took. `make test`
-# is what CI runs, and must stay under ten minutes on two cores from a clean clone.
+# is what CI runs, and must stay under fifteen minutes on two cores from a clean clone.
 .PHONY: test
 test: tools ## everything CI checks: lint, unit, race, browser
 	@start=$$SECONDS; \

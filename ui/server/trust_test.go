@@ -999,7 +999,10 @@ func testNoDescriptors(t *testing.T) {
 }
 
 func testManySockets(t *testing.T) {
-	const n = 1000
+	n := 1000
+	if testing.Short() { // under the race detector, after a thousand without it
+		n = 200
+	}
 	h := startApp(t, func(c *AppConfig) { c.Limits.Sockets = n + n/2 })
 	b := h.visitor()
 	connect := func(gen string) (list []*wire) {
