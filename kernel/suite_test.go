@@ -260,6 +260,22 @@ func TestEngineChoice(t *testing.T) {
 		}
 	})
 	hosts(t, func(t *testing.T, k *link) {
+		l := k.load("print a", "refuse not for this engine", "impossible here", "impossible there")
+		if l.Engine != "ssa" || l.Reason != "not for this engine" || len(l.Problems) != 2 {
+			t.Errorf("a load that no engine takes whole: %+v", l)
+		}
+		l = k.load("print a", "impossible here", "doubt what may come")
+		if l.Engine != "ssa" || l.Restart != "" {
+			t.Errorf("a load after it: %+v", l)
+		}
+	})
+	hosts(t, func(t *testing.T, k *link) {
+		l := k.load("impossible for one", "print a")
+		if l.Engine != "ssa" || len(l.Problems) != 1 || l.Problems[0].Message != "ssa: for one" {
+			t.Errorf("a load that both refuse: %+v", l)
+		}
+	})
+	hosts(t, func(t *testing.T, k *link) {
 		l := k.load("doubt what may come")
 		if l.Engine != "ssa" || l.Reason != "what may come" || len(l.Problems) != 0 {
 			t.Errorf("load of a doubt: %+v", l)

@@ -13,7 +13,7 @@ import (
 //
 // The choice is made once: under "auto" the first engine that takes every unit,
 // and has no doubts about what it will do with a value, else the one that refuses
-// fewest, the earlier when equal. A later load that the running engine refuses and
+// the fewest units, the later when equal: what it refuses, no engine takes. A later load that the running engine refuses and
 // another takes asks for a restart, since values cannot move between engines.
 func (wk *worker) load(m *wire.Load) {
 	out := &wire.Loaded{Seq: m.Seq}
@@ -31,7 +31,7 @@ func (wk *worker) load(m *wire.Load) {
 				if e.Name() == chosen.Name() {
 					continue
 				}
-				if p, other := compile(e, nil, m.Units); len(weigh(p, other)) < len(against) {
+				if p, other := compile(e, nil, m.Units); refusals(weigh(p, other)) < refusals(against) {
 					out.Restart = e.Name()
 					out.Reason = reason(against[0])
 					break
@@ -43,7 +43,7 @@ func (wk *worker) load(m *wire.Load) {
 		for _, e := range wk.candidates() {
 			p, refused := compile(e, nil, m.Units)
 			against := weigh(p, refused)
-			if chosen == nil || len(against) < len(least) {
+			if chosen == nil || refusals(against) <= refusals(least) {
 				if chosen != nil && p != nil {
 					out.Reason = reason(least[0])
 				}
@@ -84,6 +84,15 @@ func weigh(p engine.Program, refused []wire.Problem) []wire.Problem {
 		return append(slices.Clip(refused), d.Doubts()...)
 	}
 	return refused
+}
+
+// refusals counts the units that have problems.
+func refusals(list []wire.Problem) int {
+	units := map[string]bool{}
+	for _, p := range list {
+		units[p.Unit] = true
+	}
+	return len(units)
 }
 
 // reason says why the other engine, from what this one refuses.

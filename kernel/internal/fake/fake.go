@@ -2,7 +2,8 @@
 // tests of the worker and the process around them.
 //
 // A unit's source is one command a line: "print TEXT", "show TEXT", "spin",
-// "panic TEXT", "exit N", "crash", "flood N", "refuse TEXT", "grow", "recurse", "stop".
+// "panic TEXT", "exit N", "crash", "flood N", "refuse TEXT" (by
+// "yaegi"), "impossible TEXT" (by both), "grow", "recurse", "stop".
 package fake
 
 import (
@@ -60,6 +61,9 @@ func (e Engine) Compile(prev engine.Program, units []wire.Unit) (engine.Program,
 		p.units[u.ID] = u
 		if text, ok := strings.CutPrefix(u.Source, "refuse "); ok && e.name == "yaegi" {
 			problems = append(problems, wire.Problem{Unit: u.ID, Line: 1, Column: 1, Code: "fake", Message: text})
+		}
+		if text, ok := strings.CutPrefix(u.Source, "impossible "); ok {
+			problems = append(problems, wire.Problem{Unit: u.ID, Line: 1, Column: 1, Code: "fake", Message: e.name + ": " + text})
 		}
 		if text, ok := strings.CutPrefix(u.Source, "doubt "); ok && e.name == "yaegi" {
 			p.doubts = append(p.doubts, wire.Problem{Unit: u.ID, Line: 1, Column: 1, Code: "fake", Message: text})
