@@ -144,6 +144,7 @@ func check(files []*File, imp types.Importer) bool {
 			Values: map[*ast.ExprStmt]bool{},
 		},
 		calls: map[token.Pos]*ast.ExprStmt{},
+		imp:   imp,
 	}
 	asts := []*ast.File{prelude(fset)}
 	objects := map[string]types.Object{}
@@ -241,6 +242,7 @@ type checker struct {
 	last        *source.Diagnostic // to which continuations belong
 	joins       bool               // files were checked before
 	mixed       bool               // their objects were told from the package's own
+	imp         types.Importer
 }
 
 // at finds the file a position is in.
@@ -332,7 +334,7 @@ func (c *checker) error(err error) {
 		code = "soft"
 	}
 	message = strings.ReplaceAll(message, " in argument to "+Typed(showFunc), " to show it")
-	c.add(i, source.Error, start, end, code, message)
+	c.add(i, source.Error, start, end, code, message+inContainer(message, c.imp))
 }
 
 // place is one of the checked text, which nobody sees.
