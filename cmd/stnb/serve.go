@@ -39,7 +39,7 @@ func serverConfig(v config.Values, p *place, log *slog.Logger, uploads string) (
 		AnyIP: !p.loopback, TLS: p.tls, Port: p.port, Uploads: uploads,
 		Limits: server.Limits{
 			Sockets: v.Int("server.max_sockets", 0), SocketsPerAddress: v.Int("server.max_sockets_per_address", 0),
-			UploadBytes: v.Size("upload.max"), SessionBytes: v.Size("upload.session"),
+			UploadBytes: v.Size("upload.max"), SessionBytes: v.Size("upload.session"), TotalBytes: v.Size("upload.total"),
 		},
 	}, nil
 }

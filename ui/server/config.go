@@ -54,6 +54,8 @@ type Limits struct {
 	BodyBytes         int64         // of a request that is no upload: 512 KiB
 	UploadBytes       int64         // one uploaded file: 50 MiB
 	SessionBytes      int64         // all uploaded files of one session: 200 MiB
+	TotalBytes        int64         // all uploaded files of all sessions: 20 GiB
+	AnswerBytes       int64         // of media and frames being sent, all together: 2 GiB
 	QueryBytes        int           // of a query string: 512 KiB
 	QueryFields       int           // of a query string: 1,000
 	ReadTimeout       time.Duration // of a request's head and body: 20 s
@@ -84,6 +86,8 @@ func (l Limits) withDefaults(edit bool) Limits {
 	orElse(&l.BodyBytes, 512<<10)
 	orElse(&l.UploadBytes, 50<<20)
 	orElse(&l.SessionBytes, 200<<20)
+	orElse(&l.TotalBytes, 20<<30)
+	orElse(&l.AnswerBytes, 2<<30)
 	orElse(&l.QueryBytes, 512<<10)
 	orElse(&l.QueryFields, 1000)
 	orElse(&l.ReadTimeout, 20*time.Second)

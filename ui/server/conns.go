@@ -111,6 +111,7 @@ type conn struct {
 	linger   atomic.Bool
 	socket   atomic.Bool  // it is a WebSocket: its silence is no fault
 	patience atomic.Int64 // of a write, as time.Duration; 0: without end
+	sent     int          // of the piece that is being written; writes come one after the other
 }
 
 func (c *conn) Read(p []byte) (int, error) {
@@ -135,6 +136,7 @@ func (c *conn) SetDeadline(t time.Time) error {
 
 func (c *conn) SetWriteDeadline(t time.Time) error {
 	c.patience.Store(writeTime(t))
+	c.sent = 0
 	return c.Conn.SetWriteDeadline(t)
 }
 
@@ -147,17 +149,19 @@ func writeTime(t time.Time) int64 {
 
 // Write gives each piece the time that the whole was given.
 func (c *conn) Write(p []byte) (n int, err error) {
-	for err == nil {
-		m := 0
-		m, err = c.Conn.Write(p[n:min(len(p), n+pieceBytes)])
-		if n += m; n >= len(p) {
-			break
+	for {
+		m, err := c.Conn.Write(p[:min(len(p), pieceBytes-c.sent)])
+		n, p, c.sent = n+m, p[m:], c.sent+m
+		if d := time.Duration(c.patience.Load()); err == nil && c.sent == pieceBytes {
+			c.sent = 0
+			if d > 0 {
+				err = c.Conn.SetWriteDeadline(time.Now().Add(d))
+			}
 		}
-		if d := time.Duration(c.patience.Load()); d > 0 && err == nil {
-			err = c.Conn.SetWriteDeadline(time.Now().Add(d))
+		if err != nil || len(p) == 0 {
+			return n, err
 		}
 	}
-	return n, err
 }
 
 func (c *conn) Close() error {

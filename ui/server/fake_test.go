@@ -106,6 +106,9 @@ func (f *fakeLive) Page(ctx context.Context, r page.Request) (page.Reply, []byte
 		if !ok {
 			return page.Reply{}, nil, errors.New("no such media")
 		}
+		if size, err := strconv.Atoi(r.Frame); err == nil {
+			return reply, make([]byte, size), nil
+		}
 		return reply, []byte(r.Frame), nil
 	}
 	return page.Reply{Offset: r.Offset, Rows: 1, Total: 2, Summary: []page.Summary{{Min: "ä€😀\n"}}}, []byte("arrow"), nil

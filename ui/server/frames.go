@@ -50,7 +50,7 @@ func (s *core) frames(find finder) fiber.Handler {
 		default:
 			c.Set("Content-Type", "application/vnd.apache.arrow.stream")
 		}
-		return c.Send(rows)
+		return s.answers.send(c, rows, rows)
 	}
 }
 

@@ -88,7 +88,7 @@ func (s *core) media(find finder) fiber.Handler {
 			c.Set("Content-Disposition", disposition(reply.Name))
 		}
 		c.Set("Cache-Control", "private, max-age=3600") // an id names the same bytes for ever
-		return sendRange(c, data)
+		return s.sendRange(c, data)
 	}
 }
 
@@ -105,20 +105,22 @@ func (s *core) html(find finder) fiber.Handler {
 		}
 		c.Set("Content-Security-Policy", framePolicy)
 		c.Set("Referrer-Policy", "no-referrer")
-		return c.Type("html", "utf-8").Send(data)
+		c.Type("html", "utf-8")
+		return s.answers.send(c, data, data)
 	}
 }
 
 // sendRange answers a request for one range of bytes, which films need for
 // seeking, or with everything.
-func sendRange(c *fiber.Ctx, data []byte) error {
+func (s *core) sendRange(c *fiber.Ctx, data []byte) error {
 	c.Set("Accept-Ranges", "bytes")
 	from, to, ok := parseRange(c.Get("Range"), len(data))
 	if !ok {
-		return c.Send(data)
+		return s.answers.send(c, data, data)
 	}
 	c.Set("Content-Range", "bytes "+strconv.Itoa(from)+"-"+strconv.Itoa(to-1)+"/"+strconv.Itoa(len(data)))
-	return c.Status(fiber.StatusPartialContent).Send(data[from:to])
+	c.Status(fiber.StatusPartialContent)
+	return s.answers.send(c, data, data[from:to])
 }
 
 // parseRange reads "bytes=a-b" as [from, to) within size.

@@ -32,6 +32,7 @@ type core struct {
 	sockets *sockets
 	uploads *uploads
 	seqs    *seqs
+	answers answers
 	metrics metrics
 	started time.Time
 	// embedders is the value of frame-ancestors.
@@ -55,6 +56,7 @@ func newCore(cfg Config, mode string) *core {
 	c.sockets = newSockets(c.limits)
 	c.uploads = newUploads(cfg.Uploads, c.limits)
 	c.seqs = newSeqs()
+	c.answers.limit = c.limits.AnswerBytes
 	return c
 }
 

@@ -649,6 +649,15 @@ func testUploads(t *testing.T) {
 	if res := put(b, at+"fill.csv", strings.Repeat("x", 900)); res.StatusCode != 507 {
 		t.Errorf("past the session's quota: %d", res.StatusCode)
 	}
+	// Many sessions together have a bound as well.
+	h.srv.uploads.limits.TotalBytes = 2500
+	second := other.open("/ws", "c2", "").next().Welcome.Handle
+	id, _ := visitorOf(h, other)
+	v, _ = h.app.Find(id, second)
+	withUploader(v.Live.(*fakeLive), `{}`)
+	if res := put(other, "/uploads/"+second+"/w1/fill.csv", strings.Repeat("x", 900)); res.StatusCode != 507 {
+		t.Errorf("past what all sessions may have: %d", res.StatusCode)
+	}
 	withUploader(live, `{"disabled":true}`)
 	if res := put(b, at+"data.csv", "1"); res.StatusCode != 403 {
 		t.Errorf("into a disabled widget: %d", res.StatusCode)
@@ -859,12 +868,44 @@ func testClientThatDoesNotRead(t *testing.T) {
 	}
 	eventually(t, "the deaf are gone", func() bool { return live.subscribers() == 1 })
 	testPieces(t)
+	testAnswers(t)
 	var after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&after)
 	if after.HeapAlloc > before.HeapAlloc+40<<20 {
 		t.Errorf("the heap grew from %d to %d MB", before.HeapAlloc>>20, after.HeapAlloc>>20)
 	}
+}
+
+// Who asks for much and does not read it holds a bounded part of the memory.
+func testAnswers(t *testing.T) {
+	const size = 16 << 20 // more than sockets hold
+	h := startEdit(t, func(c *EditConfig) { c.Limits.AnswerBytes = size + 1000 })
+	h.space.live.media = map[string]page.Reply{strconv.Itoa(size): {Type: "image/png"}, "900": {Type: "image/png"}}
+	b := h.owner()
+	for range 3 { // what was sent is held no longer
+		if res := b.get("/media/nb1/" + strconv.Itoa(size)); res.StatusCode != 200 || len(res.body) != size {
+			t.Fatalf("a big answer: %d, %d bytes", res.StatusCode, len(res.body))
+		}
+	}
+	deaf, err := net.Dial("tcp", h.addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintf(deaf, "GET /media/nb1/%d HTTP/1.1\r\nHost: %s\r\nCookie: %s\r\n\r\n", size, h.addr, b.cookies())
+	if _, err := io.ReadFull(deaf, make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+	if res := b.get("/media/nb1/" + strconv.Itoa(size)); res.StatusCode != 503 {
+		t.Errorf("more than the server may hold: %d", res.StatusCode)
+	}
+	if res := b.get("/media/nb1/900", "Range", "bytes=0-9"); res.StatusCode != 206 || len(res.body) != 10 {
+		t.Errorf("what there is room for: %d, %d bytes", res.StatusCode, len(res.body))
+	}
+	deaf.Close()
+	eventually(t, "who left holds nothing", func() bool { return h.srv.answers.bytes.Load() == 0 })
+	b.do("HEAD", "/media/nb1/900", "")
+	eventually(t, "nor does a look at the head", func() bool { return h.srv.answers.bytes.Load() == 0 })
 }
 
 // timed counts the deadlines that are set for its writes.

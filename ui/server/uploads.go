@@ -29,6 +29,7 @@ type uploads struct {
 	limits Limits
 	mu     sync.Mutex
 	used   map[string]int64 // bytes, by handle
+	total  int64            // of all
 }
 
 func newUploads(folder string, limits Limits) *uploads {
@@ -154,7 +155,7 @@ func (u *uploads) save(handle string, body io.Reader, length, limit int64) (id s
 		room = min(limit, length)
 	}
 	if !u.reserve(handle, room) {
-		return "", 0, Refuse(fiber.StatusInsufficientStorage, "The files of this session use up all the space it has.")
+		return "", 0, Refuse(fiber.StatusInsufficientStorage, "The files that were sent use up all the space there is for them.")
 	}
 	defer func() { u.release(handle, room-size) }()
 	limit = room
@@ -203,10 +204,11 @@ func (u *uploads) save(handle string, body io.Reader, length, limit int64) (id s
 func (u *uploads) reserve(handle string, n int64) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if u.used[handle]+n > u.limits.SessionBytes {
+	if u.used[handle]+n > u.limits.SessionBytes || u.total+n > u.limits.TotalBytes {
 		return false
 	}
 	u.used[handle] += n
+	u.total += n
 	return true
 }
 
@@ -215,12 +217,14 @@ func (u *uploads) release(handle string, n int64) {
 	defer u.mu.Unlock()
 	if _, ok := u.used[handle]; ok { // else the session was over before the upload
 		u.used[handle] -= n
+		u.total -= n
 	}
 }
 
 // forget removes the files of a session that is over.
 func (u *uploads) forget(handle string) {
 	u.mu.Lock()
+	u.total -= u.used[handle]
 	delete(u.used, handle)
 	u.mu.Unlock()
 	if u.folder == "" || !isHandle(handle) {

@@ -76,6 +76,7 @@ var Settings = []Setting{
 
 	{"upload.max", "STNB_UPLOAD_MAX", "", Size, "50M", "biggest uploaded file", serving, false},
 	{"upload.session", "STNB_UPLOAD_SESSION", "", Size, "200M", "uploaded files of one session together", serving, false},
+	{"upload.total", "STNB_UPLOAD_TOTAL", "", Size, "20G", "uploaded files of all sessions together", serving, false},
 
 	{"kernel.engine", "STNB_ENGINE", "engine", Text, "auto", "engine that runs Go: auto, yaegi or ssa", kernels, false},
 	{"kernel.memory", "STNB_MEMORY", "memory", Size, "0", "memory a kernel may use; 0: no limit", kernels, false},

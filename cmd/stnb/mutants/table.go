@@ -119,7 +119,9 @@ var table = []mutant{
 	{"T17", "the check of an upload's size", server, "", []edit{
 		{"ui/server/uploads.go", `limit = min(limit, props.MaxBytes)`, ``}}},
 	{"T17", "the quota of a session", server, "", []edit{
-		{"ui/server/uploads.go", `if u.used[handle]+n > u.limits.SessionBytes {`, `if false {`}}},
+		{"ui/server/uploads.go", `if u.used[handle]+n > u.limits.SessionBytes ||`, `if`}}},
+	{"T17", "the quota of all sessions", server, "", []edit{
+		{"ui/server/uploads.go", ` || u.total+n > u.limits.TotalBytes {`, ` {`}}},
 	{"T17", "the removal of what broke off", server, "", []edit{
 		{"ui/server/uploads.go", `		root.Remove(part)
 `, ``}}},
@@ -196,8 +198,10 @@ var table = []mutant{
 		{"appmode/app.go", `	case count >= a.cfg.SessionsPerAddress:
 		gone = own
 `, ``}}},
+	{"T29", "the bound on what is being sent", server, "", []edit{
+		{"ui/server/answers.go", `if a.bytes.Add(held) > a.limit {`, `if a.bytes.Add(held) < 0 {`}}},
 	{"T29", "the time for each piece of a big answer", server, "", []edit{
-		{"ui/server/conns.go", `min(len(p), n+pieceBytes)`, `len(p)`}}},
+		{"ui/server/conns.go", `p[:min(len(p), pieceBytes-c.sent)]`, `p`}}},
 	{"T28", "the bound on a click's name", sessions, "^TestLimitOnValues$", []edit{
 		{"notebook/session/interact.go", `return len(t.Click) > maxClick || len(t.Widget) > maxClick`, `return false`}}},
 	{"T28", "the bound on clicks that wait", sessions, "^TestLimitOnValues$", []edit{
@@ -316,9 +320,12 @@ var table = []mutant{
 	{"GigabytePrinted", "the cut of what is printed", product, fault("GigabytePrinted"), []edit{
 		{"kernel/worker/output.go", `if room := headLen - c.head; room > 0`, `if room := 100<<20 - c.head; room > 0`}}},
 	{"HugeOutput", "the cut of what is shown", product, fault("HugeOutput"), []edit{
-		{"kernel/display/printer.go", `			return strconv.Quote(cut(r.String(), maxString)), true`, `			return strconv.Quote(r.String()), true`},
-		{"kernel/display/printer.go", `		return cut(r.String(), maxString), true`, `		return r.String(), true`},
-		{"widgets/run/place.go", `const maxProps = 8 << 20`, `const maxProps = 8 << 30`}}},
+		{"kernel/display/printer.go", `func cut(s string, max int) string {`, `func cut(s string, max int) string {
+	if max > 0 {
+		return s
+	}`},
+		{"widgets/run/place.go", `const maxProps = 8 << 20`, `const maxProps = 8 << 30`},
+		{"kernel/wire/frame.go", `MaxBody = 64 << 20`, `MaxBody = 64 << 24`}}},
 	{"TwoTabs", "the version that an edit is made on", product, fault("TwoTabs"), []edit{
 		{"notebook/session/document.go", `if e.Base != c.versions[e.Cell] {`, `if e.Base < 0 {`}}},
 	{"FileChanged", "the look at the folder", product, fault("FileChanged"), []edit{
