@@ -46,6 +46,19 @@ func (f found) parse(path string, fset *token.FileSet) (*Package, error) {
 	return nil, first
 }
 
+// stamps are of a package's folder, whose time tells of files that come and go, and
+// of the files in it.
+func (f found) stamps() []stamp {
+	stamps := []stamp{stampOf(f.dir)}
+	entries, _ := os.ReadDir(f.dir) // parse tells the error
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), ".go") {
+			stamps = append(stamps, stampOf(filepath.Join(f.dir, e.Name())))
+		}
+	}
+	return stamps
+}
+
 // contexts are the machines a package is read for, until its files are plain Go:
 // this one, with the tags that packages with assembly know for going without; then
 // one that is like it in what Go tells and seldom has assembly.

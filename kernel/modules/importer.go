@@ -19,8 +19,9 @@ type Importer struct {
 	next types.Importer
 	done func(p *Package, info *types.Info, pkg *types.Package) error
 
-	mu    sync.Mutex
-	known map[string]*result
+	mu     sync.Mutex
+	stamps []stamp // of files that are no module's version and may change
+	known  map[string]*result
 	docs  map[string]map[string]string
 }
 
@@ -39,8 +40,12 @@ func (r *Root) Importer(fset *token.FileSet, next types.Importer, done func(*Pac
 	return &Importer{root: r, fset: fset, next: next, done: done, known: map[string]*result{}, docs: map[string]map[string]string{}}
 }
 
-// Root is what the importer reads.
-func (i *Importer) Root() *Root { return i.root }
+// Same says whether a new importer of a new Root would give the same packages.
+func (i *Importer) Same() bool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.root.Same() && !slices.ContainsFunc(i.stamps, func(s stamp) bool { return stampOf(s.file) != s })
+}
 
 // Import gives a package. It may be called from any goroutine.
 func (i *Importer) Import(path string) (*types.Package, error) {
@@ -107,6 +112,11 @@ func (i *Importer) check(path string, above []string, version *string) (*types.P
 		return nil, err
 	}
 	*version = at.module + "@" + at.version
+	if at.version == "" && i.root.vendored == nil {
+		stamps := at.stamps()
+		i.stamps = append(i.stamps, stamps...)
+		*version += fmt.Sprint(stamps)
+	}
 	p, err := at.parse(path, i.fset)
 	if err != nil {
 		return nil, err

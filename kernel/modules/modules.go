@@ -21,15 +21,19 @@ import (
 
 	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/module"
+	"golang.org/x/mod/semver"
 )
 
-// Root is the module that a notebook is in: what the go.mod beside it says. It does
-// not change.
+// Root is the module that a notebook is in: what the go.mod beside it says, and the
+// go.work of its workspace. It does not change.
 type Root struct {
 	dir      string
 	stamps   []stamp // of what was read
 	err      error   // of reading: every package fails with it
-	file     *modfile.File
+	work     string  // the go.work; "" when in no workspace
+	top      string  // where the vendor folder is: the workspace's, else dir
+	members  []member
+	replaces []replacement
 	vendored map[string]vendored // by module path; nil without vendor/modules.txt
 	cache    string              // the module cache; "" when it is not known where
 }
@@ -60,19 +64,34 @@ func Open(dir string) *Root {
 	if dir == "" {
 		return r
 	}
-	mod, list := filepath.Join(dir, "go.mod"), filepath.Join(dir, "vendor", "modules.txt")
-	r.stamps = []stamp{stampOf(mod), stampOf(list)}
-	text, err := os.ReadFile(mod)
-	if errors.Is(err, os.ErrNotExist) {
+	r.top = dir
+	if r.err = r.openWork(); r.err != nil {
 		return r
 	}
-	if err == nil {
-		r.file, err = modfile.Parse("go.mod", text, nil)
+	if r.work == "" {
+		mod := filepath.Join(dir, "go.mod")
+		r.stamps = append(r.stamps, stampOf(mod))
+		text, err := os.ReadFile(mod)
+		if errors.Is(err, os.ErrNotExist) {
+			return r
+		}
+		var f *modfile.File
+		if err == nil {
+			f, err = modfile.Parse("go.mod", text, nil)
+		}
+		if err != nil {
+			r.err = err
+			return r
+		}
+		r.members = []member{{dir, f}}
 	}
-	if err != nil {
-		r.err = err
-		return r
+	for _, m := range r.members {
+		for _, rep := range m.file.Replace {
+			r.replaces = append(r.replaces, replacement{rep, m.dir})
+		}
 	}
+	list := filepath.Join(r.top, "vendor", "modules.txt")
+	r.stamps = append(r.stamps, stampOf(list))
 	if !slices.Contains(goFlags(), "-mod=mod") {
 		r.vendored = readVendor(list)
 	}
@@ -136,18 +155,22 @@ func (r *Root) find(path string) (found, error) {
 	switch {
 	case r.err != nil:
 		return found{}, r.err
-	case r.file == nil:
+	case len(r.members) == 0 && r.work == "":
 		return found{}, fmt.Errorf("package %s is of another module, and there is no go.mod beside the notebook: run `go mod init notebook` and `go get %s` there", path, path)
+	}
+	own, rest := r.used(path)
+	at, ok := r.required(path)
+	if own.file != nil && (!ok || len(own.file.Module.Mod.Path) >= len(at.Path)) {
+		return found{own.file.Module.Mod.Path, "", filepath.Join(own.dir, rest), goVersion(own.file)}, nil
 	}
 	if r.vendored != nil {
 		for mod, v := range r.vendored {
 			if slices.Contains(v.packages, path) {
-				return found{mod, "", filepath.Join(r.dir, "vendor", filepath.FromSlash(path)), v.goVersion}, nil
+				return found{mod, "", filepath.Join(r.top, "vendor", filepath.FromSlash(path)), v.goVersion}, nil
 			}
 		}
 		return found{}, fmt.Errorf("package %s is not in the vendor folder beside the notebook: run `go get %s` and `go mod vendor` there", path, path)
 	}
-	at, ok := r.required(path)
 	if !ok {
 		return found{}, fmt.Errorf("no module that go.mod requires has package %s: run `go get %s` beside the notebook", path, path)
 	}
@@ -163,11 +186,16 @@ func within(path, module string) (string, bool) {
 	return filepath.FromSlash(rest), ok
 }
 
-// required is the required module with the longest path that a package may be in.
+// required is the required module with the longest path that a package may be in,
+// in the newest version that is asked for.
 func (r *Root) required(path string) (best module.Version, ok bool) {
-	for _, req := range r.file.Require {
-		if _, in := within(path, req.Mod.Path); in && len(req.Mod.Path) > len(best.Path) {
-			best, ok = req.Mod, true
+	for _, m := range r.members {
+		for _, req := range m.file.Require {
+			_, in := within(path, req.Mod.Path)
+			newer := req.Mod.Path == best.Path && semver.Compare(req.Mod.Version, best.Version) > 0
+			if in && (len(req.Mod.Path) > len(best.Path) || newer) {
+				best, ok = req.Mod, true
+			}
 		}
 	}
 	return best, ok
@@ -177,17 +205,14 @@ func (r *Root) required(path string) (best module.Version, ok bool) {
 func (r *Root) located(path string, at module.Version) (found, error) {
 	f := found{module: at.Path, version: at.Version}
 	rest, _ := within(path, at.Path)
-	for _, rep := range r.file.Replace {
+	for _, rep := range r.replaces {
 		if rep.Old.Path != at.Path || rep.Old.Version != "" && rep.Old.Version != at.Version {
 			continue
 		}
 		at = rep.New
 		f.version = at.Version
 		if at.Version == "" {
-			root := filepath.FromSlash(at.Path)
-			if !filepath.IsAbs(root) {
-				root = filepath.Join(r.dir, root)
-			}
+			root := under(rep.dir, at.Path)
 			f.goVersion, f.dir = goVersionIn(root), filepath.Join(root, rest)
 			return f, nil
 		}

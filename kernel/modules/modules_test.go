@@ -223,3 +223,101 @@ func TestCacheDir(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+// A go.work beside the notebook, or above it when it uses the notebook's folder: its
+// modules are found where they are, and what any of them requires is there.
+func TestWorkspace(t *testing.T) {
+	dir := unpack(t, `
+-- ws/go.work --
+go 1.26
+use (
+	./nb
+	./lib
+	./lib/deep
+)
+replace example.com/swapped => ./other
+-- ws/nb/go.mod --
+module nb
+go 1.26
+require example.com/shapes v1.0.0
+-- ws/lib/go.mod --
+module example.com/lib
+go 1.20
+require (
+	example.com/shapes v1.1.0
+	example.com/swapped v1.0.0
+	example.com/mine v1.0.0
+)
+replace example.com/mine => ./mine
+-- ws/lib/lib.go --
+package lib
+const Lib = 1
+-- ws/lib/mine/mine.go --
+package mine
+const Mine = 1
+-- ws/lib/deep/go.mod --
+module example.com/lib/deep
+go 1.26
+-- ws/lib/deep/deep.go --
+package deep
+import "example.com/lib"
+const Deep = lib.Lib
+-- ws/other/other.go --
+package other
+const Other = 1
+-- ws/stranger/go.mod --
+module stranger
+go 1.26
+-- ws/bare/x --
+-- cache/example.com/shapes@v1.1.0/shapes.go --
+package shapes
+const Newest = 1
+`)
+	t.Setenv("GOMODCACHE", filepath.Join(dir, "cache"))
+	t.Setenv("GOFLAGS", "")
+	t.Setenv("GOWORK", "")
+	for path, name := range map[string]string{
+		"example.com/lib": "Lib", "example.com/lib/deep": "Deep", "example.com/mine": "Mine",
+		"example.com/shapes": "Newest", "example.com/swapped": "Other",
+	} {
+		for _, at := range []string{"ws/nb", "ws"} {
+			if pkg, err := importer(filepath.Join(dir, at)).Import(path); err != nil || pkg.Scope().Lookup(name) == nil {
+				t.Errorf("%s in %s: %v", path, at, err)
+			}
+		}
+		for _, at := range []string{"ws/stranger", "ws/bare"} { // the workspace does not use them
+			if _, err := importer(filepath.Join(dir, at)).Import(path); err == nil {
+				t.Errorf("%s in %s is there", path, at)
+			}
+		}
+	}
+	i := importer(filepath.Join(dir, "ws", "nb"))
+	if _, err := i.Import("example.com/lib/deep"); err != nil || !i.Same() {
+		t.Errorf("nothing has changed yet, or %v", err)
+	}
+	was := i.Version("example.com/lib")
+	if err := os.WriteFile(filepath.Join(dir, "ws", "lib", "lib.go"), []byte("package lib\nconst Lib = 1 + 1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if i.Same() {
+		t.Error("an edit in the workspace goes unseen")
+	}
+	i = importer(filepath.Join(dir, "ws", "nb"))
+	if _, err := i.Import("example.com/lib/deep"); err != nil || i.Version("example.com/lib") == was {
+		t.Errorf("the edited package is told by %s, %v", was, err)
+	}
+	r := Open(filepath.Join(dir, "ws", "nb"))
+	if err := os.WriteFile(filepath.Join(dir, "ws", "go.work"), []byte("go 1.26\nuse ./nb\nuse ./gone\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r.Same() {
+		t.Error("go.work goes unseen")
+	}
+	if _, err := importer(filepath.Join(dir, "ws", "nb")).Import("example.com/lib"); err == nil || !strings.Contains(err.Error(), "go.work uses ./gone, which has no go.mod") {
+		t.Errorf("got %v", err)
+	}
+	t.Setenv("GOWORK", "off")
+	if _, err := importer(filepath.Join(dir, "ws", "nb")).Import("example.com/lib"); err == nil || !strings.Contains(err.Error(), "no module that go.mod requires") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -384,7 +384,7 @@ func (s *Snapshot) lowerLocals(before *Snapshot) {
 // Outdated says whether a file of a local package has changed since, or what go.mod
 // says: then Update with the same notebook gives another snapshot.
 func (s *Snapshot) Outdated() bool {
-	if !s.importer.Root().Same() {
+	if !s.importer.Same() {
 		return true
 	}
 	for _, p := range s.order {

@@ -27,7 +27,7 @@ func importerIn(dir string, next types.Importer) *modules.Importer {
 	importers.Lock()
 	defer importers.Unlock()
 	key := importerKey{dir, next}
-	if i := importers.in[key]; i != nil && i.Root().Same() {
+	if i := importers.in[key]; i != nil && i.Same() {
 		return i
 	}
 	if importers.in == nil {

@@ -116,7 +116,7 @@ func (e *Engine) refuses(path string) string {
 func (e *Engine) Compile(prev engine.Program, units []wire.Unit) (engine.Program, []wire.Problem) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if !e.imp.outside.Root().Same() {
+	if !e.imp.outside.Same() {
 		e.reopen()
 	}
 	var from *lineage

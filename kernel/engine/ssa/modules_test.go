@@ -148,7 +148,7 @@ func Cell1() {
 		t.Errorf("got %v", err)
 	}
 	_, problems := e.Compile(nil, us)
-	if len(problems) != 1 || problems[0].Unit != us[2].ID || problems[0].Line != 2 || problems[0].Column != 8 ||
+	if len(problems) != 1 || problems[0].Unit != us[2].ID || problems[0].Line != 3 || problems[0].Column != 9 ||
 		!strings.Contains(problems[0].Message, "package example.com/shapes/missing is not in the vendor folder") {
 		t.Errorf("got %v", problems)
 	}
