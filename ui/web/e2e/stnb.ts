@@ -110,7 +110,9 @@ export function alive(pid: number): boolean {
 /** A folder that a test may change: a copy of the examples, or an empty one. */
 export function examples(empty = false): { dir: string; path: (name: string) => string; remove: () => void } {
   const dir = mkdtempSync(join(tmpdir(), "stnb-e2e-"));
-  if (!empty) cpSync(join(repository, "examples"), dir, { recursive: true });
+  // What make run leaves beside the examples stays there: versions, outputs, sessions.
+  const ours = (name: string) => !/\.stnb\/(?!secrets)/.test(name);
+  if (!empty) cpSync(join(repository, "examples"), dir, { recursive: true, filter: ours });
   mkdirSync(join(dir, ".stnb"), { recursive: true });
   writeFileSync(join(dir, ".stnb/secrets.toml"), secretFile, { mode: 0o600 });
   return {
