@@ -34,18 +34,18 @@ func TestStreamlitNames(t *testing.T) {
 	}
 }
 
-// codes are how a diagnostic gets its code in the sources.
-var codes = regexp.MustCompile(`Code: "([a-z-]+)"|[cC]ode = "([a-z-]+)"|code := "([a-z-]+)"|\.End\(\), "([a-z-]+)",|methodElsewhere = "([a-z-]+)"|cell\.Pos\(e\.End\), "([a-z-]+)"`)
+// codes are how a diagnostic gets its code in the sources, and a fault its topic.
+var codes = regexp.MustCompile(`Code: "([a-z-]+)"|[cC]ode = "([a-z-]+)"|code := "([a-z-]+)"|\.End\(\), "([a-z-]+)",|methodElsewhere = "([a-z-]+)"|cell\.Pos\(e\.End\), "([a-z-]+)"|topic: "([a-z-]+)"`)
 
 // TestEveryProblemIsExplained: the page of errors has a section for every code that
-// a diagnostic can have, and for no other.
+// a diagnostic can have and every topic of a fault, and for no other.
 func TestEveryProblemIsExplained(t *testing.T) {
 	page, _ := Find("errors")
 	explained := map[string]bool{}
 	for _, m := range regexp.MustCompile(`(?m)^## (.+)$`).FindAllStringSubmatch(page.Text, -1) {
 		explained[m[1]] = false
 	}
-	for _, dir := range []string{"check", "syntax", "lower", "build", "../kernel/engine"} {
+	for _, dir := range []string{"check", "syntax", "lower", "build", "session", "../kernel/engine"} {
 		err := filepath.WalkDir(filepath.Join("..", "notebook", dir), func(name string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
 				return err
@@ -69,7 +69,7 @@ func TestEveryProblemIsExplained(t *testing.T) {
 	}
 	for code, used := range explained {
 		if !used {
-			t.Errorf("docs/errors.md explains %q, which no diagnostic has", code)
+			t.Errorf("docs/errors.md explains %q, which nothing leads to", code)
 		}
 	}
 }

@@ -261,7 +261,11 @@ func (c *checker) at(pos token.Pos) (int, bool) {
 
 func (c *checker) syntaxError(i int, e syntax.Error) {
 	cell := c.files[i].Cell
-	c.add(i, source.Error, cell.Pos(e.Start), cell.Pos(e.End), "syntax", e.Message)
+	code := "syntax"
+	if cell.Foreign {
+		code = "foreign"
+	}
+	c.add(i, source.Error, cell.Pos(e.Start), cell.Pos(e.End), code, e.Message)
 }
 
 // own adds the mistakes that are no mistakes in Go but are in a notebook.

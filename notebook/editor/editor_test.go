@@ -44,6 +44,12 @@ func TestFixes(t *testing.T) {
 		{"fmt := 1\nfmt.Println()¦", "", ""},
 		{"nothing.Here()¦", "", ""},
 		{"missing¦", "", ""},
+		{"%%\nx := 1¦\nx", "Delete the line", "x := 1\nx"},
+		{"x := 5¦\n%goflags -race\n%main -n=5\nx", "Delete the line, Delete the line", "x := 5\nx"},
+		{"!*go get ./...\n!ls¦", "Delete the line, Delete the line", ""},
+		{"%%bash¦\necho $HOME", "", ""},
+		{"x := `\n%main\n`¦ y", "", ""},
+		{"ok := true\n!ok¦\n)", "", ""},
 	} {
 		s, at := parse(t, test.text)
 		var titles []string

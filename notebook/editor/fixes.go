@@ -8,6 +8,7 @@ import (
 	"stnb.dev/notebook"
 	"stnb.dev/notebook/build"
 	"stnb.dev/notebook/source"
+	"stnb.dev/notebook/syntax"
 )
 
 // Fix is a change that mends a problem.
@@ -18,7 +19,8 @@ type Fix struct {
 }
 
 // Fixes are what would mend a cell's problems: the import of a package that is
-// used as if it were there, one for each package that has the name behind the dot.
+// used as if it were there, one for each package that has the name behind the dot;
+// and a cell without the lines that only another kernel knows.
 func Fixes(s *build.Snapshot, id notebook.CellID) []Fix {
 	fixes := []Fix{}
 	view, ok := s.View(id)
@@ -28,6 +30,12 @@ func Fixes(s *build.Snapshot, id notebook.CellID) []Fix {
 	c := view.Cell
 	done := map[string]bool{}
 	for _, d := range s.Diagnostics(id) {
+		if d.Code == "foreign" {
+			if fix, ok := withoutLine(c.Source, d); ok {
+				fixes = append(fixes, fix)
+			}
+			continue
+		}
 		if d.Code != "undefined" {
 			continue
 		}
@@ -64,4 +72,18 @@ func identifier(text string) (name, rest string) {
 		end = len(text)
 	}
 	return text[:end], text[end:]
+}
+
+// withoutLine deletes the line of a problem, unless what follows it is no code.
+func withoutLine(text string, d source.Diagnostic) (Fix, bool) {
+	start := offset(text, d.Range.Start.Line, d.Range.Start.Column)
+	line, rest, _ := strings.Cut(text[start:], "\n")
+	if syntax.OwnsCell(line) {
+		return Fix{}, false
+	}
+	whole := d.Range
+	if rest != "" {
+		whole.End.Line, whole.End.Column = d.Range.Start.Line+1, 1
+	}
+	return Fix{d.Range.Start, "Delete the line", []TextEdit{{Range: whole}}}, true
 }

@@ -26,11 +26,11 @@ const visitorFault = "Something went wrong here. The owner of this app can look 
 func (c *change) showFault(cell notebook.CellID, f *wire.Fault) {
 	if c.settings.Mode == ModeApp {
 		id := c.faultID(cell, f.Message)
-		c.do(Draw{[]element.Delta{c.errorDelta(cell, "", visitorFault, id, nil)}})
+		c.do(Draw{[]element.Delta{errorDelta(cell, element.Error{Message: visitorFault, ID: id})}})
 		c.do(Log{Level: "error", Text: c.faultText(cell, f), ID: id, Fault: f, Cell: cell})
 		return
 	}
-	c.do(Draw{[]element.Delta{c.errorDelta(cell, f.Kind, f.Message, "", c.frames(f))}})
+	c.do(Draw{[]element.Delta{errorDelta(cell, element.Error{Kind: f.Kind, Message: f.Message, Frames: c.frames(f), Topic: topicOf(f.Kind, f.Message)})}})
 }
 
 // frames maps a fault's frames to the cells' own coordinates. A frame that is in
@@ -94,8 +94,8 @@ func (c *change) faultID(cell notebook.CellID, text string) string {
 	return hex.EncodeToString(sum[:4])
 }
 
-func (c *change) errorDelta(cell notebook.CellID, kind, message, id string, frames []element.Frame) element.Delta {
-	props, _ := json.Marshal(element.Error{Kind: kind, Message: message, ID: id, Frames: frames})
+func errorDelta(cell notebook.CellID, e element.Error) element.Delta {
+	props, _ := json.Marshal(e)
 	return element.Delta{
 		Op:      element.Set,
 		Path:    errorPath(cell),
@@ -120,7 +120,7 @@ func (c *change) brokenCell(id notebook.CellID) []element.Delta {
 	}
 	number := c.faultID(id, b.String())
 	c.do(Log{Level: "error", Text: strings.TrimSpace(b.String()), ID: number, Cell: id})
-	return []element.Delta{c.errorDelta(id, "", visitorFault, number, nil)}
+	return []element.Delta{errorDelta(id, element.Error{Message: visitorFault, ID: number})}
 }
 
 func (c *change) overdueText() string {
@@ -165,7 +165,7 @@ func (c *change) presentable(deltas []element.Delta) []element.Delta {
 }
 
 // mapped turns the frames of error elements, which come in lowered coordinates
-// (Cell is a unit), into the cells' own.
+// (Cell is a unit), into the cells' own, and adds what explains them.
 func (c *change) mapped(deltas []element.Delta) []element.Delta {
 	out := deltas
 	for i, d := range deltas {
@@ -176,11 +176,8 @@ func (c *change) mapped(deltas []element.Delta) []element.Delta {
 		if json.Unmarshal(d.Element.Props, &e) != nil {
 			continue
 		}
-		frames := c.frames(c.misuse(notebook.CellID(d.Path.Cell()), e))
-		if len(frames)+len(e.Frames) == 0 {
-			continue
-		}
-		e.Frames = frames
+		e.Topic = topicOf(e.Kind, e.Message)
+		e.Frames = c.frames(c.misuse(notebook.CellID(d.Path.Cell()), e))
 		if &out[0] == &deltas[0] {
 			out = append([]element.Delta(nil), deltas...)
 		}

@@ -318,7 +318,7 @@ func (c *change) runEnd(m *wire.RunEnd) {
 		prune.Prune = false // nor the fragment, which shows what fails in itself
 	}
 	if stopped && r.stopping == wire.TimedOut {
-		c.do(Draw{[]element.Delta{c.errorDelta("", "timeout", c.overdueText(), "", nil)}})
+		c.do(Draw{[]element.Delta{errorDelta("", element.Error{Kind: "timeout", Message: c.overdueText()})}})
 		c.do(Log{Level: "warn", Text: "a run took longer than its limit and was stopped"})
 	}
 	c.do(prune)

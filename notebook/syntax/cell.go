@@ -57,6 +57,8 @@ type Cell struct {
 	// holds what names could be made out, so that cells below do not complain
 	// about them.
 	Errors []Error
+	// Foreign: they are lines that only another kernel knows.
+	Foreign bool
 
 	names   []Token  // the identifiers
 	splices []splice // where the parsed text is not the typed one
@@ -100,7 +102,9 @@ func init() { next.Store(1 << 10) }
 // Parse parses a cell of any kind that can run. It never fails: mistakes are in
 // Errors.
 func Parse(c notebook.Cell) *Cell {
-	return finish(parseText(c.Kind, c.Source, c.Name, false))
+	cell := finish(parseText(c.Kind, c.Source, c.Name, false))
+	cell.foreign()
+	return cell
 }
 
 // ParseFile parses a whole file of some package.

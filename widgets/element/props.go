@@ -90,6 +90,8 @@ type (
 		Message string  `json:"message"`
 		ID      string  `json:"errorId,omitempty"`
 		Frames  []Frame `json:"frames,omitempty"` // in cell coordinates
+		// Topic is the section of the manual's page on errors that explains it.
+		Topic string `json:"topic,omitempty"`
 	}
 )
 

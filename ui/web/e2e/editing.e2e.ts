@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { text } from "../src/text/messages";
 import { editor } from "../src/text/messages/editor";
 import { Desk } from "./desk";
 import { until } from "./stnb";
@@ -123,6 +124,11 @@ test("completion, hover, signature, definition, references and rename", async ()
     .hover({ position: { x: 30, y: 10 } });
   await page.locator(".cm-tooltip-hover", { hasText: "loudly" }).waitFor();
   await sheet.edit(2);
+  await sheet.press("ControlOrMeta+Home", "Shift+Tab");
+  await page.locator(".cm-tooltip", { hasText: "loudly" }).waitFor();
+  await sheet.press("Escape");
+  await until("no tooltip", 5000, async () => (await page.locator(".cm-tooltip").count()) === 0);
+  expect(await sheet.cell(2).getAttribute("class")).toContain("editing");
   await sheet.press("ControlOrMeta+Home", "F12");
   await until("the definition", 5000, async () =>
     /editing/.test((await sheet.cell(1).getAttribute("class")) ?? ""),
@@ -186,13 +192,18 @@ test("diagnostics are underlined and listed, and lead to their place", async () 
 });
 
 test("a problem leads to the page that explains it, and the palette to the manual", async () => {
-  const sheet = await desk.notebook("explained.md", "y := nowhere + 1");
+  const sheet = await desk.notebook(
+    "explained.md",
+    "y := nowhere + 1",
+    'var m map[string]int\nm["a"] = 1',
+    "panic(`oh`)",
+  );
   const { page } = sheet;
   const [explained] = await Promise.all([
     page.context().waitForEvent("page"),
     sheet
       .cell(1)
-      .getByRole("link", { name: editor.explain("undefined") })
+      .getByRole("link", { name: text.output.explain("undefined") })
       .click(),
   ]);
   await explained.waitForURL(/\/help\/errors#undefined$/);
@@ -200,6 +211,24 @@ test("a problem leads to the page that explains it, and the palette to the manua
   await explained.getByRole("link", { name: "Notebook files" }).click();
   await explained.getByRole("heading", { name: "There and back" }).waitFor();
   await explained.close();
+  await sheet.edit(2);
+  await sheet.press("Control+Enter");
+  const [why] = await Promise.all([
+    page.context().waitForEvent("page"),
+    sheet
+      .cell(2)
+      .getByRole("link", { name: text.output.explain("nil-map") })
+      .click(),
+  ]);
+  await why.waitForURL(/\/help\/errors#nil-map$/);
+  await why.getByRole("heading", { name: "nil-map" }).waitFor();
+  await why.close();
+  await sheet.edit(3);
+  await sheet.press("Control+Enter");
+  await sheet
+    .cell(3)
+    .getByRole("link", { name: text.output.explain("panic") })
+    .waitFor();
   const [manual] = await Promise.all([page.context().waitForEvent("page"), sheet.command("manual")]);
   await manual.getByRole("heading", { name: "What a cell means" }).waitFor();
   await manual.close();

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { HelpLink } from "../elements/parts/HelpLink";
 import { Icon } from "../icons";
 import { useCell } from "../screen/keyed";
 import { text as common } from "../text/messages";
@@ -64,7 +65,10 @@ function KernelNotice({ actions }: { actions: Actions }) {
     <div className="notice-bar bad" role="alert">
       <Icon name="warning" size={18} />
       <div className="notice-text">
-        <strong>{text.kernelDied(kernel.reason ?? "")}</strong>
+        <strong>
+          {text.kernelDied(kernel.reason ?? "")}
+          <HelpLink topic="kernel-ended" />
+        </strong>
         <span>{text.kernelDiedHint}</span>
       </div>
       <button type="button" className="btn small" onClick={() => actions.restart(false)}>

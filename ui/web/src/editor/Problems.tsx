@@ -1,8 +1,7 @@
 import { useEffect, useState } from "react";
+import { HelpLink } from "../elements/parts/HelpLink";
 import { Icon } from "../icons";
-import { address } from "../net/base";
 import { useKeyed } from "../screen/keyed";
-import { editor as text } from "../text/messages/editor";
 import { toOffset } from "../text/position";
 import type { Actions } from "./actions";
 import type { Fix, Services } from "./services";
@@ -20,7 +19,7 @@ export function Problems({ id, actions, services }: ProblemsProps) {
   useEffect(() => {
     let current = true;
     setFixes([]);
-    if (problems?.some((p) => p.code === "undefined"))
+    if (problems?.some((p) => p.code === "undefined" || p.code === "foreign"))
       void services.fixes(id).then((found) => current && setFixes(found));
     return () => {
       current = false;
@@ -51,16 +50,7 @@ export function Problems({ id, actions, services }: ProblemsProps) {
                 </span>
               )}
             </button>
-            <a
-              className="problem-help"
-              href={`${address("help/errors")}#${p.code}`}
-              target="_blank"
-              rel="noreferrer"
-              aria-label={text.explain(p.code)}
-              title={text.explain(p.code)}
-            >
-              <Icon name="help" size={14} />
-            </a>
+            <HelpLink topic={p.code} />
             {fixes
               .filter((f) => f.at.line === start.line && f.at.column === start.column)
               .map((f) => (

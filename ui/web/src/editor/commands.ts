@@ -98,6 +98,7 @@ export function commands(a: Actions): Command[] {
     { name: names.selectAll, group: "move", keys: command("Mod+a"), run: () => a.selectAll() },
 
     { name: names.complete, group: "edit", keys: edit("Ctrl+ "), run: () => a.handle()?.command("complete") },
+    { name: names.docs, group: "edit", keys: edit("Shift+Tab"), run: () => a.handle()?.command("docs") },
     { name: names.comment, group: "edit", keys: edit("Mod+/"), run: () => a.handle()?.command("comment") },
     { name: names.fix, group: "edit", keys: always("Mod+."), run: () => a.handle()?.command("fix") },
     {

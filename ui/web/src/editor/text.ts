@@ -63,8 +63,8 @@ export class CellText {
     return this.sent === undefined && this.text === this.base.source;
   }
 
-  /** Waits until the server has what is typed here, though not for long. */
-  async settle(within = 400): Promise<void> {
+  /** Waits until the server has what is typed here, though not for ever. */
+  async settle(within = 3000): Promise<void> {
     const end = Date.now() + within;
     this.flush();
     while (!this.settled && Date.now() < end) {

@@ -4,6 +4,7 @@ import { GoToContext } from "../screen/context";
 import type { ViewProps } from "../screen/registry";
 import { text } from "../text/messages";
 import { CopyButton } from "./parts/CopyButton";
+import { HelpLink } from "./parts/HelpLink";
 import "./error.css";
 
 export function ErrorBox({ props }: ViewProps<"error">) {
@@ -19,7 +20,12 @@ export function ErrorBox({ props }: ViewProps<"error">) {
     <div className="error-box" role="alert">
       <Icon name="error" size={18} />
       <div className="error-body">
-        {props.errorKind && <span className="error-kind">{props.errorKind}</span>}
+        {props.errorKind && (
+          <span className="error-kind">
+            {props.errorKind}
+            {goTo && props.topic && <HelpLink topic={props.topic} />}
+          </span>
+        )}
         {/* With a number it is words for a visitor, else what the program said. */}
         <pre className={props.errorId ? "words" : undefined}>{props.message}</pre>
         {frames.length > 0 && (

@@ -118,6 +118,7 @@ export interface Error {
   message: string;
   errorId?: string;
   frames?: Frame[];
+  topic?: string;
 }
 
 export interface Frame {

@@ -3,9 +3,17 @@ import {
   closeBracketsKeymap,
   completionKeymap,
   completionStatus,
+  prevSnippetField,
   startCompletion,
 } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab, toggleComment } from "@codemirror/commands";
+import {
+  defaultKeymap,
+  history,
+  historyKeymap,
+  indentLess,
+  indentWithTab,
+  toggleComment,
+} from "@codemirror/commands";
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
 import { type Diagnostic as Lint, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import {
@@ -34,7 +42,7 @@ import type { CodeHandle } from "../actions";
 import type { Services } from "../services";
 import type { CellText } from "../text";
 import { highlighting, language } from "./language";
-import { offsets, services } from "./services";
+import { closeDocs, offsets, services, showDocs } from "./services";
 import { theme } from "./theme";
 
 export interface MountOptions {
@@ -75,6 +83,7 @@ const remote = Annotation.define<boolean>();
 export function mount(parent: HTMLElement, o: MountOptions, saved?: unknown): Mounted {
   const lang = new Compartment();
   const modal = new Compartment();
+  let { kind } = o;
   const extensions: Extension = [
     EditorView.cspNonce.of(nonce),
     Prec.highest(keymap.of(cellKeys(o))),
@@ -171,6 +180,11 @@ export function mount(parent: HTMLElement, o: MountOptions, saved?: unknown): Mo
         case "comment":
           toggleComment(view);
           break;
+        case "docs":
+          if (prevSnippetField(view)) break;
+          if (inIndent(view.state) || kind === "markdown") indentLess(view);
+          else void showDocs(o.cell, o.services, view);
+          break;
         case "definition":
           void goToDefinition(view, view.state.selection.main.head);
           break;
@@ -182,7 +196,10 @@ export function mount(parent: HTMLElement, o: MountOptions, saved?: unknown): Mo
       }
     },
     setKeys: (keys) => view.dispatch({ effects: modal.reconfigure(keys ? Prec.highest(keys) : []) }),
-    setKind: (kind) => view.dispatch({ effects: lang.reconfigure(languageFor(o, kind)) }),
+    setKind: (to) => {
+      kind = to;
+      view.dispatch({ effects: lang.reconfigure(languageFor(o, to)) });
+    },
     setDiagnostics: (diagnostics) => {
       const text = view.state.doc.toString();
       view.dispatch(
@@ -199,6 +216,12 @@ export function mount(parent: HTMLElement, o: MountOptions, saved?: unknown): Mo
       return kept;
     },
   };
+}
+
+/** Text is selected, or white space alone stands left of the cursor. */
+function inIndent({ doc, selection: { main } }: EditorState): boolean {
+  const line = doc.lineAt(main.head);
+  return !main.empty || /^\s+$/.test(line.text.slice(0, main.head - line.from));
 }
 
 function languageFor(o: MountOptions, kind: Kind): Extension {
@@ -218,6 +241,7 @@ function cellKeys(o: MountOptions) {
       run: (view: EditorView) => {
         // An open list, search or selection of several takes the key first.
         if (completionStatus(view.state) === "active") return false;
+        if (closeDocs(view)) return true;
         if (o.vimRests && !o.vimRests(view)) return false;
         if (view.state.selection.ranges.length > 1) return false;
         o.onLeave();

@@ -21,6 +21,12 @@ export function services(cell: string, s: Services): Extension {
       activateOnTypingDelay: 60,
     }),
     hoverTooltip((view, pos) => hover(cell, s, view, pos), { hoverTime: 350 }),
+    docsField,
+    EditorView.domEventHandlers({
+      blur: (_, view) => {
+        queueMicrotask(() => closeDocs(view));
+      },
+    }),
     signatureHelp(cell, s),
   ];
 }
@@ -106,22 +112,53 @@ async function hover(cell: string, s: Services, view: EditorView, pos: number): 
   const answer = await s.hover(at(cell, text, pos));
   if (!answer || (!answer.signature && !answer.doc)) return null;
   const range = offsets(text, answer.range);
-  return {
-    pos: range?.from ?? pos,
-    end: range?.to,
-    above: true,
-    create: () => {
-      const dom = document.createElement("div");
-      dom.className = "code-hover";
-      if (answer.signature) {
-        const pre = document.createElement("pre");
-        pre.textContent = answer.signature;
-        dom.append(pre);
-      }
-      if (answer.doc) dom.append(docNode(answer.doc));
-      return { dom };
-    },
-  };
+  return { pos: range?.from ?? pos, end: range?.to, above: true, create: () => ({ dom: docs(answer) }) };
+}
+
+function docs({ signature, doc }: { signature?: string; doc?: string }): HTMLElement {
+  const dom = document.createElement("div");
+  dom.className = "code-hover";
+  if (signature) {
+    const pre = document.createElement("pre");
+    pre.textContent = signature;
+    dom.append(pre);
+  }
+  if (doc) dom.append(docNode(doc));
+  return dom;
+}
+
+const setDocs = StateEffect.define<Tooltip | null>();
+
+/** What was asked for by key stands until the text or the cursor is another, or the editor is left. */
+const docsField = StateField.define<Tooltip | null>({
+  create: () => null,
+  update(value, tr) {
+    for (const effect of tr.effects) if (effect.is(setDocs)) return effect.value;
+    return tr.docChanged || tr.selection ? null : value;
+  },
+  provide: (f) => showTooltip.from(f),
+});
+
+/** Shows what the name at the cursor is, or else the call that the cursor is in. */
+export async function showDocs(cell: string, s: Services, view: EditorView): Promise<void> {
+  const { doc, selection } = view.state;
+  const pos = selection.main.head;
+  let tooltip = await hover(cell, s, view, pos);
+  if (!tooltip) {
+    const call = await s.signature(at(cell, doc.toString(), pos));
+    if (call?.label) {
+      const dom = () => docs({ signature: call.label, doc: call.doc });
+      tooltip = { pos, above: true, create: () => ({ dom: dom() }) };
+    }
+  }
+  if (view.state.doc === doc && view.hasFocus) view.dispatch({ effects: setDocs.of(tooltip) });
+}
+
+/** Takes away what showDocs shows; false when there is nothing. */
+export function closeDocs(view: EditorView): boolean {
+  if (!view.state.field(docsField, false)) return false;
+  view.dispatch({ effects: setDocs.of(null) });
+  return true;
 }
 
 export function offsets(text: string, range: Range | undefined): { from: number; to: number } | undefined {
@@ -194,9 +231,4 @@ function signatureTooltip(
       return { dom };
     },
   };
-}
-
-/** True while the signature of a call is shown: Escape closes it first. */
-export function closeSignature(view: EditorView): void {
-  view.dispatch({ effects: setSignature.of(null) });
 }

@@ -107,6 +107,7 @@ const english = {
     collapse: "Collapse",
     copy: "Copy",
     copied: "Copied",
+    explain: (topic: string) => `What “${topic}” means`,
     errorId: (id: string) => `Error ${id}`,
     frame: (func: string, line: number, file?: string) => {
       const place = file ? `${file}, line ${line}` : `line ${line}`;
