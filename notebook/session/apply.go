@@ -100,6 +100,8 @@ func (c *change) inside(in input) error {
 		c.saveDue()
 	case written:
 		c.written(in)
+	case copied:
+		c.copied(in)
 	case diskChanged:
 		c.diskChanged(in)
 	case reload:

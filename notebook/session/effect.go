@@ -68,7 +68,7 @@ type (
 		Version  uint64
 		Notebook *notebook.Notebook
 		Force    bool // although the file on disk is not the one we know
-		Copy     bool // beside the file, under another name; then read theirs
+		Copy     bool // beside the file, under another name; copied comes back
 	}
 	// Mark makes the next save a version that stays.
 	Mark struct{}

@@ -130,16 +130,29 @@ func (c *change) resolve(keep string) error {
 	case "mine":
 		c.write(true)
 	case "theirs":
-		c.file.disk = c.file.version
-		c.setFile(fileSaved, "")
-		c.do(ReadFile{})
+		c.takeTheirs()
 	case "both":
-		c.do(Write{Version: c.file.version, Notebook: c.notebook, Copy: true})
-		c.file.disk = c.file.version
-		c.setFile(fileSaved, "")
-		c.do(ReadFile{})
+		c.do(Write{Version: c.file.version, Notebook: c.notebook, Copy: true}) // then theirs
 	default:
 		return fmt.Errorf("keep mine, theirs or both, not %q", keep)
 	}
 	return nil
+}
+
+func (c *change) takeTheirs() {
+	c.file.disk = c.file.version
+	c.setFile(fileSaved, "")
+	c.do(ReadFile{})
+}
+
+// copied: the document stands beside its file now, or could not be written there and
+// stays here. What was typed meanwhile is in no copy: then the person chooses again.
+func (c *change) copied(in copied) {
+	switch {
+	case in.err != "":
+		c.notice("error", "Your version could not be written beside the file: "+in.err)
+	case c.file.phase == fileConflict && in.version == c.file.version:
+		c.notice("info", "Your version is in "+in.name+".")
+		c.takeTheirs()
+	}
 }

@@ -43,6 +43,12 @@ type (
 		theirs  string // conflict: the text on disk that we did not write
 		clash   bool   // it is a conflict
 	}
+	// copied: a copy of the document was written under that name, or not.
+	copied struct {
+		version uint64
+		name    string
+		err     string
+	}
 	// diskChanged: someone else wrote the file.
 	diskChanged struct {
 		notebook *notebook.Notebook // nil when it cannot be read
@@ -81,6 +87,7 @@ func (announceNow) input()    {}
 func (checked) input()        {}
 func (saveDue) input()        {}
 func (written) input()        {}
+func (copied) input()         {}
 func (diskChanged) input()    {}
 func (reload) input()         {}
 func (audience) input()       {}

@@ -54,6 +54,7 @@ type Reader interface {
 const (
 	keepAfter  = 500 * time.Millisecond
 	keepWithin = 30 * time.Second
+	keepAtEnd  = 5 * time.Second
 	// What one cell shows is kept up to maxKeptCell, all of them up to maxKept
 	// bytes: outputs can be made again.
 	maxKeptCell = 4 << 20
@@ -129,7 +130,7 @@ func (s *Session) keepOutputs() {
 			}
 			k := s.kept()
 			go func() {
-				fileToo := s.keepNow(k, s)
+				fileToo := s.keepNow(k, s, keepWithin)
 				_ = s.call(func() { s.keptOutputs(k.Seq, fileToo) })
 			}()
 		})
@@ -146,8 +147,8 @@ func (s *Session) keptOutputs(seq uint64, fileToo bool) {
 }
 
 // keepNow keeps what the screen showed and says whether the file is to hold it too.
-func (s *Session) keepNow(k Kept, read Reader) (fileToo bool) {
-	ctx, cancel := context.WithTimeout(s.ctx, keepWithin)
+func (s *Session) keepNow(k Kept, read Reader, within time.Duration) (fileToo bool) {
+	ctx, cancel := context.WithTimeout(s.ctx, within)
 	defer cancel()
 	fileToo, err := s.cfg.Store.(OutputStore).KeepOutputs(ctx, k, read)
 	if err != nil {
@@ -156,13 +157,35 @@ func (s *Session) keepNow(k Kept, read Reader) (fileToo bool) {
 	return fileToo
 }
 
-// keepLast keeps what was not kept when the session ends. Nothing answers for the
-// kernel any more.
-func (s *Session) keepLast() (fileToo bool) {
+// keepBeforeEnd keeps what was not kept while the kernel still answers for what the
+// elements only name, though not for long.
+func (s *Session) keepBeforeEnd() {
+	var k Kept
+	due := false
+	_ = s.call(func() {
+		if due = s.outputs.due; due {
+			s.stopKeeping()
+			k = s.kept()
+		}
+	})
+	if !due {
+		return
+	}
+	fileToo := s.keepNow(k, s, keepAtEnd)
+	_ = s.call(func() { s.keptOutputs(k.Seq, fileToo) })
+}
+
+func (s *Session) stopKeeping() {
 	if s.outputs.timer != nil {
 		s.outputs.timer.Stop()
+		s.outputs.timer = nil
 	}
-	return s.outputs.due && s.keepNow(s.kept(), noReader{})
+}
+
+// keepLast keeps what came after that. Nothing answers for the kernel any more.
+func (s *Session) keepLast() (fileToo bool) {
+	s.stopKeeping()
+	return s.outputs.due && s.keepNow(s.kept(), noReader{}, keepAtEnd)
 }
 
 type noReader struct{}

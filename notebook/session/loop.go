@@ -275,11 +275,13 @@ func (s *Session) write(w Write) {
 	}
 	go func() {
 		if w.Copy {
-			if name, err := s.cfg.Store.WriteCopy(w.Notebook); err != nil {
+			name, err := s.cfg.Store.WriteCopy(w.Notebook)
+			in := copied{version: w.Version, name: name}
+			if err != nil {
 				s.log.Error("keeping both versions failed", "err", err)
-			} else {
-				s.log.Info("kept both versions", "copy", name)
+				in.err = err.Error()
 			}
+			s.post(in)
 			return
 		}
 		s.post(writeNow(s.cfg.Store, w))

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -54,7 +53,7 @@ type GraphEdge struct {
 var errNoArchive = errors.New("this notebook has no file, so no versions of it are kept")
 
 // own answers the services that are about the session itself.
-func (s *Session) own(ctx context.Context, method string, params json.RawMessage) (answer any, known bool, err error) {
+func (s *Session) own(method string, params json.RawMessage) (answer any, known bool, err error) {
 	archive, kept := s.cfg.Store.(Archive)
 	var in struct {
 		ID string `json:"id"`

@@ -182,7 +182,7 @@ func (s *Session) Service(ctx context.Context, method string, params json.RawMes
 		}
 		return s.Variable(ctx, p.Name)
 	}
-	if answer, known, err := s.own(ctx, method, params); known {
+	if answer, known, err := s.own(method, params); known {
 		return answer, err
 	}
 	if s.cfg.Services == nil {
@@ -199,6 +199,12 @@ func (s *Session) Service(ctx context.Context, method string, params json.RawMes
 func (s *Session) Widget(id string) (e element.Element, ok bool) {
 	_ = s.call(func() { _, e, ok = s.tree.Widget(id) })
 	return e, ok
+}
+
+// About is what a list of notebooks says of an open one.
+func (s *Session) About() (title string, k KernelState) {
+	_ = s.call(func() { title, k = s.state.notebook.Title, s.state.kernel.event(s.state.run != nil) })
+	return title, k
 }
 
 // Document returns what a new client would get.
@@ -257,6 +263,7 @@ func (s *Session) DiskChanged() {
 
 // Close writes what is not saved, ends the kernel and the session.
 func (s *Session) Close() {
+	s.keepBeforeEnd()
 	select {
 	case <-s.quit:
 	default:

@@ -257,14 +257,14 @@ func (s State) document() Document {
 
 func (s State) cellEvent(c notebook.Cell, by string) CellEvent {
 	e := CellEvent{Cell: c, Version: s.versions[c.ID], By: by}
-	if c.Kind == notebook.Markdown && s.settings.Markdown != nil && !s.runs1(c.ID) {
+	if c.Kind == notebook.Markdown && s.settings.Markdown != nil && !s.hasUnit(c.ID) {
 		e.HTML = s.settings.Markdown(c.Source, s.notebook.Dir)
 	}
 	return e
 }
 
-// runs1 says whether the cell has a unit, and so comes from a run.
-func (s State) runs1(id notebook.CellID) bool {
+// hasUnit says whether what the cell shows comes from a run.
+func (s State) hasUnit(id notebook.CellID) bool {
 	return slices.ContainsFunc(s.program.Units(), func(u wire.Unit) bool { return u.Cell == string(id) })
 }
 

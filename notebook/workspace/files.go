@@ -178,11 +178,16 @@ func (w *Workspace) replace(name string, data []byte, last func() error) (err er
 }
 
 // create writes a new file; a name that is taken is an error.
-func (w *Workspace) create(name string, data []byte) error {
+func (w *Workspace) create(name string, data []byte) (err error) {
 	f, err := w.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return fail(name, err)
 	}
+	defer func() {
+		if err != nil {
+			_ = w.root.Remove(name) // the disk is full: no empty file stays
+		}
+	}()
 	if err := f.Close(); err != nil {
 		return fail(name, err)
 	}

@@ -60,11 +60,10 @@ func (w *Workspace) info(name string) (Info, error) {
 	nb := w.open[name]
 	w.mu.Unlock()
 	if nb != nil {
-		if d, err := nb.Document(); err == nil {
-			info.Kernel, info.Engine = d.Kernel.State, d.Kernel.Engine
-			if d.Title != "" {
-				info.Title = d.Title
-			}
+		title, kernel := nb.About()
+		info.Kernel, info.Engine = kernel.State, kernel.Engine
+		if title != "" {
+			info.Title = title
 		}
 	}
 	return info, nil

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -105,7 +106,7 @@ func (w *Workspace) Duplicate(name string) (Info, error) {
 		if err = w.create(to, data); err == nil {
 			return w.info(to)
 		}
-		if n == 1000 {
+		if n == 1000 || !errors.Is(err, fs.ErrExist) {
 			return Info{}, err
 		}
 	}

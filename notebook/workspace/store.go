@@ -3,6 +3,7 @@ package workspace
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"path"
 	"path/filepath"
 	"strings"
@@ -176,7 +177,7 @@ func (s *store) WriteCopy(nb *notebook.Notebook) (string, error) {
 			s.forget()
 			return name, nil
 		}
-		if n == 100 {
+		if n == 100 || !errors.Is(err, fs.ErrExist) {
 			return "", err
 		}
 	}
