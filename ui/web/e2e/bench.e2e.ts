@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 import { editor } from "../src/text/messages/editor";
@@ -28,6 +29,20 @@ function report(what: string, samples: number[]): void {
     what,
     samples.length === 1 ? `${at(0)} ms` : `p50 ${at(0.5)} ms, p95 ${at(0.95)} ms (${samples.length} times)`,
   ]);
+}
+
+/** Processor time of the busiest page's main thread in a recorded trace, in ms. */
+function mainThread(trace: {
+  traceEvents: { name: string; pid: number; tid: number; tdur?: number; args: { name?: string } }[];
+}): number {
+  const main = new Map<string, number>();
+  const key = (e: { pid: number; tid: number }) => `${e.pid}:${e.tid}`;
+  for (const e of trace.traceEvents)
+    if (e.name === "thread_name" && e.args.name === "CrRendererMain") main.set(key(e), 0);
+  for (const e of trace.traceEvents)
+    if (e.name === "ThreadControllerImpl::RunTask" && main.has(key(e)))
+      main.set(key(e), (main.get(key(e)) ?? 0) + (e.tdur ?? 0) / 1000);
+  return Math.max(...main.values());
 }
 
 test("process start to first answer", async () => {
@@ -118,11 +133,20 @@ test("a notebook of 1,000 cells: opening it, and typing in it", async () => {
       began = 0;
     }).observe(node, { subtree: true, childList: true, characterData: true });
   });
-  for (let i = 0; i < 200; i++) await page.keyboard.type("abcdefghij"[i % 10] as string, { delay: 40 });
+  const type = async (keys: number) => {
+    for (let i = 0; i < keys; i++) await page.keyboard.type("abcdefghij"[i % 10] as string, { delay: 40 });
+  };
+  await type(200);
   report(
     "typing in a notebook of 1,000 cells, key to text",
     await page.evaluate(() => (window as unknown as { latency: number[] }).latency),
   );
+  // What a key costs, recorded: the trace opens in the browser's own tools.
+  const kept = fileURLToPath(new URL("../../../bin/thousand.trace.json", import.meta.url));
+  await browser.startTracing(page, { path: kept, categories: ["devtools.timeline", "toplevel", "v8"] });
+  await type(50);
+  const cost = mainThread(JSON.parse(String(await browser.stopTracing()))) / 50;
+  rows.push(["processor time of the page's main thread, a key", `${cost.toFixed(1)} ms (${kept})`]);
   await person.leave();
   await s.stop();
 });

@@ -264,7 +264,7 @@ function StatusLine({ status, info, actions }: { status?: CellStatus; info: Cell
     state === "stale" && status.why
       ? text.staleBecause(status.why)
       : state === "blocked" && status.why
-        ? `${text.state.blocked}: ${status.why}`
+        ? text.blockedBecause(status.why)
         : (text.state[state] ?? state);
   return (
     <p className={`status-line ${state}`} title={status.at ? text.lastRun(ago(status.at)) : undefined}>

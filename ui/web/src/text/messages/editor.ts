@@ -50,6 +50,7 @@ export const editor = {
     blocked: "Has errors",
   } as Record<string, string>,
   staleBecause: (why: string) => `Stale: ${why}`,
+  blockedBecause: (why: string) => `Cannot run: ${why}`,
   lastRun: (when: string) => `Last run ${when}`,
   runsNow: "Runs now",
   disabled: "Disabled",
