@@ -121,6 +121,22 @@ func ExampleSelected() {
 	st.Write(len(s.Rows), "rows are selected.")
 }
 
+func ExampleSelection() {
+	rides := []struct {
+		Hour  int
+		Price float64
+	}{{8, 12.5}, {9, 7}, {18, 21}}
+	chart := st.ScatterChart(rides, st.X("Hour"), st.Y("Price"), st.Selection("multi-point", "range"), st.Key("rides"))
+	var s st.ChartSelection = chart.Selected()
+	if from, to, ok := s.Numbers("Hour"); ok {
+		var hours st.ChartRange = s.Ranges["Hour"]
+		st.Write("From", from, "to", to, "o'clock:", hours)
+	}
+	for _, p := range s.Points {
+		st.Write(p["Hour"], p["Price"])
+	}
+}
+
 func ExampleColumn() {
 	type pet struct {
 		Name    string

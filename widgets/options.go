@@ -467,9 +467,12 @@ func SelectboxColumn(opts ...Option) ColumnKind {
 }
 
 // Selection lets people select in a grid: "single-row", "multi-row",
-// "single-column", "multi-column", "multi-cell".
-func Selection(mode string) Option {
-	return core.Selection(mode)
+// "single-column", "multi-column" or "multi-cell". In a chart it is "single-point" or
+// "multi-point", and "range" for a stretch of its axes; in a Vega-Lite chart the names
+// of parameters of the specification that select, or nothing for all of them. The
+// chart's Selected says what was selected.
+func Selection(modes ...string) Option {
+	return core.Selection(modes...)
 }
 
 // Shortcut presses a button from the keyboard: "Ctrl+Enter".

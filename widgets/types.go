@@ -46,6 +46,12 @@ type RunContext = core.RunContext
 // GridSelection is what people selected in a grid.
 type GridSelection = core.Selected
 
+// ChartSelection is what people selected in a chart.
+type ChartSelection = core.ChartSelection
+
+// ChartRange is a stretch of a chart's axis.
+type ChartRange = core.ChartRange
+
 // Frame is a lazy table; package dataframe makes and changes frames.
 type Frame = dataframe.Frame
 

@@ -51,6 +51,7 @@ func TestGeneratedIsFresh(t *testing.T) {
 // helpers are structs of package element that are parts of props, not kinds.
 var helpers = []string{
 	"Frame", "Node", "FrameRef", "Column", "ColumnConfig", "EditorState", "Series", "Widget", "Upload", "NavPage", "DocItem",
+	"Selection", "Picked", "PickedParam", "PickedRange",
 }
 
 // Every struct in props.go is either a kind of element or a known part of one.

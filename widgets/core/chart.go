@@ -57,6 +57,7 @@ func (c *Container) chart(call, kind string, data any, opts []Option) *Element {
 	} else {
 		st.props.Stack = kind == "bar" || kind == "area"
 	}
+	st.props.Selection = s.selection(p, call, o, chartModes...)
 	e := &Element{s: s, p: p, kind: "chart", call: call, chart: st}
 	if data != nil {
 		f := s.frame(p, call, data)
@@ -78,8 +79,8 @@ func (c *Container) chart(call, kind string, data any, opts []Option) *Element {
 			st.props.Series[0].Color = color
 		}
 	}
-	shown := s.put(p, o, call, "chart", st.props)
-	e.path = shown.path
+	shown := s.putChart(p, o, call, "chart", st.props, st.props.Selection, st.read)
+	e.path, e.selects, e.picked = shown.path, shown.selects, shown.picked
 	return e
 }
 
@@ -177,7 +178,12 @@ func (c *Container) VegaLite(spec, data any, opts ...Option) *Element {
 		}
 		props.Data = rows
 	}
-	e := s.put(p, o, "st.VegaLite", "vegaLite", props)
+	if params := selectParams(raw); len(params) > 0 {
+		props.Selection = s.selection(p, "st.VegaLite", o, params...)
+	} else if o.selection != nil {
+		s.misuse(p, "st.VegaLite", `has st.Selection, but the specification has nothing that selects: give it "params": [{"name": "brush", "select": "interval"}]`)
+	}
+	e := s.putChart(p, o, "st.VegaLite", "vegaLite", props, props.Selection, readParams(props.Selection))
 	e.spec = &props
 	return e
 }
@@ -245,6 +251,8 @@ func (c *Container) Map(data any, opts ...Option) *Element {
 		}
 	}
 	m := element.Map{Lat: []float64{}, Lon: []float64{}, Zoom: o.zoom, Height: o.height}
+	m.Selection = s.selection(p, "st.Map", o, chartModes[:2]...)
+	var rows []map[string]any // of the points, when they can be selected
 	if isColor(o.color) {
 		m.Color = []string{o.color}
 	}
@@ -268,13 +276,29 @@ func (c *Container) Map(data any, opts ...Option) *Element {
 		if color >= 0 {
 			m.Color = append(m.Color, duckconn.Text(row[color]))
 		}
+		if m.Selection != nil {
+			values := make(map[string]any, len(row))
+			for i, v := range row {
+				values[cols[i].Name] = v
+			}
+			rows = append(rows, values)
+		}
 		return nil
 	})
 	if err != nil {
 		s.Fail(p, fmt.Errorf("st.Map: %w", err))
 		return &Element{s: s, p: p}
 	}
-	return s.put(p, o, "st.Map", "map", m)
+	return s.putChart(p, o, "st.Map", "map", m, m.Selection, func(v element.Picked) (ChartSelection, error) {
+		var out ChartSelection
+		for _, at := range v.Points {
+			if at[1] < 0 || at[1] >= len(rows) {
+				return out, fmt.Errorf("has no point %d", at[1])
+			}
+			out.Points = append(out.Points, rows[at[1]])
+		}
+		return out, nil
+	})
 }
 
 const maxMapPoints = 20_000

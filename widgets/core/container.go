@@ -58,6 +58,9 @@ type Element struct {
 	chart *chartState
 	table *element.Table
 	spec  *element.VegaLite
+
+	selects bool // a chart in which people select
+	picked  ChartSelection
 }
 
 // put shows an element and returns its handle.

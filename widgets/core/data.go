@@ -53,13 +53,14 @@ func (c *Container) Dataframe(data any, opts ...Option) *Element {
 		return &Element{s: s, p: p, call: "st.Dataframe"}
 	}
 	s.checkColumns(p, "st.Dataframe", o, shown.Columns)
+	s.checkModes(p, "st.Dataframe", o, gridModes...)
 	props := element.Dataframe{
 		Data:   element.FrameRef{Ref: shown.Ref, Rows: shown.Rows, Columns: columnsOf(shown.Columns)},
-		Height: o.height, HideIndex: o.hideIndex, Order: o.order, Config: o.columns, Selection: o.selection,
+		Height: o.height, HideIndex: o.hideIndex, Order: o.order, Config: o.columns, Selection: o.gridSelection(),
 	}
-	if o.selection != "" {
+	if mode := o.gridSelection(); mode != "" {
 		v, ok := s.Widget(p, run.Widget{
-			Call: "st.Dataframe", Kind: "dataframe", Key: o.key, Params: []any{o.selection, s.placeKey(p)},
+			Call: "st.Dataframe", Kind: "dataframe", Key: o.key, Params: []any{mode, s.placeKey(p)},
 			Default: Selected{}, Decode: decodeSelection(shown), OnChange: o.onChange, Persist: o.persist, Query: o.query, ReadOnly: true,
 		})
 		if ok {
@@ -87,8 +88,9 @@ func (c *Container) Selected(data any, opts ...Option) Selected {
 		return Selected{}
 	}
 	s.checkColumns(p, "st.Selected", o, shown.Columns)
+	s.checkModes(p, "st.Selected", o, gridModes...)
 	v, ok := s.Widget(p, run.Widget{
-		Call: "st.Selected", Kind: "dataframe", Key: o.key, Params: []any{o.selection, columnsOf(shown.Columns)},
+		Call: "st.Selected", Kind: "dataframe", Key: o.key, Params: []any{o.gridSelection(), columnsOf(shown.Columns)},
 		Default: Selected{}, Decode: decodeSelection(shown), OnChange: o.onChange, Persist: o.persist, Query: o.query, ReadOnly: true,
 		Fit: func(old any) (any, bool) {
 			sel, ok := old.(Selected)
@@ -103,7 +105,7 @@ func (c *Container) Selected(data any, opts ...Option) Selected {
 	}
 	s.putWidget(p, o, "dataframe", element.Dataframe{
 		Data:   element.FrameRef{Ref: shown.Ref, Rows: shown.Rows, Columns: columnsOf(shown.Columns)},
-		Height: o.height, HideIndex: o.hideIndex, Order: o.order, Config: o.columns, Selection: o.selection,
+		Height: o.height, HideIndex: o.hideIndex, Order: o.order, Config: o.columns, Selection: o.gridSelection(),
 	}, v)
 	return v.Value.(Selected)
 }
@@ -192,6 +194,10 @@ func (e *Element) AddRows(data any) {
 	s, call := e.s, e.call+": AddRows"
 	if e.path == "" {
 		s.misuse(e.p, call, "needs an element that is shown")
+		return
+	}
+	if e.selects {
+		s.misuse(e.p, call, "adds to a chart with st.Selection: its points would move under what is selected; draw all of them, or leave st.Selection away")
 		return
 	}
 	f := s.Space.From(data)

@@ -33,7 +33,8 @@ func (c *Container) Plotly(figure any, opts ...Option) *Element {
 		}
 	}
 	f.Height = o.height
-	return s.put(p, o, "st.Plotly", "plotly", f)
+	f.Selection = s.selection(p, "st.Plotly", o, chartModes...)
+	return s.putChart(p, o, "st.Plotly", "plotly", f, f.Selection, readFigure(f.Data))
 }
 
 // plotlyTypes are the traces in the part of Plotly that the page has; "" is scatter.

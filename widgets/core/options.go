@@ -69,7 +69,7 @@ type settings struct {
 	dismissible  *bool
 	clearSubmit  bool
 	noEnter      bool
-	selection    string
+	selection    []string // nil: none
 	order        []string
 	hideIndex    bool
 	columns      []element.ColumnConfig
@@ -309,8 +309,13 @@ func ClearOnSubmit() Option { return func(o *settings) { o.clearSubmit = true } 
 func NoEnter() Option { return func(o *settings) { o.noEnter = true } }
 
 // Selection lets people select in a grid: "single-row", "multi-row",
-// "single-column", "multi-column", "multi-cell".
-func Selection(mode string) Option { return func(o *settings) { o.selection = mode } }
+// "single-column", "multi-column" or "multi-cell". In a chart it is "single-point" or
+// "multi-point", and "range" for a stretch of its axes; in a Vega-Lite chart the names
+// of parameters of the specification that select, or nothing for all of them. The
+// chart's Selected says what was selected.
+func Selection(modes ...string) Option {
+	return func(o *settings) { o.selection = append([]string{}, modes...) }
+}
 
 // ColumnOrder shows these columns only, in this order.
 func ColumnOrder(names ...string) Option { return func(o *settings) { o.order = names } }

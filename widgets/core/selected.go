@@ -43,6 +43,19 @@ func (c *Cell) UnmarshalJSON(raw []byte) error {
 	return json.Unmarshal(raw, (*plain)(c))
 }
 
+var gridModes = []string{"single-row", "multi-row", "single-column", "multi-column", "multi-cell"}
+
+// gridSelection is what can be selected in a grid, "" for nothing.
+func (o *settings) gridSelection() string {
+	if o.selection == nil {
+		return ""
+	}
+	for _, m := range o.selection {
+		return m
+	}
+	return "multi-row"
+}
+
 // span is a row number, or a pair of the first and the one after the last.
 type span struct{ from, to int64 }
 

@@ -209,6 +209,40 @@ type (
 		Height     int      `json:"height,omitempty"`
 		Sampled    int64    `json:"sampled,omitempty"` // points before aggregation
 		Title      string   `json:"title,omitempty"`
+
+		Selection *Selection `json:"selection,omitempty"`
+	}
+	// Selection makes a chart a widget, whose value is what is selected in it.
+	Selection struct {
+		// Modes are what can be selected, "single-point", "multi-point", "range"; of
+		// Vega-Lite the names of parameters.
+		Modes []string `json:"modes"`
+		Data  string   `json:"data"` // another with whatever is drawn
+		Value Picked   `json:"value"`
+		Rev   int      `json:"rev,omitempty"`
+	}
+	// Picked is what is selected in a chart.
+	Picked struct {
+		Data   string                 `json:"data"`             // that of the Selection
+		Points [][2]int               `json:"points,omitempty"` // series and place in it
+		Rows   []map[string]any       `json:"rows,omitempty"`   // of Plotly: what the points hold
+		X      []any                  `json:"x,omitempty"`      // from and to; of categories their places
+		Y      []any                  `json:"y,omitempty"`
+		Params map[string]PickedParam `json:"params,omitempty"` // of Vega-Lite
+	}
+	// PickedParam is the value of one parameter of a Vega-Lite chart.
+	PickedParam struct {
+		Points []map[string]any `json:"points,omitempty"`
+		Ranges []PickedRange    `json:"ranges,omitempty"`
+		Times  []string         `json:"times,omitempty"` // the fields whose numbers are ms since 1970
+		Init   json.RawMessage  `json:"init,omitempty"`  // as a specification would preset it, to show it again
+	}
+	// PickedRange is a stretch of one axis: of categories, those in it.
+	PickedRange struct {
+		Field   string `json:"field"`
+		Channel string `json:"channel"`
+		Values  []any  `json:"values"`
+		Exact   bool   `json:"exact,omitempty"` // Values are all, not the first and the last
 	}
 	// Series is one line of a chart; Y[i] belongs to X[i], null is a gap.
 	Series struct {
@@ -222,6 +256,8 @@ type (
 		Spec   json.RawMessage `json:"spec"`
 		Data   json.RawMessage `json:"data,omitempty"` // rows as objects
 		Height int             `json:"height,omitempty"`
+
+		Selection *Selection `json:"selection,omitempty"`
 	}
 	// Plotly is a figure of Plotly's.
 	Plotly struct {
@@ -229,6 +265,8 @@ type (
 		Layout json.RawMessage `json:"layout,omitempty"`
 		Config json.RawMessage `json:"config,omitempty"`
 		Height int             `json:"height,omitempty"`
+
+		Selection *Selection `json:"selection,omitempty"`
 	}
 	// Graphviz is a graph in the DOT language.
 	Graphviz struct {
@@ -248,6 +286,8 @@ type (
 		Color  []string  `json:"color,omitempty"`
 		Zoom   float64   `json:"zoom,omitempty"`
 		Height int       `json:"height,omitempty"`
+
+		Selection *Selection `json:"selection,omitempty"`
 	}
 )
 

@@ -13,6 +13,7 @@ var table = symbols.Table{
 	"stnb.dev/appmode/apptest": {
 		"App":           reflect.ValueOf((*p_stnb_dev_appmode_apptest.App)(nil)),
 		"Button":        reflect.ValueOf((*p_stnb_dev_appmode_apptest.Button)(nil)),
+		"Chart":         reflect.ValueOf((*p_stnb_dev_appmode_apptest.Chart)(nil)),
 		"ChatInput":     reflect.ValueOf((*p_stnb_dev_appmode_apptest.ChatInput)(nil)),
 		"Checkbox":      reflect.ValueOf((*p_stnb_dev_appmode_apptest.Checkbox)(nil)),
 		"Choice":        reflect.ValueOf((*p_stnb_dev_appmode_apptest.Choice)(nil)),

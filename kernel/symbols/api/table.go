@@ -72,6 +72,8 @@ var table = symbols.Table{
 		"Captions":        reflect.ValueOf(p_stnb_dev_widgets_core.Captions),
 		"Capturer":        reflect.ValueOf((*p_stnb_dev_widgets_core.Capturer)(nil)),
 		"Cell":            reflect.ValueOf((*p_stnb_dev_widgets_core.Cell)(nil)),
+		"ChartRange":      reflect.ValueOf((*p_stnb_dev_widgets_core.ChartRange)(nil)),
+		"ChartSelection":  reflect.ValueOf((*p_stnb_dev_widgets_core.ChartSelection)(nil)),
 		"ChartTitle":      reflect.ValueOf(p_stnb_dev_widgets_core.ChartTitle),
 		"CheckboxColumn":  reflect.ValueOf(p_stnb_dev_widgets_core.CheckboxColumn),
 		"Choices":         reflect.ValueOf(p_stnb_dev_widgets_core.Choices),

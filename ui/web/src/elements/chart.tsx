@@ -1,17 +1,21 @@
 import { useEffect, useRef, useState } from "react";
 import { Icon } from "../icons";
 import { save as saveBlob } from "../net/save";
-import type { Chart as ChartProps } from "../protocol/element";
+import type { Chart as ChartProps, Picked } from "../protocol/element";
 import type { ViewProps } from "../screen/registry";
 import { palette } from "../style/palette";
 import { token } from "../style/theme";
 import { text } from "../text/messages";
+import { brush, usePick } from "./chartPick";
 import { Anchored } from "./parts/Anchored";
 import { type echarts, useECharts } from "./parts/echarts";
+import { usePicked } from "./parts/picked";
 import "./chart.css";
 
-export function Chart({ props }: ViewProps<"chart">) {
-  const { box, chart } = useECharts(() => option(props), [props]);
+export function Chart({ element, props }: ViewProps<"chart">) {
+  const [picked, pick] = usePicked(element, props.selection);
+  const { box, chart } = useECharts(() => option(props, picked), [props, picked.points]);
+  usePick(chart, props, picked, pick);
   const save = async (format: "png" | "svg") => {
     const drawn = chart.current;
     if (!drawn) return;
@@ -100,12 +104,13 @@ function SaveMenu({ save }: { save: (format: "png" | "svg") => Promise<void> }) 
   );
 }
 
-function option(p: ChartProps): echarts.EChartsCoreOption {
+function option(p: ChartProps, picked: Picked): echarts.EChartsCoreOption {
   const series = p.series ?? [];
   const x = p.x ?? [];
   const ink = token("--muted");
   const line = token("--border");
   const many = x.length > 60;
+  const chosen = new Set((picked.points ?? []).map(([s, i]) => `${s},${i}`));
   const value = {
     type: "value",
     name: p.horizontal ? p.xLabel : p.yLabel,
@@ -178,12 +183,21 @@ function option(p: ChartProps): echarts.EChartsCoreOption {
         label: { show: false },
       },
     },
+    ...brush(p),
     dataZoom: many ? [{ type: "inside", zoomOnMouseWheel: "ctrl", moveOnMouseWheel: false }] : [],
     xAxis: p.horizontal ? value : along,
     yAxis: p.horizontal ? along : value,
-    series: series.map((s) => {
+    series: series.map((s, place) => {
       const y = s.y ?? [];
-      const points = p.xType === "category" ? y : y.map((v, i) => (p.horizontal ? [v, x[i]] : [x[i], v]));
+      const plain = p.xType === "category" ? y : y.map((v, i) => (p.horizontal ? [v, x[i]] : [x[i], v]));
+      // What is not selected steps back; a selected point of a line has a mark.
+      const points = chosen.size
+        ? plain.map((value, i) =>
+            chosen.has(`${place},${i}`)
+              ? { value, symbolSize: p.type === "scatter" ? undefined : 11, itemStyle: { opacity: 1 } }
+              : { value, itemStyle: { opacity: p.type === "bar" || p.type === "scatter" ? 0.25 : 0 } },
+          )
+        : plain;
       const size = s.size;
       const largest = size ? Math.max(...size.map((v) => v ?? 0), 1e-9) : 1;
       return {
@@ -193,7 +207,7 @@ function option(p: ChartProps): echarts.EChartsCoreOption {
         data: points,
         stack: p.stack ? "all" : undefined,
         areaStyle: p.type === "area" ? { opacity: p.stack ? 0.7 : 0.22 } : undefined,
-        showSymbol: x.length <= 24,
+        showSymbol: x.length <= 24 || chosen.size > 0,
         symbolSize:
           p.type === "scatter"
             ? size
@@ -210,7 +224,7 @@ function option(p: ChartProps): echarts.EChartsCoreOption {
               : undefined,
         barMaxWidth: 64,
         connectNulls: false,
-        large: p.type === "scatter" && x.length > 5000,
+        large: p.type === "scatter" && x.length > 5000 && chosen.size === 0,
         progressive: 20_000,
         emphasis: { disabled: x.length > 5000 },
       };

@@ -1,13 +1,15 @@
 import { GeoComponent } from "echarts/components";
+import { useEffect } from "react";
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import world from "world-atlas/countries-110m.json";
-import type { Map as MapProps } from "../protocol/element";
+import type { Map as MapProps, Picked } from "../protocol/element";
 import type { ViewProps } from "../screen/registry";
 import { palette } from "../style/palette";
 import { token } from "../style/theme";
 import { text } from "../text/messages";
 import { echarts, useECharts } from "./parts/echarts";
+import { type Point, toggled, usePicked } from "./parts/picked";
 import "./chart.css";
 
 // Country outlines come with the page: a map needs no other server.
@@ -15,8 +17,27 @@ const topology = world as unknown as Topology<{ countries: GeometryCollection }>
 echarts.use([GeoComponent]);
 echarts.registerMap("world", feature(topology, topology.objects.countries) as never);
 
-export function MapView({ props }: ViewProps<"map">) {
-  const { box } = useECharts(() => option(props), [props]);
+export function MapView({ element, props }: ViewProps<"map">) {
+  const [picked, pick] = usePicked(element, props.selection);
+  const { box, chart } = useECharts(() => option(props, picked), [props, picked]);
+  const selects = !!props.selection;
+  const multi = !!props.selection?.modes?.includes("multi-point");
+  useEffect(() => {
+    const map = chart.current;
+    if (!map || !selects) return;
+    const now = (picked.points ?? []) as Point[];
+    const hit = (e: { dataIndex: number }) => pick({ points: toggled(now, [0, e.dataIndex], multi) });
+    const miss = (e: { target?: unknown }) => {
+      if (!e.target && now.length > 0) pick({});
+    };
+    map.on("click", "series", hit as never);
+    map.getZr().on("click", miss);
+    return () => {
+      if (map.isDisposed()) return;
+      map.off("click", hit as never);
+      map.getZr().off("click", miss);
+    };
+  }, [chart, picked, pick, selects, multi]);
   return (
     <div
       ref={box}
@@ -28,12 +49,13 @@ export function MapView({ props }: ViewProps<"map">) {
   );
 }
 
-function option(p: MapProps): echarts.EChartsCoreOption {
+function option(p: MapProps, picked: Picked): echarts.EChartsCoreOption {
   const lat = p.lat ?? [];
   const lon = p.lon ?? [];
   const box = bounds(lon, lat, p.zoom);
   const size = p.size;
   const largest = size ? Math.max(...size, 1e-9) : 1;
+  const chosen = new Set((picked.points ?? []).map(([, i]) => i));
   return {
     animation: false,
     tooltip: {
@@ -61,7 +83,10 @@ function option(p: MapProps): echarts.EChartsCoreOption {
         coordinateSystem: "geo",
         data: lat.map((v, i) => ({
           value: [lon[i], v],
-          itemStyle: p.color?.[i] ? { color: p.color[i] } : undefined,
+          itemStyle: {
+            ...(p.color?.[i] ? { color: p.color[i] } : undefined),
+            ...(chosen.size ? { opacity: chosen.has(i) ? 1 : 0.25 } : undefined),
+          },
           symbolSize: size ? 4 + 26 * Math.sqrt(Math.max(0, size[i] ?? 0) / largest) : 8,
         })),
         itemStyle: { color: palette[1], opacity: 0.75 },

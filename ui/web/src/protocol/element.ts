@@ -217,6 +217,7 @@ export interface Chart {
   height?: number;
   sampled?: number;
   title?: string;
+  selection?: Selection;
 }
 
 export interface Series {
@@ -226,10 +227,41 @@ export interface Series {
   size?: (number | null)[];
 }
 
+export interface Selection {
+  modes: string[] | null;
+  data: string;
+  value: Picked;
+  rev?: number;
+}
+
+export interface Picked {
+  data: string;
+  points?: ([number, number])[];
+  rows?: (Record<string, unknown> | null)[];
+  x?: unknown[];
+  y?: unknown[];
+  params?: Record<string, PickedParam>;
+}
+
+export interface PickedParam {
+  points?: (Record<string, unknown> | null)[];
+  ranges?: PickedRange[];
+  times?: string[];
+  init?: unknown;
+}
+
+export interface PickedRange {
+  field: string;
+  channel: string;
+  values: unknown[] | null;
+  exact?: boolean;
+}
+
 export interface VegaLite {
   spec: unknown;
   data?: unknown;
   height?: number;
+  selection?: Selection;
 }
 
 export interface Plotly {
@@ -237,6 +269,7 @@ export interface Plotly {
   layout?: unknown;
   config?: unknown;
   height?: number;
+  selection?: Selection;
 }
 
 export interface Graphviz {
@@ -256,6 +289,7 @@ export interface Map {
   color?: string[];
   zoom?: number;
   height?: number;
+  selection?: Selection;
 }
 
 export interface Button {
