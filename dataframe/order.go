@@ -28,6 +28,7 @@ const maxPerms = 8
 // pass is a permutation on its way. Who wants the same waits for it.
 type pass struct {
 	view   string
+	conn   *duckconn.Conn // on which it runs, nil before
 	cancel context.CancelFunc
 	done   chan struct{}
 	m      *perm
@@ -89,7 +90,7 @@ func (sp *Space) permutation(ctx context.Context, p *pin, r page.Request) (*perm
 	name := fmt.Sprintf("p_%d", sp.serial)
 	sp.mu.Unlock()
 	sp.endPass(r.View, p.ref+key)
-	w.m, w.err = sp.makePass(ctx, o, r, name)
+	w.m, w.err = sp.makePass(ctx, w, o, r, name)
 	if w.err == nil {
 		w.m.ref, w.m.key = p.ref, key
 	}
@@ -125,8 +126,30 @@ func (sp *Space) endPass(view, but string) {
 	}
 }
 
+// running notes on which connection a pass runs. Passes of two views wait for each
+// other there, and the one that waits has the progress of the other.
+func (sp *Space) running(w *pass, c *duckconn.Conn) {
+	sp.mu.Lock()
+	defer sp.mu.Unlock()
+	w.conn = c
+}
+
+// progress is how much of a view's pass is done, nil when nobody can say.
+func (sp *Space) progress(view string) *float64 {
+	sp.mu.Lock()
+	defer sp.mu.Unlock()
+	for _, w := range sp.passes {
+		if w.view == view && w.conn != nil {
+			if part, ok := w.conn.Progress(); ok {
+				return &part
+			}
+		}
+	}
+	return nil
+}
+
 // makePass sorts and filters in one pass over the frame.
-func (sp *Space) makePass(ctx context.Context, o *overlaid, r page.Request, name string) (*perm, error) {
+func (sp *Space) makePass(ctx context.Context, w *pass, o *overlaid, r page.Request, name string) (*perm, error) {
 	p := o.p
 	where, err := o.conditions(r)
 	if err != nil {
@@ -157,6 +180,8 @@ func (sp *Space) makePass(ctx context.Context, o *overlaid, r page.Request, name
 		return nil, err
 	}
 	table := duckconn.Quote(sp.schema) + "." + duckconn.Quote(name)
+	sp.running(w, c)
+	defer sp.running(w, nil)
 	n, err := c.Exec(ctx, "CREATE TABLE "+table+" AS "+q, o.args...)
 	if err != nil {
 		return nil, err

@@ -133,7 +133,11 @@ func (sp *Space) pageConn(ctx context.Context) (*duckconn.Conn, error) {
 
 // passConn returns the connection of passes over whole frames.
 func (sp *Space) passConn(ctx context.Context) (*duckconn.Conn, error) {
-	return sp.also(ctx, &sp.sorts)
+	c, err := sp.also(ctx, &sp.sorts)
+	if err == nil {
+		c.WatchProgress()
+	}
+	return c, err
 }
 
 func (sp *Space) also(ctx context.Context, which **duckconn.Conn) (*duckconn.Conn, error) {

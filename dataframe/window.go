@@ -18,6 +18,9 @@ const MaxLimit = 10_000
 // shown frame. It never waits for the script's own queries, and a window never for
 // another view's pass.
 func (sp *Space) Page(ctx context.Context, r page.Request) (page.Reply, []byte, error) {
+	if r.Progress {
+		return page.Reply{Done: sp.progress(r.View)}, nil, nil
+	}
 	sp.mu.Lock()
 	p := sp.pinned[r.Frame]
 	sp.mu.Unlock()

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 
+	bindings "github.com/duckdb/duckdb-go-bindings"
 	duckdb "github.com/duckdb/duckdb-go/v2"
 )
 
@@ -111,12 +112,20 @@ func (d *DB) Conn(ctx context.Context) (*Conn, error) {
 type Conn struct {
 	mu sync.Mutex
 	c  *sql.Conn
+
+	watching sync.Once
+	watch    sync.Mutex // of handle, which must not be used after the connection's end
+	handle   bindings.Connection
+	watched  bool
 }
 
 // Close gives the connection back after dropping what was temporary in it.
 func (c *Conn) Close() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.watch.Lock()
+	c.watched = false
+	c.watch.Unlock()
 	// A pooled connection would keep its temporary tables: end it for good.
 	_ = c.c.Raw(func(any) error { return driver.ErrBadConn })
 	return c.c.Close()

@@ -32,6 +32,8 @@ type Request struct {
 	// the ends of spans, in order.
 	Find    []Span `json:"find,omitempty"`
 	Numbers []Span `json:"numbers,omitempty"`
+	// Progress asks how far the pass of View is, and for nothing else.
+	Progress bool `json:"progress,omitempty"`
 	// View names who asks. A new order or filter of a view cancels the pass for
 	// the one before.
 	View string `json:"view,omitempty"`
@@ -80,6 +82,9 @@ type Reply struct {
 	// made; Made is how many bytes of it there are by then.
 	Size int64 `json:"size,omitempty"`
 	Made int64 `json:"made,omitempty"`
+	// Done is how much of a pass is done, from 0 to 1, when that was asked for and
+	// DuckDB can say.
+	Done *float64 `json:"done,omitempty"`
 	// Type and Name describe a reply to Format "media": the MIME type, and the
 	// file name when it is a download.
 	Type string `json:"type,omitempty"`

@@ -47,7 +47,7 @@ export function DataEditor({ element, props }: ViewProps<"dataEditor">) {
   const own = useView(data, all, () => overlay(edits, all, data.columns ?? []));
   const { columns } = own;
   const view = useDeleted(own.view, edits);
-  const { source, version, onVisible, asker, loading } = useSource(data, view);
+  const { source, version, onVisible, asker, loading, done } = useSource(data, view);
   const total = source?.total ?? data.rows;
   const [selection, setSelection] = useState<GridSelection>(noSelection);
   const download = useDownload(
@@ -196,6 +196,7 @@ export function DataEditor({ element, props }: ViewProps<"dataEditor">) {
             of={count(edits, data.rows)}
             failed={source?.failed}
             loading={loading}
+            done={done}
           >
             {download.foot}
             {full && (

@@ -18,7 +18,7 @@ export function Dataframe({ element, props }: ViewProps<"dataframe">) {
   );
   const own = useView(data, all);
   const { columns, view } = own;
-  const { source, version, onVisible, asker, loading } = useSource(data, view);
+  const { source, version, onVisible, asker, loading, done } = useSource(data, view);
   const rows = source?.total ?? data.rows;
   const chosen = useSelection(element, props.selection ?? "", columns, source);
   const download = useDownload(data, view, asker);
@@ -52,7 +52,14 @@ export function Dataframe({ element, props }: ViewProps<"dataframe">) {
           </>
         }
         foot={
-          <ViewFoot own={own} rows={rows} of={data.rows} failed={source?.failed} loading={loading}>
+          <ViewFoot
+            own={own}
+            rows={rows}
+            of={data.rows}
+            failed={source?.failed}
+            loading={loading}
+            done={done}
+          >
             {download.foot}
             {chosen.failed && (
               <span className="bad" role="alert">

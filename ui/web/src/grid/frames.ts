@@ -33,6 +33,19 @@ export async function fetchWindow(
   return { reply, columns: columnsOf(body) };
 }
 
+/** How much is done of the pass that this grid waits for, from 0 to 1, when that is known. */
+export async function fetchProgress(
+  session: string,
+  frame: string,
+  asker: string,
+): Promise<number | undefined> {
+  if (local) return undefined;
+  const request: Request = { frame, offset: 0, limit: 0, view: asker, progress: true };
+  const response = await ask({ session, request });
+  if (!response.ok) return undefined;
+  return (JSON.parse(response.headers.get("X-Stnb-Reply") ?? "{}") as Reply).done ?? undefined;
+}
+
 /** A part of a file made of the frame, under the request's order and filters. */
 export async function fetchPart(
   session: string,

@@ -4,6 +4,7 @@ import { randomID } from "../net/socket";
 import type { FrameRef } from "../protocol/element";
 import { useSession } from "../screen/context";
 import { Source, type View } from "./source";
+import { useProgress } from "./useProgress";
 
 /**
  * The rows of a frame under a view. What is shown stays until the first rows of
@@ -32,7 +33,9 @@ export function useSource(data: FrameRef, view: View) {
     },
     [source],
   );
-  return { source, version, onVisible, asker: asker.current, loading: source?.view !== view };
+  const loading = source?.view !== view;
+  const done = useProgress(session.handle, data.ref, asker.current, loading);
+  return { source, version, onVisible, asker: asker.current, loading, done };
 }
 
 /** What the grid copies: the cells of a range, once their rows are there. */

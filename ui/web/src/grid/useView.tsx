@@ -192,6 +192,7 @@ export function ViewFoot({
   of,
   failed,
   loading,
+  done,
   children,
 }: {
   own: { view: View; clear?: () => void; set: (view: View) => void };
@@ -199,6 +200,7 @@ export function ViewFoot({
   of: number;
   failed?: string;
   loading: boolean;
+  done?: number;
   children?: ReactNode;
 }) {
   const { view } = own;
@@ -216,8 +218,13 @@ export function ViewFoot({
         <span>{fewer ? t.found(rows, of) : t.rows(rows)}</span>
       )}
       {loading && moved(view) && (
-        <span role="status">
-          {t.working}{" "}
+        <span>
+          <span role="status">{t.working}</span>{" "}
+          {done !== undefined && (
+            <>
+              <progress value={done} aria-label={t.working} /> {Math.round(done * 100)} %{" "}
+            </>
+          )}
           <button type="button" className="link" onClick={() => own.set(asIs)}>
             {t.cancel}
           </button>

@@ -14,6 +14,7 @@ export interface Request {
   edits?: Edits;
   find?: ([number, number])[];
   numbers?: ([number, number])[];
+  progress?: boolean;
   view?: string;
 }
 
@@ -47,6 +48,7 @@ export interface Reply {
   summary?: Summary[];
   size?: number;
   made?: number;
+  done?: number;
   type?: string;
   name?: string;
 }
