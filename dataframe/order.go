@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -219,6 +220,19 @@ func (o *overlaid) param(v any) string {
 	return "$" + strconv.Itoa(len(o.args))
 }
 
+// plainText is a number, a date, a time or a word: it cannot end a literal.
+var plainText = regexp.MustCompile(`^[0-9A-Za-z:. +-]{1,64}$`)
+
+// constant is a value as a literal when it is safe to write as one: DuckDB looks at
+// constants while it scans, and passes over what cannot hold them, but not at
+// parameters. Anything else is a parameter.
+func (o *overlaid) constant(v string) string {
+	if plainText.MatchString(v) {
+		return duckconn.Literal(v)
+	}
+	return o.param(v)
+}
+
 // column is the column in SQL: with the edits of it, when it has some.
 func (o *overlaid) column(i int) string {
 	if sql, ok := o.columns[i]; ok {
@@ -248,7 +262,7 @@ func (o *overlaid) conditions(r page.Request) (string, error) {
 		}
 		col := o.p.cols[f.Column]
 		name := o.column(f.Column)
-		typed := func(v string) string { return "CAST(" + o.param(v) + " AS " + castType(col) + ")" }
+		typed := func(v string) string { return "CAST(" + o.constant(v) + " AS " + castType(col) + ")" }
 		need := func(n int) error {
 			if len(f.Values) < n {
 				return fmt.Errorf("the filter %q needs a value", f.Op)
