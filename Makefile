@@ -104,6 +104,7 @@ bench: build browser ## engines against Go and CPython; start-up, key press, ker
 	$(GO) run ./kernel/internal/enginebench
 	$(GO) test -run '^$$' -bench KeyPress ./notebook/build
 	$(GO) test -run '^$$' -bench Click ./examples
+	$(GO) test -run '^$$' -bench Chart ./widgets
 	STNB_BIN=$(CURDIR)/bin/stnb $(GO) test -run '^$$' -bench . ./cmd/stnb
 	$(GO) test -count=1 -timeout 30m -run TestFigures ./dataframe -v | grep -v '^[=-]'
 	$(E2E) run --config e2e/vitest.config.ts bench
@@ -112,7 +113,7 @@ bench: build browser ## engines against Go and CPython; start-up, key press, ker
 .PHONY: acceptance
 acceptance: export STNB_BIN := $(CURDIR)/bin/stnb
 acceptance: build browser ## the promises of the acceptance list, by id, with real database servers
-	duckconn/testdata/with-servers.sh $(GO) test -count=1 -timeout 30m -v -run 'TestAcceptance|TestServers' ./examples ./duckconn | grep -E '^(acceptance|---|FAIL|ok|panic)|^ +--- FAIL'
+	duckconn/testdata/with-servers.sh $(GO) test -count=1 -timeout 30m -v -run 'TestAcceptance|TestServers' ./examples ./duckconn ./dataframe | grep -E '^(acceptance|---|FAIL|ok|panic)|^ +--- FAIL'
 
 .PHONY: trust
 TRUST := ./ui/server ./widgets ./widgets/markdown ./duckconn ./notebook/workspace ./examples ./cmd/stnb

@@ -8,6 +8,10 @@
 // Verbs return a new frame and never fail by themselves: an error stays with the
 // frame, comes out of Err, Count and Collect, and is shown in the frame's place.
 // Expressions are SQL of DuckDB; values go in as parameters ($1, ?, $name).
+//
+// The same verbs work on what a connection to another engine yields. That engine then
+// does the work, and expressions are of its SQL; just Sample, Describe, Pivot, a full
+// join in MySQL, and Join and Union with a frame from elsewhere fetch the rows first.
 package dataframe
 
 import (
@@ -33,6 +37,8 @@ type Frame struct {
 
 	base   *base  // set when the frame is just this file
 	remote Remote // another engine that runs text, nil for DuckDB
+	order  string // of another engine: the rows' order; open when the text ends with it
+	open   bool
 	cols   *columnsOnce
 }
 
@@ -79,8 +85,12 @@ func (f *Frame) derive(format string, args ...any) *Frame {
 	if f.err != nil {
 		return f
 	}
+	from := f.from(0)
+	if f.remote != nil && !strings.Contains(format, "%s AS ") {
+		from += " AS t" // which most engines want
+	}
 	return &Frame{
-		sp: f.sp, text: strings.Replace(format, "%s", f.from(0), 1), args: append(slices.Clone(f.args), args...),
+		sp: f.sp, text: strings.Replace(format, "%s", from, 1), args: append(slices.Clone(f.args), args...),
 		locals: f.locals, files: f.files, pure: f.pure, remote: f.remote, cols: &columnsOnce{},
 	}
 }
@@ -124,13 +134,6 @@ func (f *Frame) expression(text string) string {
 	return text
 }
 
-func (f *Frame) quote(name string) string {
-	if f.remote != nil && f.remote.Dialect() == "mysql" {
-		return "`" + strings.ReplaceAll(name, "`", "``") + "`"
-	}
-	return duckconn.Quote(name)
-}
-
 // escape keeps a literal %s of an expression from being taken for the frame.
 func escape(sql string) string { return strings.ReplaceAll(sql, "%s", "%\x00s") }
 
@@ -143,7 +146,9 @@ func (f *Frame) Filter(condition string, args ...any) *Frame {
 	if err != nil {
 		return f.fail("Filter(%q): %w", condition, err)
 	}
-	return f.derive("SELECT * FROM %s WHERE "+escape(duckconn.ShiftParams(cond, len(f.args))), bound...)
+	g := f.derive("SELECT * FROM %s WHERE "+escape(duckconn.ShiftParams(cond, len(f.args)))+f.again(), bound...)
+	g.order, g.open = f.order, f.order != ""
+	return g
 }
 
 // With adds a computed column, or replaces the one with that name:
@@ -201,14 +206,15 @@ func (g *Grouped) Agg(aggregates ...string) *Frame {
 		return g.f.fail("Agg needs an aggregate, such as count(*)")
 	}
 	q := "SELECT " + escape(strings.Join(list, ", ")) + " FROM %s"
-	if len(g.keys) > 0 {
-		n := make([]string, len(g.keys))
-		for i := range n {
-			n[i] = fmt.Sprint(i + 1)
-		}
-		q += " GROUP BY " + strings.Join(n, ", ") + " ORDER BY " + strings.Join(n, ", ")
+	if len(g.keys) == 0 {
+		return g.f.derive(q)
 	}
-	return g.f.derive(q)
+	n := make([]string, len(g.keys))
+	for i := range n {
+		n[i] = fmt.Sprint(i + 1)
+	}
+	by := strings.Join(n, ", ")
+	return g.f.derive(q + " GROUP BY " + by + " ORDER BY " + by).inOrder(by)
 }
 
 // Agg makes one row of all rows: Agg("count(*) AS n", "max(delay) AS worst").
@@ -238,6 +244,17 @@ func (f *Frame) Join(other *Frame, kind string, columns ...string) *Frame {
 			}
 		}
 	}
+	if f, other = together(f, other); f.err != nil || other.err != nil {
+		return f.fail("Join: %w", errors.Join(f.err, other.err))
+	}
+	switch {
+	case f.dialect() == "mysql" && kind == "full":
+		return f.here().Join(other.here(), kind, columns...)
+	case f.remote != nil && (kind == "semi" || kind == "anti"):
+		return f.matching(other, kind, columns)
+	case f.remote != nil:
+		return f.joined(other, kind, columns)
+	}
 	using := make([]string, len(columns))
 	for i, c := range columns {
 		using[i] = f.quote(c)
@@ -265,17 +282,18 @@ func (f *Frame) Sort(by ...string) *Frame {
 		}
 		list[i] = f.expression(name) + dir
 	}
-	return f.derive("SELECT * FROM %s ORDER BY " + escape(strings.Join(list, ", ")))
+	order := escape(strings.Join(list, ", "))
+	return f.derive("SELECT * FROM %s ORDER BY " + order).inOrder(order)
 }
 
 // Limit keeps the first n rows.
 func (f *Frame) Limit(n int) *Frame {
-	return f.derive(fmt.Sprintf("SELECT * FROM %%s LIMIT %d", max(n, 0)))
+	return f.cut(fmt.Sprintf(" LIMIT %d", max(n, 0)))
 }
 
 // Offset skips the first n rows.
 func (f *Frame) Offset(n int) *Frame {
-	return f.derive(fmt.Sprintf("SELECT * FROM %%s LIMIT 9223372036854775807 OFFSET %d", max(n, 0)))
+	return f.cut(fmt.Sprintf(" LIMIT 9223372036854775807 OFFSET %d", max(n, 0)))
 }
 
 // Distinct drops rows that are there already.
@@ -283,19 +301,19 @@ func (f *Frame) Distinct() *Frame { return f.derive("SELECT DISTINCT * FROM %s")
 
 // Sample keeps n rows by chance, the same ones each time.
 func (f *Frame) Sample(n int) *Frame {
-	return f.derive(fmt.Sprintf("SELECT * FROM %%s USING SAMPLE reservoir(%d ROWS) REPEATABLE (1)", max(n, 1)))
+	return f.here().derive(fmt.Sprintf("SELECT * FROM %%s USING SAMPLE reservoir(%d ROWS) REPEATABLE (1)", max(n, 1)))
 }
 
 // Describe summarises every column: type, nulls, distinct values, range, mean,
 // quartiles.
 func (f *Frame) Describe() *Frame {
-	return f.derive(`SELECT column_name, column_type, "min", "max", approx_unique, "avg", std, q25, q50, q75, "count", null_percentage FROM (SUMMARIZE SELECT * FROM %s)`)
+	return f.here().derive(`SELECT column_name, column_type, "min", "max", approx_unique, "avg", std, q25, q50, q75, "count", null_percentage FROM (SUMMARIZE SELECT * FROM %s)`)
 }
 
 // Pivot makes columns of the values of on: Pivot("month", "sum(sales)", "shop")
 // has a row for each shop and a column for each month.
 func (f *Frame) Pivot(on, aggregate string, by ...string) *Frame {
-	if f == nil || f.err != nil {
+	if f = f.here(); f == nil || f.err != nil {
 		return f.derive("")
 	}
 	list := make([]string, len(by))
@@ -316,6 +334,12 @@ func (f *Frame) Union(other *Frame) *Frame {
 	}
 	if other == nil || other.err != nil {
 		return f.fail("Union: the other frame: %w", other.Err())
+	}
+	if f, other = together(f, other); f.err != nil || other.err != nil {
+		return f.fail("Union: %w", errors.Join(f.err, other.err))
+	}
+	if f.remote != nil {
+		return f.stacked(other)
 	}
 	out := f.derive("SELECT * FROM %s UNION ALL BY NAME SELECT * FROM "+escape(other.from(len(f.args))), other.args...)
 	out.locals = append(slices.Clone(f.locals), other.locals...)
