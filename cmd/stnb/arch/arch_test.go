@@ -26,7 +26,8 @@ type layer struct {
 var layers = []layer{
 	{"both", []string{"widgets/element", "dataframe/page", "kernel/idle"}},
 	{"both", []string{"kernel/wire"}},
-	{"both", []string{"kernel/symbols/exports/...", "kernel/modules"}},
+	{"both", []string{"kernel/modules"}},
+	{"both", []string{"kernel/symbols/exports/..."}},
 	{"both", []string{"widgets/markdown"}},
 
 	{"kernel", []string{"duckconn/...", "widgets/run", "widgets/testing"}},
