@@ -255,7 +255,7 @@ test("30 widgets: click to DOM, memory", async () => {
     return summary(samples);
   });
   rows.push(["memory with one session", memory[0] ?? "", memory[1] ?? "–"]);
-});
+}, 300_000);
 
 test("500 elements, of which one changes", async () => {
   const wire: string[] = [];
@@ -298,4 +298,4 @@ test("cold start to first paint of the app", async () => {
     }
     return summary(samples);
   });
-});
+}, 300_000);
