@@ -36,7 +36,7 @@ func readDocument(arg string) (*document, error) {
 	}
 	d := &document{target: t, name: arg}
 	if strings.HasSuffix(t.file, ".go") {
-		d.nb = &notebook.Notebook{Cells: []notebook.Cell{{ID: "program", Kind: notebook.Go, Source: strings.TrimSuffix(string(data), "\n")}}}
+		d.nb = &notebook.Notebook{Dir: filepath.Dir(path), Cells: []notebook.Cell{{ID: "program", Kind: notebook.Go, Source: strings.TrimSuffix(string(data), "\n")}}}
 		return d, nil
 	}
 	d.nb, err = file.Read(t.file, data)
@@ -46,7 +46,7 @@ func readDocument(arg string) (*document, error) {
 		err = &named
 	}
 	if d.nb != nil {
-		d.nb.Dir = filepath.Dir(filepath.Join(t.root, t.file))
+		d.nb.Dir = filepath.Dir(path)
 	}
 	return d, err
 }
