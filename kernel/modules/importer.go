@@ -22,7 +22,7 @@ type Importer struct {
 	mu     sync.Mutex
 	stamps []stamp // of files that are no module's version and may change
 	known  map[string]*result
-	docs  map[string]map[string]string
+	docs   map[string]map[string]string
 }
 
 type result struct {

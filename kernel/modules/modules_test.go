@@ -316,6 +316,12 @@ const Newest = 1
 	if _, err := importer(filepath.Join(dir, "ws", "nb")).Import("example.com/lib"); err == nil || !strings.Contains(err.Error(), "go.work uses ./gone, which has no go.mod") {
 		t.Errorf("got %v", err)
 	}
+	if err := os.WriteFile(filepath.Join(dir, "ws", "nb", "go.work"), []byte("go 1.26\nuse ../lib\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := importer(filepath.Join(dir, "ws", "nb")).Import("example.com/lib"); err == nil || !strings.Contains(err.Error(), "run `go work use .`") {
+		t.Errorf("got %v", err)
+	}
 	t.Setenv("GOWORK", "off")
 	if _, err := importer(filepath.Join(dir, "ws", "nb")).Import("example.com/lib"); err == nil || !strings.Contains(err.Error(), "no module that go.mod requires") {
 		t.Errorf("got %v", err)

@@ -54,8 +54,15 @@ func (r *Root) readWork(dir, name string, text []byte) error {
 		return err
 	}
 	uses := func(use *modfile.Use) bool { return under(dir, use.Path) == r.dir }
-	if dir != r.dir && !slices.ContainsFunc(work.Use, uses) {
-		return nil
+	if !slices.ContainsFunc(work.Use, uses) {
+		if dir != r.dir {
+			return nil
+		}
+		mod := stampOf(filepath.Join(dir, "go.mod"))
+		r.stamps = append(r.stamps, mod)
+		if mod.size >= 0 {
+			return errors.New("the go.work beside the notebook does not use the go.mod there: run `go work use .`")
+		}
 	}
 	var members []member
 	for _, use := range work.Use {
