@@ -20,7 +20,7 @@ func bodyReader(ctx *fasthttp.RequestCtx) io.Reader {
 	return bytes.NewReader(ctx.Request.Body())
 }
 
-// tooLarge refuses a body; what still comes of it is dropped (linger.go).
+// tooLarge refuses a body; what still comes of it is dropped (conns.go).
 func tooLarge(ctx *fasthttp.RequestCtx) error {
 	ctx.SetConnectionClose()
 	return errTooLarge

@@ -8,6 +8,7 @@
 //
 // # Life of a request
 //
+//	conns.go    connections: how many, how long they may be silent, how they end
 //	outer.go    recover, request id, headers, Host and encoding checks, log line
 //	routes.go   the one table of routes: who may call each, and what is checked
 //	guard.go    authentication, Origin, Sec-Fetch-Site and X-Stnb
@@ -27,6 +28,7 @@
 //     copied. No *fiber.Ctx leaves its handler.
 //   - A body is read by readBody, with a limit, and never through c.Body, which
 //     decompresses without one.
-//   - The Host is the raw header's, never what X-Forwarded-Host claims.
+//   - The Host is the raw header's, never what X-Forwarded-Host claims. Addresses
+//     that a proxy on this machine tells of serve limits and logs (from, in hosts.go).
 //   - Nothing a handler panics with reaches a client.
 package server

@@ -332,9 +332,9 @@ var table = []mutant{
 		{"notebook/workspace/watch.go", `		go w.listen()
 `, ``}}},
 	{"DiskFull", "the old file's name until the new one is whole", product, fault("DiskFull"), []edit{
-		{"notebook/workspace/files.go", `tmp := dir + "." + base + tempMark + newHandle()[:12]`, `tmp := name; w.root.Remove(name)`}}},
+		{"notebook/workspace/files.go", `tmp := dir + "." + base + tempMark + newHandle()[:12]`, `tmp, _ := name, base; w.root.Remove(name)`}}},
 	{"ServerKilledInSave", "the old file's name until the new one is whole", "./notebook/workspace", fault("ServerKilledInSave"), []edit{
-		{"notebook/workspace/files.go", `tmp := dir + "." + base + tempMark + newHandle()[:12]`, `tmp := name; w.root.Remove(name)`}}},
+		{"notebook/workspace/files.go", `tmp := dir + "." + base + tempMark + newHandle()[:12]`, `tmp, _ := name, base; w.root.Remove(name)`}}},
 	{"ServerKilledInSave", "the journal of what is typed", "./notebook/workspace", fault("ServerKilledInSave/Journal"), []edit{
 		{"notebook/workspace/store.go", `return s.journal.note(nb)`, `return nil`}}},
 	{"Offline", "the time a session is kept", product, fault("Offline"), []edit{
