@@ -27,6 +27,8 @@ type stdin struct {
 	ended bool        // the page sent the end of input
 	asked bool        // and not answered yet
 	feed  chan []byte // to the goroutine that writes, which may have to wait
+
+	unwritten atomic.Int32 // answers that are not in the pipe yet
 }
 
 // deafName is how os.Stdin of an app is named in the errors of reading it.
@@ -54,6 +56,7 @@ func (in *stdin) open() error {
 	go func() {
 		for b := range feed {
 			_, _ = w.Write(b) // a pipe nobody reads any more takes nothing
+			in.unwritten.Add(-1)
 		}
 		w.Close()
 	}()
@@ -103,7 +106,9 @@ func (in *stdin) during(ctx context.Context) (over func()) {
 		defer close(left)
 		tick := time.NewTicker(askEvery)
 		defer tick.Stop()
-		waited := false // at the last look too: the read is not just on its way
+		// At the last look too, and with nothing to read: the read is not just on its
+		// way, nor is what it waits for, which a busy machine may take its time with.
+		waited := false
 		for {
 			select {
 			case <-done:
@@ -117,8 +122,8 @@ func (in *stdin) during(ctx context.Context) (over func()) {
 			case <-tick.C:
 			}
 			in.mu.Lock()
-			waits := in.r != nil && !in.ended && readWaits(in.r)
-			ask := waits && waited && !in.asked && len(in.feed) == 0
+			waits := in.r != nil && !in.ended && readWaits(in.r) && in.unwritten.Load() == 0 && unread(in.r) == 0
+			ask := waits && waited && !in.asked
 			in.asked = in.asked || ask
 			in.mu.Unlock()
 			waited = waits
@@ -146,9 +151,11 @@ func (in *stdin) answer(m *wire.Input) {
 		if m.Echo {
 			in.s.out.print("stdout", []byte(m.Text))
 		}
+		in.unwritten.Add(1)
 		select {
 		case in.feed <- []byte(m.Text):
 		default: // more than anyone types ahead
+			in.unwritten.Add(-1)
 		}
 	}
 	if m.EOF {

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"os"
+	"runtime"
 	"testing"
 	"time"
 )
@@ -17,13 +18,22 @@ func TestReadWaits(t *testing.T) {
 	if readWaits(r) {
 		t.Error("nobody reads yet")
 	}
+	if _, err := w.WriteString("before"); err != nil {
+		t.Fatal(err)
+	}
+	if n := unread(r); n != 6 && runtime.GOOS == "linux" {
+		t.Errorf("%d bytes of 6 are to be read", n)
+	}
+	if n, err := r.Read(make([]byte, 10)); n != 6 || err != nil || unread(r) != 0 {
+		t.Errorf("%d bytes were read: %v", n, err)
+	}
 	got := make(chan string)
 	go func() {
 		b := make([]byte, 10)
 		n, _ := r.Read(b)
 		got <- string(b[:n])
 	}()
-	for end := time.Now().Add(10 * time.Second); !readWaits(r); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(time.Minute); !readWaits(r); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("a read that waits is not seen: package os keeps its lock elsewhere")
 		}
