@@ -165,3 +165,18 @@ func randomCell(r *rand.Rand) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+func TestLabels(t *testing.T) {
+	for source, want := range map[string]string{
+		"\n  x := 1\ny":                    "x := 1",
+		"import (\n\t\"fmt\"\n)\n\nx := 1": "x := 1",
+		"import \"fmt\"\nfmt.Println()":    "fmt.Println()",
+		"import \"fmt\"":                   "import \"fmt\"",
+		"":                                 "",
+		"s := \"" + strings.Repeat("é", 80) + "\"": "s := \"" + strings.Repeat("é", 53) + "…",
+	} {
+		if got := label(notebook.Cell{Kind: notebook.Go, Source: source}); got != want {
+			t.Errorf("%q is called %q, want %q", source, got, want)
+		}
+	}
+}

@@ -112,20 +112,35 @@ func (s *Session) graph() (Graph, error) {
 	return g, nil
 }
 
-// label is what a cell is called where there is no room for it.
+// label is what a cell is called where there is no room for it: its name, or its
+// first line that is no import.
 func label(c notebook.Cell) string {
 	if c.Name != "" {
 		return c.Name
 	}
+	first, importing := "", false
 	for line := range strings.Lines(c.Source) {
-		if line = strings.TrimSpace(line); line != "" {
-			if r := []rune(line); len(r) > 60 {
-				line = string(r[:59]) + "…"
-			}
-			return line
+		line = strings.TrimSpace(line)
+		if first == "" {
+			first = line
+		}
+		switch {
+		case importing:
+			importing = line != ")"
+		case c.Kind == notebook.Go && strings.HasPrefix(line, "import "):
+			importing = line == "import ("
+		case line != "":
+			return short(line)
 		}
 	}
-	return ""
+	return short(first)
+}
+
+func short(line string) string {
+	if r := []rune(line); len(r) > 60 {
+		return string(r[:59]) + "…"
+	}
+	return line
 }
 
 // texts are what two documents say, as Markdown notebooks.
