@@ -40,9 +40,21 @@ func TestBlocks(t *testing.T) {
 				}
 				return rowsOf(t, blob)
 			}
+			part := func(offset int64, limit int) string {
+				t.Helper()
+				_, blob, err := sp.Page(ctx, page.Request{Frame: shown.Ref, Offset: offset, Limit: limit, Format: "csv", Sort: []page.Sort{{Column: 1, Desc: true}}, Columns: []int{1, 0}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return string(blob)
+			}
 			for _, at := range []int64{0, 2040, 4096, 10_000, n - 5, 2040, n + 5} {
+				file := part(at, 2500)
 				first := window(at, 300)
 				gathered(sp)
+				if again := part(at, 2500); again != file || at < n && len(file) == 0 {
+					t.Fatalf("the part of a file at %d is another, of %d bytes: %.60q, %.60q", at, len(again), file, again)
+				}
 				if again := window(at, 300); !reflect.DeepEqual(first, again) {
 					t.Fatalf("at %d: %v, then %v", at, first[:2], again[:2])
 				}

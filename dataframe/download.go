@@ -57,14 +57,44 @@ func (sp *Space) ordered(p *pin, m *perm, cols []int, edits *page.Edits, from, t
 	return "SELECT " + strings.Join(names, ", ") + " FROM " + rel + o.joins.String() + where + " ORDER BY " + by, o.args, nil
 }
 
+// eachOrdered calls each for the rows [from, to). Of a sorted frame they come from the
+// blocks that are there: without those every part of a file would be a scan.
+func (sp *Space) eachOrdered(ctx context.Context, c *duckconn.Conn, p *pin, m *perm, cols []int, edits *page.Edits, from, to int64, each func(row []any) error) error {
+	size := blockSize(len(p.cols))
+	for at := from; at < to; {
+		end := to
+		if m != nil && edits == nil {
+			no := at / size
+			end = min(to, (no+1)*size)
+			if table := sp.block(p, m, no); table != "" {
+				read := false
+				_, err := c.Query(ctx, fmt.Sprintf("SELECT %s FROM %s WHERE rowid >= %d AND rowid < %d ORDER BY rowid", numbered(cols), table, at-no*size, end-no*size), nil,
+					func(row []any) error { read = true; return each(row) })
+				if err == nil {
+					at = end
+					continue
+				}
+				if read || ctx.Err() != nil {
+					return err
+				}
+			}
+		}
+		q, args, err := sp.ordered(p, m, cols, edits, at, end)
+		if err != nil {
+			return err
+		}
+		if _, err := c.Query(ctx, q, args, each); err != nil {
+			return err
+		}
+		at = end
+	}
+	return nil
+}
+
 // csvOf writes rows as CSV, UTF-8 with a byte order mark so that spreadsheets
 // read it right. A text that a spreadsheet would run as a formula gets a quote in
 // front.
 func (sp *Space) csvOf(ctx context.Context, c *duckconn.Conn, p *pin, m *perm, cols []int, edits *page.Edits, from, to int64) ([]byte, int, error) {
-	q, args, err := sp.ordered(p, m, cols, edits, from, to)
-	if err != nil {
-		return nil, 0, err
-	}
 	var b strings.Builder
 	field := func(s string) {
 		if strings.ContainsAny(s, ",\"\r\n") {
@@ -83,7 +113,7 @@ func (sp *Space) csvOf(ctx context.Context, c *duckconn.Conn, p *pin, m *perm, c
 		b.WriteString("\r\n")
 	}
 	n := 0
-	_, err = c.Query(ctx, q, args, func(row []any) error {
+	err := sp.eachOrdered(ctx, c, p, m, cols, edits, from, to, func(row []any) error {
 		n++
 		for i, v := range row {
 			if i > 0 {
