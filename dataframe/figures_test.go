@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -161,7 +162,35 @@ func TestFigures(t *testing.T) {
 		say(f.name+": text search in a column, and its first window", took, bare)
 		_, _, took = ask(page.Request{Summary: []int{1}})
 		say(f.name+": summary of a column", took, 0)
+		if f.rid == "rowid" {
+			f.frame = sp.SQL("SELECT * FROM bare_open")
+		}
+		began = time.Now()
+		if _, err := f.frame.Plot(PlotOptions{X: "id", Y: []string{"v"}, Kind: "line"}); err != nil {
+			t.Fatal(err)
+		}
+		took = time.Since(began)
+		say(f.name+": line chart of its rows", took, exec(fmt.Sprintf("CREATE OR REPLACE TABLE bare_pass AS SELECT CAST(floor(id / %d.0 * 1000) AS INTEGER) AS i, min(v), max(v) FROM %s GROUP BY i ORDER BY i", rows, f.rel)))
 	}
+
+	// A CSV file, of 1 GB with 10 million rows in the grid, read and kept.
+	csv := filepath.Join(t.TempDir(), "big.csv")
+	exec("COPY (" + strings.Replace(source, fmt.Sprintf("range(%d)", rows), fmt.Sprintf("range(%d)", 2*rows), 1) + ") TO " + duckconn.Literal(csv) + " (FORMAT csv)")
+	size, err := os.Stat(csv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bare := exec("CREATE TABLE bare_csv AS SELECT * FROM read_csv(" + duckconn.Literal(csv) + ")")
+	exec("DROP TABLE bare_csv")
+	start := time.Now()
+	read, err := sp.ReadCSV(csv)
+	if err == nil {
+		_, err = sp.Pin(read, "csv")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	say(fmt.Sprintf("CSV file of %.2f GB: open", float64(size.Size())/1e9), time.Since(start), bare)
 
 	// A million rows edited: the edits travel, the rows do not.
 	million := sp.SQL("SELECT range AS id, range * 2 AS v FROM range(1000000)")

@@ -1,14 +1,46 @@
 package widgets_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"stnb.dev/widgets/internal/harness"
 
 	st "stnb.dev/widgets"
 )
+
+// A chart of a million points, and what 100 more of them cost after that: an append is
+// as large as what it adds.
+func BenchmarkChart(b *testing.B) {
+	sent := 0
+	var took time.Duration
+	var a *harness.App
+	a = harness.New(b, func() {
+		chart := st.LineChart(a.Session.Space.SQL("SELECT range AS x, sin(range / 1e4) AS y FROM range(1000000)"), st.X("x"), st.Y("y"))
+		began, before := time.Now(), len(a.Deltas)
+		for i := range 100 {
+			chart.AddRows(map[string]any{"x": []int{1000000 + i}, "y": []float64{1}})
+		}
+		took, sent = took+time.Since(began), 0
+		for _, d := range a.Deltas[before:] {
+			raw, _ := json.Marshal(d)
+			sent += len(raw)
+		}
+	})
+	runs := 0
+	for b.Loop() {
+		runs++
+		a.Run()
+	}
+	if a.Panic != nil || sent == 0 {
+		b.Fatal(a.Panic, a.Text())
+	}
+	b.ReportMetric(float64(took.Microseconds())/float64(runs)/100, "µs/append")
+	b.ReportMetric(float64(sent)/100, "bytes/append")
+}
 
 // A run of an app over a data set, as a click causes it; what it costs beside the
 // engine that runs the code.
