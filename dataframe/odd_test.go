@@ -200,3 +200,22 @@ func TestBadInput(t *testing.T) {
 		}
 	})
 }
+
+// TestWrongEncoding: a file in another encoding is refused in a few lines that name
+// the file and the line.
+func TestWrongEncoding(t *testing.T) {
+	sp := space(t)
+	name := filepath.Join(t.TempDir(), "latin.csv")
+	if err := os.WriteFile(name, []byte("name,town\nJos\xe9,Z\xfcrich\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := sp.ReadCSV(name)
+	if err == nil {
+		t.Fatal("is read")
+	}
+	for text, want := range map[string]bool{"latin.csv": true, "Line: 2": true, "not utf-8": true, "sample_size": false, "stnb_files": false} {
+		if strings.Contains(err.Error(), text) != want {
+			t.Errorf("%q: %v in %v", text, want, err)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -475,11 +476,17 @@ func (sp *Space) read(fn, name string) (*Frame, error) {
 	return f, nil
 }
 
+var settings = regexp.MustCompile(`\n\s*file = `)
+
 // readError says what is wrong with a file in one line.
 func readError(name string, err error) error {
 	t := err.Error()
 	if strings.Contains(t, "No files found") {
 		return fmt.Errorf("%s: there is no such file", name)
+	}
+	// What DuckDB took the file for is a page of settings nobody made.
+	if at := settings.FindStringIndex(t); at != nil {
+		return fmt.Errorf("%s: %s", name, strings.TrimSpace(t[:at[0]]))
 	}
 	return fmt.Errorf("%s: %w", name, err)
 }

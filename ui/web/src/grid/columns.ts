@@ -191,7 +191,7 @@ function whenValue(value: unknown, kind: "date" | "time" | "datetime", text: str
   if (value === null) return { type, value: "", text: "" };
   if (kind === "time") return { type, value: text, text };
   const ms = toMillis(value);
-  const iso = ms === undefined ? "" : new Date(ms).toISOString();
+  const iso = ms === undefined || Math.abs(ms) > 8.64e15 ? "" : new Date(ms).toISOString();
   return { type, value: kind === "date" ? iso.slice(0, 10) : iso.slice(0, 19), text };
 }
 

@@ -103,6 +103,11 @@ describe("values", () => {
       "31.01.2026",
     );
     expect(display(null, "number", "int")).toBe("");
+    // Dates that JavaScript's do not reach, or only with a longer year.
+    expect(display((2 ** 31 - 1) * 86_400_000, "date", "date")).toBe("∞");
+    expect(display(-(2 ** 31 - 1) * 86_400_000, "datetime", "datetime")).toBe("-∞");
+    expect(display(Date.UTC(-6187, 4, 4), "date", "date")).toBe("-006187-05-04");
+    expect(display(Date.UTC(-6187, 4, 4, 3), "datetime", "datetime")).toBe("-006187-05-04 03:00:00");
   });
   it("of lists and structs are JSON", () => {
     expect(plain({ a: 1n, b: new Float64Array([1, 2]) })).toBe('{"a":1,"b":[1,2]}');

@@ -81,20 +81,27 @@ export function toMillis(value: unknown): number | undefined {
   return undefined;
 }
 
+/** A time that no Date holds: DuckDB's dates go further, and may be infinite. */
+const beyond = (ms: number) => (Math.abs(ms) <= 8.64e15 ? undefined : ms > 0 ? "∞" : "-∞");
+
 function formatDate(value: unknown, format?: string): string | undefined {
   const ms = toMillis(value);
   if (ms === undefined) return undefined;
+  const far = beyond(ms);
+  if (far) return far;
   if (format) return byPattern(ms, format);
-  return new Date(ms).toISOString().slice(0, 10);
+  return new Date(ms).toISOString().split("T")[0]; // a year may have six digits
 }
 
 function formatDatetime(value: unknown, format?: string): string | undefined {
   const ms = toMillis(value);
   if (ms === undefined) return undefined;
+  const far = beyond(ms);
+  if (far) return far;
   if (format) return byPattern(ms, format);
-  const iso = new Date(ms).toISOString();
-  const fraction = iso.slice(19, 23);
-  return `${iso.slice(0, 10)} ${iso.slice(11, 19)}${fraction === ".000" ? "" : fraction}`;
+  const [day, time = ""] = new Date(ms).toISOString().split("T");
+  const fraction = time.slice(8, 12);
+  return `${day} ${time.slice(0, 8)}${fraction === ".000" ? "" : fraction}`;
 }
 
 /** A time of day: text as it is, a number as the microseconds (or ms, when small) since midnight. */
