@@ -317,6 +317,22 @@ func Number(v any) (float64, bool) {
 	return 0, false
 }
 
+// wholeNumber is a value that is exactly a whole number, nil when it is not.
+func wholeNumber(v any) *big.Int {
+	switch x := v.(type) {
+	case int64:
+		return big.NewInt(x)
+	case *big.Int:
+		return x
+	case duckconn.Decimal:
+		whole, fraction, _ := strings.Cut(string(x), ".")
+		if n, ok := new(big.Int).SetString(whole, 10); ok && strings.Trim(fraction, "0") == "" {
+			return n
+		}
+	}
+	return nil
+}
+
 // Collect stores all rows in a slice: into is a pointer to a slice of structs
 // (columns go to the fields of the same name, case and underscores aside, or to
 // the name in a `db` tag), of maps from string, or of plain values (the first
@@ -510,14 +526,24 @@ func Assign(to reflect.Value, v any) error {
 		if text, is := v.(string); is && constant(to, text) {
 			return nil
 		}
+		if n := wholeNumber(v); n != nil {
+			if !n.IsInt64() || to.OverflowInt(n.Int64()) {
+				return bad
+			}
+			to.SetInt(n.Int64())
+			return nil
+		}
 		if !ok || x != float64(int64(x)) || to.OverflowInt(int64(x)) {
 			return bad
 		}
 		to.SetInt(int64(x))
 		return nil
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		if b, is := v.(*big.Int); is && b.IsUint64() && !to.OverflowUint(b.Uint64()) {
-			to.SetUint(b.Uint64())
+		if n := wholeNumber(v); n != nil {
+			if !n.IsUint64() || to.OverflowUint(n.Uint64()) {
+				return bad
+			}
+			to.SetUint(n.Uint64())
 			return nil
 		}
 		x, ok := Number(v)

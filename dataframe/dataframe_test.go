@@ -189,7 +189,7 @@ func TestDecimalsComeBackAsNumbers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := text(t, sp.From(rows).Sort("d")); got != "d\n9.5\n10.25" {
+	if got := text(t, sp.From(rows).Sort("d")); got != "d\n9.50\n10.25" {
 		t.Error(got)
 	}
 }

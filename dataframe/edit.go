@@ -105,7 +105,7 @@ func (sp *Space) editFrame(f *Frame, e Edits) (*Frame, error) {
 	}
 	from := p.rel + " AS t"
 	if len(edited) > 0 {
-		cells := sp.local(cellsOf(e.Cells, edited))
+		cells := sp.local(cellsOf(e.Cells, edited, p.cols))
 		locals = append(locals, cells.own)
 		from += " LEFT JOIN " + sp.table(cells.own) + ` AS e ON e."row" = t.` + p.rid
 	}
@@ -142,7 +142,7 @@ func (sp *Space) editFrame(f *Frame, e Edits) (*Frame, error) {
 
 // cellsOf is a table of edited cells: a line for each row, and for each column
 // the value and whether it was set.
-func cellsOf(cells map[int64]map[string]any, names []string) *local {
+func cellsOf(cells map[int64]map[string]any, names []string, cols []Column) *local {
 	rows := slices.Sorted(maps.Keys(cells))
 	numbers := make([]any, len(rows))
 	for i, n := range rows {
@@ -150,9 +150,10 @@ func cellsOf(cells map[int64]map[string]any, names []string) *local {
 	}
 	l := &local{rows: len(rows), cols: []column{{"row", "BIGINT", numbers}}}
 	for j, name := range names {
+		typ := cols[slices.IndexFunc(cols, func(c Column) bool { return c.Name == name })].Type
 		values, set := make([]any, len(rows)), make([]any, len(rows))
 		for i, n := range rows {
-			values[i], set[i] = cells[n][name], false
+			values[i], set[i] = exactly(typ, cells[n][name]), false
 			if _, ok := cells[n][name]; ok {
 				set[i] = true
 			}
@@ -172,7 +173,7 @@ func addedOf(added []map[string]any, cols []Column) *local {
 	for j, c := range cols {
 		values := make([]any, len(added))
 		for i, row := range added {
-			values[i] = row[c.Name]
+			values[i] = exactly(c.Type, row[c.Name])
 		}
 		l.cols = append(l.cols, settled(fmt.Sprint("value ", j), values))
 	}
@@ -198,12 +199,12 @@ func (l *local) edited(e Edits) *local {
 			}
 			v := c.values[i]
 			if x, ok := e.Cells[int64(i)][c.name]; ok {
-				v = x
+				v = exactly(c.typ, x)
 			}
 			vals = append(vals, v)
 		}
 		for _, row := range e.Added {
-			vals = append(vals, row[c.name])
+			vals = append(vals, exactly(c.typ, row[c.name]))
 		}
 		typ, vals := settle(vals)
 		if typ == "" || numeric(typ) && c.typ == "DOUBLE" {

@@ -32,6 +32,16 @@ func (d Decimal) Float() float64 {
 	return x
 }
 
+// Fixed is a decimal as the appender takes it for a column DECIMAL(width, scale). The
+// text has as many digits after its point.
+func Fixed(text string, width, scale int) any {
+	n, ok := new(big.Int).SetString(strings.Replace(text, ".", "", 1), 10)
+	if !ok {
+		return text // which the appender refuses
+	}
+	return duckdb.Decimal{Width: uint8(width), Scale: uint8(scale), Value: n}
+}
+
 // Interval is a span in calendar units.
 type Interval struct {
 	Months, Days int32

@@ -193,3 +193,27 @@ func TestSelection(t *testing.T) {
 		}
 	}
 }
+
+// Whole numbers that no float holds come from the browser as text, and stay exact.
+func TestDataEditorExactNumbers(t *testing.T) {
+	var got []int64
+	a := harness.New(t, func() {
+		st.Button("set", st.OnClick(func() {
+			st.State("e", st.Edits{}).Set(st.Edits{EditedRows: map[string]map[string]any{"1": {"value": int64(9007199254740995)}}})
+		}))
+		got = st.DataEditor([]int64{1, 2}, st.Key("e"))
+	}).Run()
+	a.Set("e", edits{"editedRows": edits{"0": edits{"value": "9007199254740993"}, "1": edits{"value": 7}}})
+	if fmt.Sprint(got) != "[9007199254740993 7]" {
+		t.Error(got, a.Text())
+	}
+	for _, no := range []string{"9223372036854775808", "1.5", "0x10", "1/3", "", "1e3"} {
+		a.Set("e", edits{"editedRows": edits{"0": edits{"value": no}}})
+		if got[0] != 1 {
+			t.Errorf("%q is taken for %d", no, got[0])
+		}
+	}
+	if a.Click("set"); fmt.Sprint(got) != "[1 9007199254740995]" {
+		t.Error(got, a.Text())
+	}
+}

@@ -3,11 +3,14 @@ package core
 import (
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"reflect"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
+	"stnb.dev/duckconn"
 	"stnb.dev/widgets/element"
 )
 
@@ -191,6 +194,28 @@ func (c cellCheck) takes(v any) bool {
 	return c.editable && err == nil
 }
 
+// exact reads a number that has more digits than a float holds, and so comes as text.
+func (c cellCheck) exact(text, kind string) (any, error) {
+	r, ok := new(big.Rat).SetString(text)
+	if !ok || len(text) > 80 || strings.ContainsAny(text, "eE/_xXpP") {
+		return nil, fmt.Errorf("is no number")
+	}
+	if x, _ := r.Float64(); c.cc.Min != nil && x < *c.cc.Min || c.cc.Max != nil && x > *c.cc.Max {
+		return nil, fmt.Errorf("%s is out of bounds", text)
+	}
+	switch {
+	case kind != "int" && !r.IsInt():
+		return duckconn.Decimal(text), nil
+	case !r.IsInt():
+		return nil, fmt.Errorf("%s is no whole number", text)
+	case r.Num().IsInt64():
+		return r.Num().Int64(), nil
+	case kind == "int" || r.Num().BitLen() > 127:
+		return nil, fmt.Errorf("%s is too large", text)
+	}
+	return new(big.Int).Set(r.Num()), nil
+}
+
 func (c cellCheck) check(v any) (any, error) {
 	if v == nil {
 		return nil, nil
@@ -215,6 +240,9 @@ func (c cellCheck) check(v any) (any, error) {
 	}
 	switch kind {
 	case "int", "float", "decimal":
+		if t, ok := v.(string); ok && kind != "float" {
+			return c.exact(t, kind)
+		}
 		x, ok := v.(float64)
 		if !ok {
 			return nil, fmt.Errorf("is no number")

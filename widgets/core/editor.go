@@ -1,11 +1,13 @@
 package core
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"stnb.dev/dataframe"
@@ -228,10 +230,34 @@ func asJSON(e Edits) Edits {
 	}
 	raw, err := json.Marshal(e)
 	var out Edits
-	if err != nil || json.Unmarshal(raw, &out) != nil {
+	read := json.NewDecoder(bytes.NewReader(raw))
+	read.UseNumber()
+	if err != nil || read.Decode(&out) != nil {
 		return Edits{}
 	}
+	for _, cells := range out.EditedRows {
+		exactNumbers(cells)
+	}
+	for _, cells := range out.AddedRows {
+		exactNumbers(cells)
+	}
 	return out
+}
+
+// exactNumbers makes floats of JSON's numbers, and leaves those that a float does not
+// hold as text.
+func exactNumbers(cells map[string]any) {
+	for k, v := range cells {
+		n, ok := v.(json.Number)
+		if !ok {
+			continue
+		}
+		x, _ := n.Float64()
+		cells[k] = x
+		if i, err := n.Int64(); err == nil && int64(x) != i || err != nil && len(strings.Trim(n.String(), "-0123456789")) == 0 {
+			cells[k] = n.String()
+		}
+	}
 }
 
 // lastGiven names the data that the editor with the key gave the last time, "" when

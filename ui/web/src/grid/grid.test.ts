@@ -71,6 +71,18 @@ describe("parse", () => {
     [column("number", "float"), "3,5", 3.5],
     [column("number", "int"), "2.6", 3],
     [column("number", "float", { min: 0, max: 10 }), "11", undefined],
+    [column("number", "int"), "9007199254740993", "9007199254740993"],
+    [column("number", "int"), "-9 223 372 036 854 775 808", "-9223372036854775808"],
+    [column("number", "int"), "9007199254740991", 9007199254740991],
+    [column("number", "int", { max: 5 }), "9007199254740993", undefined],
+    [
+      column("number", "decimal"),
+      "170141183460469231731687303715884105727",
+      "170141183460469231731687303715884105727",
+    ],
+    [column("number", "decimal"), "12345678901234567.25", "12345678901234567.25"],
+    [column("number", "decimal"), "12.50", 12.5],
+    [column("number", "float"), "9007199254740993", 9007199254740992],
     [column("number", "float"), "abc", undefined],
     [column("number", "float"), "", null],
     [column("number", "float", { required: true }), "", undefined],
@@ -96,6 +108,7 @@ describe("values", () => {
   it("are shown by kind", () => {
     expect(display(1234567.5, "number", "float")).toBe("1234567.5");
     expect(display(9007199254740993n, "number", "int")).toBe("9007199254740993");
+    expect(display("12345678901234567.250", "number", "decimal")).toBe("12345678901234567.250");
     expect(display(0.5, "number", "float", { name: "c", format: "percent" })).toBe("50 %");
     expect(display(Date.UTC(2026, 0, 31), "date", "date")).toBe("2026-01-31");
     expect(display(Date.UTC(2026, 0, 31, 15, 4), "datetime", "datetime")).toBe("2026-01-31 15:04:00");

@@ -15,7 +15,7 @@ export function parse(column: Shown, text: string): Parsed {
   if (trimmed === "") return check(column, null);
   switch (column.kind) {
     case "number":
-      return check(column, number(trimmed));
+      return check(column, exact(column, trimmed) ?? number(trimmed));
     case "checkbox":
       return check(column, bool(trimmed));
     case "date":
@@ -38,6 +38,8 @@ export function check(column: Shown, value: unknown): Parsed {
       if (!Number.isFinite(n)) return undefined;
       if (config?.min != null && n < config.min) return undefined;
       if (config?.max != null && n > config.max) return undefined;
+      const digits = exact(column, String(value));
+      if (digits !== undefined) return { value: digits };
       if (whole(column)) return { value: Math.round(n) };
       if (config?.step)
         return {
@@ -100,6 +102,20 @@ function number(text: string): number | undefined {
   else if (comma >= 0) s = /^-?\d{1,3}(,\d{3})+$/.test(s) ? s.replace(/,/g, "") : s.replace(",", ".");
   if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(s)) return undefined;
   return percent ? Number(s) / 100 : Number(s);
+}
+
+/**
+ * A number with more digits than JavaScript's numbers hold stays text, in columns that
+ * hold it; undefined when it is none.
+ */
+function exact(column: Shown, text: string): string | undefined {
+  const { columnKind, config } = column;
+  if (columnKind !== "decimal" && columnKind !== "int") return undefined;
+  const match = /^([+-]?)0*(\d+)(\.\d+)?$/.exec(text.replace(/[\s\u00a0\u202f_']/g, ""));
+  if (!match || (match[3] && (columnKind === "int" || config?.step))) return undefined;
+  const [, sign, whole, fraction = ""] = match as unknown as [string, string, string, string?];
+  const safe = fraction ? whole.length + fraction.length <= 16 : Number.isSafeInteger(Number(whole));
+  return safe ? undefined : (sign === "-" ? "-" : "") + whole + fraction;
 }
 
 function bool(text: string): boolean | undefined {

@@ -43,6 +43,8 @@ const numbers = new Intl.NumberFormat("en-US", { maximumFractionDigits: 6, useGr
 
 function formatNumber(value: unknown, columnKind: string, format?: string): string {
   if (typeof value === "bigint" && !format) return value.toString();
+  // Exact numbers come as text, and so do edited ones that are longer than a number.
+  if (typeof value === "string" && !format && /^-?\d+(\.\d+)?$/.test(value)) return value;
   const n = Number(value);
   if (Number.isNaN(n)) return typeof value === "number" ? "NaN" : String(value);
   if (!Number.isFinite(n)) return n > 0 ? "∞" : "-∞";
