@@ -44,12 +44,6 @@ func serverConfig(v config.Values, p *place, log *slog.Logger, uploads string) (
 	}, nil
 }
 
-// uploadFolder makes the folder for uploaded files, away from the notebooks.
-func uploadFolder() (dir string, remove func(), err error) {
-	dir, err = os.MkdirTemp("", "stnb-uploads-")
-	return dir, func() { os.RemoveAll(dir) }, err
-}
-
 // farewell removes what guests leave in the server when their sessions are over.
 // Sessions are made by what the server is made with, so it comes to know the
 // server late.
