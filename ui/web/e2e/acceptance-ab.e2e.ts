@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch, Person } from "./browser";
-import { examples, Stnb, until } from "./stnb";
+import { examples, Stnb, until, whole } from "./stnb";
 
 // The promises of the acceptance list about what changes on the screen (groups A, B
 // and D), by their ids, driven as a person would; `make acceptance` counts them with
@@ -10,9 +10,9 @@ import { examples, Stnb, until } from "./stnb";
 
 let nth = 0;
 
-/** A test of promises. Without STNB_ACCEPTANCE, which `make acceptance` sets, one in three is tried. */
+/** A test of promises: all of them in `make acceptance`, else one in five. */
 const promise = (title: string, run: () => Promise<void>) =>
-  test.skipIf(!process.env.STNB_ACCEPTANCE && nth++ % 3 !== 0)(title, run);
+  test.skipIf(!whole && nth++ % 5 !== 0)(title, run);
 
 /** Notebooks of one Go cell each, beside those of the examples. */
 const cells: Record<string, string> = {

@@ -6,7 +6,7 @@ import { commands, editor } from "../src/text/messages/editor";
 import { list } from "../src/text/messages/list";
 import { launch, Person } from "./browser";
 import { Desk } from "./desk";
-import { examples, Stnb } from "./stnb";
+import { examples, Stnb, whole } from "./stnb";
 
 // axe checks what a machine can check of WCAG 2.2 AA.
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -59,7 +59,8 @@ afterAll(async () => {
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`the list and its dialogs are accessible, ${colorScheme}`, async () => {
+  const again = test.skipIf(!whole && colorScheme === "dark");
+  again(`the list and its dialogs are accessible, ${colorScheme}`, async () => {
     const page = await desk.owner.open(desk.address("/"));
     await page.emulateMedia({ colorScheme });
     await page.getByRole("region", { name: list.all }).waitFor();
@@ -105,7 +106,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await page.close();
   });
 
-  test(`the editor, its panels and dialogs are accessible, ${colorScheme}`, async () => {
+  again(`the editor, its panels and dialogs are accessible, ${colorScheme}`, async () => {
     const sheet = await desk.notebook(
       `access-${colorScheme}.md`,
       "md:# Title\n\nSome *text* with `code` and a [link](https://example.org).",
@@ -162,7 +163,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await sheet.close();
   });
 
-  test(`a conflict is told and decided accessibly, ${colorScheme}`, async () => {
+  again(`a conflict is told and decided accessibly, ${colorScheme}`, async () => {
     const file = `clash-${colorScheme}.md`;
     const sheet = await desk.notebook(file, "x := 1", "y := 2");
     const { page } = sheet;

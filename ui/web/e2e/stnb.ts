@@ -8,6 +8,9 @@ import { filesMustBeClean, mustBeClean, secretEnv, secretFile } from "./canary";
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
 export const binary = process.env.STNB_BIN ?? join(repository, "bin/stnb");
 
+/** Whether all is tried, as in make acceptance and make trust; make test leaves out what is tried there. */
+export const whole = Boolean(process.env.STNB_ACCEPTANCE || process.env.STNB_WHOLE);
+
 /** A server under test. */
 export class Stnb {
   /** What it printed, both streams. */

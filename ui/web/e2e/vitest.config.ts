@@ -13,6 +13,7 @@ export default defineConfig({
     exclude: [
       ...(process.env.STNB_BENCH ? [] : ["bench*.e2e.ts"]),
       ...(process.env.STNB_ACCEPTANCE ? [] : ["data.e2e.ts"]),
+      ...(process.env.STNB_SCREENSHOTS ? [] : ["screenshots.e2e.ts"]),
     ],
     fileParallelism: false,
     testTimeout: 180_000, // no test takes so long, and every wait in it has an end of its own
