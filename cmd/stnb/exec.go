@@ -69,7 +69,7 @@ func execute(c *cobra.Command, arg string, given []string, asJSON bool, copyTo s
 	code, ended := failed.code, h.ended
 	h.ended = func(cell string, end *wire.CellEnd, at source.Position) {
 		if end.Fault != nil {
-			if n, ok := end.Fault.ExitCode(); ok {
+			if n, ok := end.Fault.ExitCode(); ok && n != 0 {
 				code = n
 			}
 		}

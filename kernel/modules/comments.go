@@ -27,7 +27,7 @@ func Comments(files []*ast.File, all bool) map[string]string {
 			case *ast.FuncDecl:
 				name := d.Name.Name
 				if d.Recv != nil && len(d.Recv.List) == 1 {
-					recv := receiver(d.Recv.List[0].Type)
+					recv := Receiver(d.Recv.List[0].Type)
 					if !exported(recv) {
 						continue
 					}
@@ -87,7 +87,8 @@ func members(spec *ast.TypeSpec, put func(string, ...*ast.CommentGroup)) {
 	}
 }
 
-func receiver(t ast.Expr) string {
+// Receiver is the name of the type that a method is declared with, "" for none.
+func Receiver(t ast.Expr) string {
 	for {
 		switch e := t.(type) {
 		case *ast.StarExpr:

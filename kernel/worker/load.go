@@ -13,8 +13,9 @@ import (
 //
 // The choice is made once: under "auto" the first engine that takes every unit,
 // and has no doubts about what it will do with a value, else the one that refuses
-// the fewest units, the later when equal: what it refuses, no engine takes. A later load that the running engine refuses and
-// another takes asks for a restart, since values cannot move between engines.
+// the fewest units, the later when equal: what it refuses, no engine takes. A later
+// load that the running engine refuses and another takes asks for a restart, since
+// values cannot move between engines.
 func (wk *worker) load(m *wire.Load) {
 	out := &wire.Loaded{Seq: m.Seq}
 	prev := wk.current()

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"stnb.dev/kernel/modules"
 	"stnb.dev/kernel/wire"
 )
 
@@ -135,23 +136,7 @@ func receiver(d *ast.FuncDecl) string {
 	if len(d.Recv.List) == 0 {
 		return ""
 	}
-	t := d.Recv.List[0].Type
-	for {
-		switch x := t.(type) {
-		case *ast.StarExpr:
-			t = x.X
-		case *ast.ParenExpr:
-			t = x.X
-		case *ast.IndexExpr:
-			t = x.X
-		case *ast.IndexListExpr:
-			t = x.X
-		case *ast.Ident:
-			return x.Name
-		default:
-			return ""
-		}
-	}
+	return modules.Receiver(d.Recv.List[0].Type)
 }
 
 // add checks and builds units as a part. They see the names of the live ones: these
