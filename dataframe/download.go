@@ -127,7 +127,7 @@ func (sp *Space) csvOf(ctx context.Context, c *duckconn.Conn, p *pin, m *perm, c
 		}
 		b.WriteString("\r\n")
 		if b.Len() > maxDownload {
-			return fmt.Errorf("the file would be larger than %d MB", maxDownload>>20)
+			return page.Error(fmt.Sprintf("the file would be larger than %d MB", maxDownload>>20))
 		}
 		return nil
 	})

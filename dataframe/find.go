@@ -53,7 +53,7 @@ GROUP BY island ORDER BY 1 LIMIT %d`, to, m.table, from, maxSpans+1)
 		return nil, err
 	}
 	if len(out) > maxSpans {
-		return nil, fmt.Errorf("the chosen rows stand in more than %d places: choose fewer, or all", maxSpans)
+		return nil, page.Error(fmt.Sprintf("the chosen rows stand in more than %d places: choose fewer, or all", maxSpans))
 	}
 	return encodeArrow(spanColumns, out)
 }

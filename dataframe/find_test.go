@@ -2,6 +2,7 @@ package dataframe
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 
@@ -42,5 +43,20 @@ func TestFind(t *testing.T) {
 		if got := fmt.Sprint(rowsOf(t, blob)); got != x.want {
 			t.Errorf("%s: %s, not %s", x.name, got, x.want)
 		}
+	}
+}
+
+// TestFilterMisfits: a value that its column cannot have is named, with the column.
+func TestFilterMisfits(t *testing.T) {
+	sp := space(t)
+	shown, err := sp.Pin(sp.SQL("SELECT range AS id, 'SECRET' AS name FROM range(10)"), "grid")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = sp.Page(context.Background(), page.Request{Frame: shown.Ref, Filters: []page.Filter{
+		{Column: 1, Op: "contains", Values: []string{"secret"}}, {Column: 0, Op: "ge", Values: []string{"many"}},
+	}})
+	if told, ok := errors.AsType[page.Error](err); !ok || told != `"many" does not fit the column "id", whose type is BIGINT` {
+		t.Errorf("%#v", err)
 	}
 }

@@ -30,7 +30,7 @@ const (
 )
 
 // errEditsGone is what a browser answers by leaving its edits again.
-var errEditsGone = errors.New("the edits are not here any more")
+var errEditsGone error = page.Error("the edits are not here any more")
 
 // keepEdits adds edits to those under the one name that the request gives.
 func (sp *Space) keepEdits(ctx context.Context, p *pin, e *page.Edits) error {
@@ -60,7 +60,7 @@ func (sp *Space) keepEdits(ctx context.Context, p *pin, e *page.Edits) error {
 		k.table = name
 	}
 	if k.n += len(e.Cells) + len(e.Deleted); k.n > maxKeptEdits {
-		return fmt.Errorf("a table may have at most %d edits", maxKeptEdits)
+		return page.Error(fmt.Sprintf("a table may have at most %d edits", maxKeptEdits))
 	}
 	i := -1
 	err = c.Append(ctx, sp.schema, k.table, func() []any {

@@ -1,6 +1,7 @@
 package dataframe
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -185,7 +186,7 @@ func (sp *Space) makePass(ctx context.Context, w *pass, o *overlaid, r page.Requ
 	defer sp.running(w, nil)
 	n, err := c.Exec(ctx, "CREATE TABLE "+table+" AS "+q, o.args...)
 	if err != nil {
-		return nil, err
+		return nil, cmp.Or(misfit(ctx, c, p, r.Filters), err)
 	}
 	row, err := c.Row(ctx, "SELECT count(*) FROM "+table)
 	if err != nil {
@@ -193,6 +194,20 @@ func (sp *Space) makePass(ctx context.Context, w *pass, o *overlaid, r page.Requ
 	}
 	n, _ = row[0].(int64)
 	return &perm{table: table, total: n, sorted: len(by) > 0}, nil
+}
+
+// misfit finds a filter's value that its column cannot have: why a pass failed.
+func misfit(ctx context.Context, c *duckconn.Conn, p *pin, filters []page.Filter) error {
+	for _, f := range filters {
+		col := p.cols[f.Column]
+		for _, v := range f.Values {
+			row, err := c.Row(ctx, "SELECT TRY_CAST($1 AS "+castType(col)+") IS NULL", v)
+			if err == nil && row[0] == true && f.Op != "contains" {
+				return page.Error(fmt.Sprintf("%q does not fit the column %q, whose type is %s", v, col.Name, col.Type))
+			}
+		}
+	}
+	return nil
 }
 
 // overlaid is a frame with edits laid over it: what each of its columns is in SQL.

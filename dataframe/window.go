@@ -25,7 +25,7 @@ func (sp *Space) Page(ctx context.Context, r page.Request) (page.Reply, []byte, 
 	p := sp.pinned[r.Frame]
 	sp.mu.Unlock()
 	if p == nil {
-		return page.Reply{}, nil, fmt.Errorf("frame %q is not shown any more", r.Frame)
+		return page.Reply{}, nil, page.Error("the table is not shown any more")
 	}
 	if err := p.file.unchanged(); err != nil {
 		return page.Reply{}, nil, err

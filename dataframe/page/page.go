@@ -39,6 +39,12 @@ type Request struct {
 	View string `json:"view,omitempty"`
 }
 
+// Error is a reason that whoever asked may read, also a visitor of an app: it says
+// nothing of the author's files, data and SQL, as what DuckDB says may.
+type Error string
+
+func (e Error) Error() string { return string(e) }
+
 // Span is the numbers from the first to before the second.
 type Span [2]int64
 

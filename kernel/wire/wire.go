@@ -273,11 +273,14 @@ type Paged struct {
 	Seq   uint64      `json:"seq"`
 	Reply *page.Reply `json:"reply,omitempty"`
 	Error string      `json:"error,omitempty"`
+	Told  bool        `json:"told,omitempty"` // Error is a page.Error
 }
 
 // Window is what a message with a Paged answers.
 func (m Message) Window() (page.Reply, []byte, error) {
 	switch {
+	case m.Paged.Error != "" && m.Paged.Told:
+		return page.Reply{}, nil, page.Error(m.Paged.Error)
 	case m.Paged.Error != "":
 		return page.Reply{}, nil, errors.New(m.Paged.Error)
 	case m.Paged.Reply == nil:

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"stnb.dev/dataframe/page"
 	"stnb.dev/kernel/engine"
 	"stnb.dev/kernel/idle"
 	"stnb.dev/kernel/wire"
@@ -164,9 +165,10 @@ func (wk *worker) page(p *wire.Page) {
 	out := &wire.Paged{Seq: p.Seq}
 	var blob []byte
 	if s := wk.session(p.Session); s == nil {
-		out.Error = "the session has ended"
+		out.Error, out.Told = "the session has ended", true
 	} else if reply, b, err := s.widgets.Page(s.life, p.Request); err != nil {
-		out.Error = err.Error()
+		_, told := errors.AsType[page.Error](err)
+		out.Error, out.Told = err.Error(), told
 	} else {
 		out.Reply, blob = &reply, b
 	}

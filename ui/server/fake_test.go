@@ -99,6 +99,12 @@ func (f *fakeLive) Page(ctx context.Context, r page.Request) (page.Reply, []byte
 	if r.Frame == "panic" {
 		panic("secret text of a panic")
 	}
+	if r.Frame == "broken" {
+		return page.Reply{}, nil, errors.New("IO Error: secret text of DuckDB's")
+	}
+	if r.Frame == "gone" {
+		return page.Reply{}, nil, page.Error("the table is not shown any more")
+	}
 	if r.Format == "media" {
 		f.mu.Lock()
 		defer f.mu.Unlock()

@@ -3,12 +3,14 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
+	"stnb.dev/dataframe/page"
 	"stnb.dev/ui/protocol"
 )
 
@@ -33,7 +35,7 @@ func (s *core) frames(find finder) fiber.Handler {
 		defer cancel()
 		reply, rows, err := v.Page(ctx, in.Request)
 		if err != nil {
-			return explain(err)
+			return s.unread(c, err)
 		}
 		description, err := json.Marshal(reply)
 		if err != nil {
@@ -54,10 +56,17 @@ func (s *core) frames(find finder) fiber.Handler {
 	}
 }
 
-// explain turns a backend's error into one whose text the person may read: in
-// a grid that is the reason why its rows do not come.
-func explain(err error) error {
-	return Refuse(fiber.StatusUnprocessableEntity, clip(err.Error(), 500))
+// unread says why rows do not come, in the place where they would be. What DuckDB
+// says of files, data and SQL is for the owner; a visitor gets the number under which
+// the log has it.
+func (s *core) unread(c *fiber.Ctx, err error) error {
+	text := clip(err.Error(), 500)
+	if _, told := errors.AsType[page.Error](err); !told && s.mode != "edit" {
+		id := c.Context().UserValue(requestID)
+		s.cfg.Log.Error("rows cannot be read", "request", id, "error", err)
+		text = fmt.Sprintf("These rows cannot be read. The owner of this app can look up why by the number %s.", id)
+	}
+	return Refuse(fiber.StatusUnprocessableEntity, text)
 }
 
 // asciiJSON escapes what a header may not hold.

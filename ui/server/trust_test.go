@@ -1271,6 +1271,7 @@ func testErrorsSayNothing(t *testing.T) {
 	for _, res := range []answer{
 		b.get("/nowhere"), b.get("/media/" + handle + "/nothing"), b.do("POST", "/frames", `{"session":"`+handle+`","request":{"frame":"panic"}}`),
 		b.do("POST", "/frames", "nonsense"), b.do("PUT", "/uploads/"+handle+"/w/n", "x"),
+		b.do("POST", "/frames", `{"session":"`+handle+`","request":{"frame":"broken"}}`),
 	} {
 		for _, secret := range []string{"goroutine", ".go:", "secret text", here, "/tmp/", "panic", "runtime."} {
 			if strings.Contains(res.body, secret) {
@@ -1280,6 +1281,12 @@ func testErrorsSayNothing(t *testing.T) {
 		if res.Header.Get("Server") != "" {
 			t.Errorf("the answer names its server: %q", res.Header.Get("Server"))
 		}
+	}
+	// What a person can do something about is said, and the owner is told everything.
+	gone := b.do("POST", "/frames", `{"session":"`+handle+`","request":{"frame":"gone"}}`)
+	owner := startEdit(t).owner().do("POST", "/frames", `{"session":"nb1","request":{"frame":"broken"}}`)
+	if gone.StatusCode != 422 || !strings.Contains(gone.body, "not shown any more") || owner.StatusCode != 422 || !strings.Contains(owner.body, "IO Error") {
+		t.Errorf("a visitor of a table that is gone reads %q, an owner of one that is broken %q", gone.body, owner.body)
 	}
 }
 

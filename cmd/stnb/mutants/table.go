@@ -245,6 +245,8 @@ var table = []mutant{
 		id := c.faultID(cell, f.Message)`}}},
 	{"T38", "the short text of errors", server, "", []edit{
 		{"ui/server/outer.go", `ctx.SetBodyString("Something went wrong here. The server's log has the details under " + id + ".")`, `ctx.SetBodyString("panic: " + string(debug.Stack()))`}}},
+	{"T38", "the short text of broken rows", server, "", []edit{
+		{"ui/server/frames.go", `!told && s.mode != "edit"`, `!told && s.mode == ""`}}},
 	{"T38", "the taking of secrets out of logs", product, "", []edit{
 		{"kernel/worker/redact.go", `	if r == nil {`, `	if r != nil || r == nil {`}}},
 	{"T39", "the bound on query strings", server, "", []edit{
