@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch, Person } from "./browser";
@@ -18,10 +18,21 @@ title: Reruns
 \`\`\`go
 import (
 	"fmt"
+	"os"
 	"time"
 
 	st "stnb.dev/widgets"
 )
+
+// take lasts until the file is there.
+func take() {
+	for {
+		if _, err := os.Stat("enough"); err == nil {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
 
 runs := st.State("runs", 0)
 runs.Set(runs.Get() + 1)
@@ -29,12 +40,12 @@ st.Write(fmt.Sprint("Run ", runs.Get()))
 slow := st.Checkbox("Slow")
 st.Button("Again")
 if slow {
-	time.Sleep(2500 * time.Millisecond)
+	take()
 }
 st.Text("steady")
 st.Fragment(func() {
 	if st.Button("Inside") {
-		time.Sleep(2500 * time.Millisecond)
+		take()
 	}
 	st.Text("in the fragment")
 })
@@ -70,6 +81,7 @@ async function open(): Promise<{ page: Page; person: Person }> {
   return { page, person };
 }
 
+const enough = files.path("enough");
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 const faded = (page: Page) => page.getByRole("main").locator(".el[data-stale]");
 const opacity = (page: Page, text: string) =>
@@ -116,12 +128,14 @@ test("a fast run fades nothing, and touches nothing that stays", async () => {
 
 test("a slow run keeps what is old, faded, until it has passed", async () => {
   const { page, person } = await open();
+  rmSync(enough, { force: true });
   await page.getByText("Slow", { exact: true }).click();
   await faded(page).first().waitFor();
   await expect.poll(() => opacity(page, "steady"), { timeout: 60_000 }).toBeLessThan(0.6);
   // What the run has shown again already is fresh.
   await page.getByText("Run 2").waitFor();
   expect(await page.locator(".el[data-stale]").getByText("Run 2").count()).toBe(0);
+  writeFileSync(enough, "");
   await expect.poll(() => faded(page).count(), { timeout: 60_000 }).toBe(0);
   await expect.poll(() => opacity(page, "steady"), { timeout: 60_000 }).toBe(1);
   await person.leave();
@@ -129,9 +143,11 @@ test("a slow run keeps what is old, faded, until it has passed", async () => {
 
 test("a fragment's run fades only what is its own", async () => {
   const { page, person } = await open();
+  rmSync(enough, { force: true });
   await button(page, "Inside").click();
   await expect.poll(() => opacity(page, "in the fragment"), { timeout: 60_000 }).toBeLessThan(0.6);
   expect(await opacity(page, "steady")).toBe(1);
+  writeFileSync(enough, "");
   await expect.poll(() => faded(page).count(), { timeout: 60_000 }).toBe(0);
   expect(await page.getByText("Run 1").count()).toBe(1);
   await person.leave();
