@@ -12,6 +12,7 @@ import (
 // renewed one is used without a restart.
 type certificate struct {
 	cert, key string
+	log       *slog.Logger
 
 	mu     sync.Mutex
 	pair   *tls.Certificate
@@ -22,8 +23,8 @@ type certificate struct {
 // lookEvery is how often the files are looked at, at most.
 const lookEvery = 5 * time.Second
 
-func openCertificate(cert, key string) (*certificate, error) {
-	c := &certificate{cert: cert, key: key}
+func openCertificate(cert, key string, log *slog.Logger) (*certificate, error) {
+	c := &certificate{cert: cert, key: key, log: log}
 	return c, c.load()
 }
 
@@ -56,7 +57,7 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 		c.looked = now
 		if c.stamps() != c.stamp {
 			if err := c.load(); err != nil {
-				slog.Warn("the new TLS certificate cannot be used; the old one stays", "error", err)
+				c.log.Warn("the new TLS certificate cannot be used; the old one stays", "error", err)
 			}
 		}
 	}

@@ -45,14 +45,11 @@ func passwordCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "password",
 		Short: "Read a password and print its hash for the configuration",
-		Long:  "Read one line, the password, from standard input and print the line that\n[edit] in .stnb/config.toml takes.",
-		Args:  exactly(0, "no argument"),
+		Long: "Read one line, the password, from standard input and print the line that\n" +
+			"[edit] or [app] in .stnb/config.toml takes.",
+		Args: exactly(0, "no argument"),
 		RunE: func(c *cobra.Command, _ []string) error {
-			var password string
-			if isTerminal(c.InOrStdin()) {
-				fmt.Fprint(c.ErrOrStderr(), "Password (it is shown as you type): ")
-			}
-			password, err := readLine(c.InOrStdin(), 1024)
+			password, err := readPassword(c)
 			if err != nil {
 				return err
 			}

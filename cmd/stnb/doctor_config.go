@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"time"
 
@@ -53,7 +54,7 @@ func configured(v config.Values) (list []finding) {
 const soon = 14 * 24 * time.Hour
 
 func certificateOf(cert, key string) (says string, err error) {
-	c, err := openCertificate(cert, key)
+	c, err := openCertificate(cert, key, slog.Default())
 	if err != nil {
 		return "", err
 	}

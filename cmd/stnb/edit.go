@@ -42,7 +42,7 @@ func edit(c *cobra.Command, arg string) error {
 	if err != nil {
 		return err
 	}
-	p, err := listen(v, 8888)
+	p, err := listen(v, 8888, log)
 	if err != nil {
 		return err
 	}

@@ -121,7 +121,7 @@ func prepare(c *cobra.Command, arg string, given []string) (*headless, error) {
 		return nil, failed
 	}
 	engine := v.Text("kernel.engine")
-	if d.nb.Engine != "" && v["kernel.engine"].Origin == "default" {
+	if d.nb.Engine != "" && !c.Flags().Changed("engine") {
 		engine = d.nb.Engine
 	}
 	stdin, chunk := c.InOrStdin(), make([]byte, 64<<10)

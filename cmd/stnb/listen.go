@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/url"
 	"os"
@@ -25,7 +26,7 @@ type place struct {
 }
 
 // listen binds the configured address.
-func listen(v config.Values, port int) (*place, error) {
+func listen(v config.Values, port int, log *slog.Logger) (*place, error) {
 	host := v.Text("server.host")
 	port = v.Int("server.port", port)
 	if port > 65535 {
@@ -61,7 +62,7 @@ func listen(v config.Values, port int) (*place, error) {
 	p.port = l.Addr().(*net.TCPAddr).Port
 	scheme := "http"
 	if cert, key := v.Text("server.tls_cert"), v.Text("server.tls_key"); cert != "" || key != "" {
-		c, err := openCertificate(cert, key)
+		c, err := openCertificate(cert, key, log)
 		if err != nil {
 			l.Close()
 			return nil, fmt.Errorf("TLS certificate: %w", err)

@@ -16,11 +16,10 @@ import (
 
 // launcher starts kernels for the notebooks of a folder.
 func launcher(v config.Values, log *slog.Logger, m *ops.Metrics, app bool, uploads string) func(dir string) session.Launch {
-	configured := v["kernel.engine"]
 	return func(dir string) session.Launch {
 		return m.Watch(func(ctx context.Context, engine string, receive func(wire.Message), exited func(string)) (session.Kernel, error) {
-			if engine == "" || engine == "auto" || configured.Origin != "default" && engine == "" {
-				engine = configured.Text
+			if engine == "" || engine == "auto" { // the notebook leaves it open
+				engine = v.Text("kernel.engine")
 			}
 			scratch := filepath.Join(uploads, "scratch") // no session is called so: they have random names
 			if err := os.MkdirAll(scratch, 0o700); err != nil {

@@ -55,7 +55,7 @@ func publish(c *cobra.Command, arg string) error {
 	if err != nil {
 		return err
 	}
-	p, err := listen(v, 8501)
+	p, err := listen(v, 8501, log)
 	if err != nil {
 		return err
 	}

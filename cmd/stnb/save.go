@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -67,8 +66,7 @@ func (r *recorder) finish(ctx context.Context, reader output.Reader) {
 	}
 }
 
-// save writes the copy. It replaces a file of that name, as -o does everywhere,
-// but never the notebook itself half-written.
+// save writes the copy, over a file of that name.
 func (r *recorder) save(name string) error {
 	ran := map[notebook.CellID]file.Outputs{}
 	for id, list := range r.outputs {
@@ -78,10 +76,7 @@ func (r *recorder) save(name string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(name+".part", data, 0o644); err != nil {
-		return fmt.Errorf("%s: %w", name, reason(err))
-	}
-	return os.Rename(name+".part", name)
+	return writeNew(name, data, true)
 }
 
 // checkCopy says whether a copy with outputs can have that name.

@@ -10,6 +10,9 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
 )
 
 // target is the folder or notebook that a command was given.
@@ -62,6 +65,17 @@ func reason(err error) error {
 	return err
 }
 
+// readPassword asks for a line. It is not shown where somebody types it.
+func readPassword(c *cobra.Command) (string, error) {
+	if f, ok := c.InOrStdin().(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		fmt.Fprint(c.ErrOrStderr(), "Password (it is not shown): ")
+		line, err := term.ReadPassword(int(f.Fd()))
+		fmt.Fprintln(c.ErrOrStderr())
+		return string(line), err
+	}
+	return readLine(c.InOrStdin(), 1024)
+}
+
 // readLine reads a line of at most limit bytes.
 func readLine(r io.Reader, limit int64) (string, error) {
 	line, err := bufio.NewReader(io.LimitReader(r, limit+1)).ReadString('\n')
@@ -72,14 +86,4 @@ func readLine(r io.Reader, limit int64) (string, error) {
 		return "", fmt.Errorf("the line is longer than %d bytes", limit)
 	}
 	return strings.TrimRight(line, "\r\n"), nil
-}
-
-// isTerminal says whether somebody types at the reader.
-func isTerminal(r io.Reader) bool {
-	f, ok := r.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

@@ -33,7 +33,7 @@ func testCommand() *cobra.Command {
 	c.Flags().StringVar(&o.match, "run", "", "run just the tests whose names match this regular expression")
 	c.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "name every test as it runs")
 	c.Flags().BoolVar(&o.noOpen, "no-open", false, "run the test files only, and do not open every notebook")
-	c.Flags().StringVar(&o.here, "here", "", "")
+	c.Flags().StringArrayVar(&o.here, "here", nil, "")
 	_ = c.Flags().MarkHidden("here")
 	addSettings(c)
 	return c
@@ -42,7 +42,7 @@ func testCommand() *cobra.Command {
 type testOptions struct {
 	match           string
 	verbose, noOpen bool
-	here            string // names in the current folder, separated by commas
+	here            []string // names in the current folder
 }
 
 // folderTests are a folder's notebooks and test files, by name.
@@ -52,7 +52,7 @@ type folderTests struct {
 }
 
 func runTests(c *cobra.Command, args []string, o testOptions) error {
-	if o.here != "" {
+	if o.here != nil {
 		return testHere(c, o)
 	}
 	if len(args) == 0 {
@@ -88,7 +88,10 @@ func runTests(c *cobra.Command, args []string, o testOptions) error {
 		if len(all) > 1 || o.verbose {
 			fmt.Fprintf(c.OutOrStdout(), "%s\n", f.dir)
 		}
-		words := []string{"test", "--here", strings.Join(slices.Compact(f.names), ","), "--run", o.match}
+		words := []string{"test", "--run", o.match}
+		for _, name := range slices.Compact(f.names) {
+			words = append(words, "--here", name)
+		}
 		if o.verbose {
 			words = append(words, "-v")
 		}
@@ -139,7 +142,7 @@ func testHere(c *cobra.Command, o testOptions) error {
 		return err
 	}
 	cfg := testrun.Config{Match: o.match, Verbose: o.verbose, Engine: v.Text("kernel.engine")}
-	for name := range strings.SplitSeq(o.here, ",") {
+	for _, name := range o.here {
 		if strings.HasSuffix(name, "_test.go") {
 			cfg.Tests = append(cfg.Tests, name)
 		} else {
@@ -194,7 +197,7 @@ func testsBelow(root string, noOpen bool) ([]folderTests, error) {
 		switch {
 		case strings.HasSuffix(name, "_test.go") && usesTester(path):
 			byDir[dir] = append(byDir[dir], name)
-		case !noOpen && isNotebook(name) && !strings.ContainsRune(name, ','):
+		case !noOpen && isNotebook(name):
 			byDir[dir] = append(byDir[dir], name)
 		}
 		return nil
