@@ -1,5 +1,5 @@
 // Package appmode publishes a notebook as an app: one worker kernel for all
-// visitors, and a session for each browser tab.
+// visitors, or one for each, and a session for each browser tab.
 //
 //   - A visitor sends widget values and clicks, nothing else: sessions are made
 //     in session.ModeApp, which refuses every other op.
@@ -41,14 +41,18 @@ type Source interface {
 type Config struct {
 	Source   Source
 	Program  func(*notebook.Notebook) session.Program
-	Launch   session.Launch // of the worker
+	Launch   session.Launch // of a worker
 	Markdown func(source, dir string) string
 	Log      *slog.Logger
 
 	// Ended, when not nil, is called with the handle of a session that is gone.
 	Ended func(handle string)
 
-	Sessions int // at most this many; default 2,000
+	// Isolate gives each session a worker of its own, so that visitors share neither
+	// a process nor caches nor DuckDB.
+	Isolate bool
+
+	Sessions int // at most this many; default 2,000, isolated 50
 	// SessionsPerAddress: more from one address end what it left first; default 200.
 	SessionsPerAddress int
 	Keep               time.Duration // a session after its last socket left; default 10 minutes
@@ -66,11 +70,12 @@ var ErrBusy = errors.New("this app has as many visitors as it can serve; please 
 
 // App is a published notebook. Its methods may be called from any goroutine.
 type App struct {
-	cfg  Config
-	log  *slog.Logger
-	hub  *hub
-	stop func() // watching
-	done chan struct{}
+	cfg     Config
+	log     *slog.Logger
+	starter *starter
+	hub     *hub   // that all sessions share; nil when each has its own
+	stop    func() // watching
+	done    chan struct{}
 
 	mu       sync.Mutex
 	closed   bool
@@ -88,6 +93,7 @@ type Visit struct {
 	Handle string // names it in addresses
 
 	app     *App
+	hub     *hub // of the worker it is in
 	visitor string
 	from    string // address; "" counts for none
 	client  string // the page that has it
@@ -108,6 +114,9 @@ type Hello struct {
 
 // New opens the app. The worker starts with the first visitor.
 func New(cfg Config) (*App, error) {
+	if cfg.Isolate {
+		def(&cfg.Sessions, 50)
+	}
 	def(&cfg.Sessions, 2000)
 	def(&cfg.SessionsPerAddress, 200)
 	def(&cfg.Keep, 10*time.Minute)
@@ -127,13 +136,20 @@ func New(cfg Config) (*App, error) {
 		a.log.Error("the notebook has an error", "at", line)
 	}
 	a.takeKept()
-	a.hub = newHub(cfg.Launch, cfg.Answer, a.log)
-	a.hub.setUnits(a.program.Units())
+	a.starter = newStarter(cfg.Launch)
+	if !cfg.Isolate {
+		a.hub = a.newHub()
+	}
 	a.stop = cfg.Source.Watch(a.Reload)
 	if _, ok := a.program.(outdater); ok {
 		go a.lookAround()
 	}
 	return a, nil
+}
+
+// newHub is a hub for the program as it is.
+func (a *App) newHub() *hub {
+	return newHub(a.starter, a.cfg.Answer, a.log, a.program.Units())
 }
 
 // outdater is a program that was made from files beside the notebook too.
@@ -225,9 +241,12 @@ func (a *App) seat(id, handle, visitor string, h Hello, setup session.Setup) (*V
 	if gone != nil {
 		a.forget(gone)
 	}
-	v := &Visit{ID: id, Handle: handle, app: a, visitor: visitor, from: h.From, client: h.Client, sockets: 1}
+	v := &Visit{ID: id, Handle: handle, app: a, hub: a.hub, visitor: visitor, from: h.From, client: h.Client, sockets: 1}
+	if v.hub == nil {
+		v.hub = a.newHub()
+	}
 	setup.ID, setup.Notebook, setup.Program = v.Handle, a.notebook, a.program
-	v.Session = session.New(session.Config{Setup: setup, Launch: a.hub.launch(v.Handle), Log: a.log})
+	v.Session = session.New(session.Config{Setup: setup, Launch: v.hub.seats(v.Handle), Log: a.log})
 	a.byID[v.ID], a.byHandle[v.Handle] = v, v
 	a.mu.Unlock()
 	if gone != nil {
@@ -312,7 +331,11 @@ func (a *App) forget(v *Visit) {
 // end frees what a forgotten session holds.
 func (a *App) end(v *Visit) {
 	v.Session.Close()
-	a.hub.idle.Busy()
+	if v.hub == a.hub {
+		v.hub.idle.Busy()
+	} else {
+		v.hub.close()
+	}
 	if a.cfg.Ended != nil {
 		a.cfg.Ended(v.Handle)
 	}
@@ -348,10 +371,15 @@ func (a *App) Reload() {
 		return
 	}
 	a.notebook, a.program = nb, program
-	a.hub.setUnits(program.Units())
+	if a.hub != nil {
+		a.hub.setUnits(program.Units())
+	}
 	all := make([]*Visit, 0, len(a.byID))
 	for _, v := range a.byID {
 		all = append(all, v)
+		if v.hub != a.hub {
+			v.hub.setUnits(program.Units())
+		}
 	}
 	a.mu.Unlock()
 	a.log.Info("the notebook changed", "sessions", len(all))
@@ -372,7 +400,7 @@ func faults(nb *notebook.Notebook, p session.Program) (out []string) {
 	return out
 }
 
-// Close ends all sessions and the worker.
+// Close ends all sessions and workers.
 func (a *App) Close() {
 	a.mu.Lock()
 	if a.closed {
@@ -394,7 +422,9 @@ func (a *App) Close() {
 		ended.Go(func() { a.end(v) })
 	}
 	ended.Wait()
-	a.hub.close()
+	if a.hub != nil {
+		a.hub.close()
+	}
 }
 
 func def[T int | time.Duration](v *T, d T) {

@@ -269,6 +269,41 @@ func TestTheWorkerDies(t *testing.T) {
 	}
 }
 
+// TestIsolate: a session with a worker of its own is not troubled by the end of
+// another's, follows the file, and leaves no worker behind.
+func TestIsolate(t *testing.T) {
+	f := newApp(t, Config{Isolate: true, Keep: time.Millisecond}, counter)
+	a := f.join("v", "1", "")
+	a.shows("main/a.1", "0")
+	first := f.worker.Last()
+	b := f.join("w", "2", "")
+	b.shows("main/a.1", "0")
+	second := f.worker.Last()
+	if first == second {
+		t.Fatal("both sessions are in one worker")
+	}
+	b.click("one")
+	b.shows("main/a.1", "1")
+	second.Die("killed")
+	a.click("one")
+	a.shows("main/a.1", "1")
+	b.click("two")
+	b.shows("main/a.1", "2")
+	if n := f.worker.Started(); n != 3 {
+		t.Errorf("%d workers were started, not 3", n)
+	}
+	f.file.write(counter, "show state:n + 100")
+	a.shows("main/b.0", "101")
+	b.shows("main/b.0", "102")
+	a.leave()
+	b.leave()
+	for end := time.Now().Add(patience); f.worker.Alive() > 0; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%d workers stay", f.worker.Alive())
+		}
+	}
+}
+
 func TestTheFileChanges(t *testing.T) {
 	f := newApp(t, Config{}, counter)
 	one := f.join("a", "1", "")

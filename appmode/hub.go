@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"stnb.dev/kernel/idle"
@@ -17,7 +19,7 @@ import (
 // to the session it names. The program is the hub's: it is loaded once, and a
 // session's Load is answered with what came of that.
 type hub struct {
-	start  session.Launch
+	*starter
 	answer time.Duration
 	log    *slog.Logger
 	idle   idle.Trimmer
@@ -25,9 +27,22 @@ type hub struct {
 	mu      sync.Mutex
 	closed  bool
 	units   []wire.Unit
-	engine  string // that the program asked for
 	worker  *worker
 	waiting chan struct{} // closed when the worker that starts is there, or not
+}
+
+// starter starts an app's workers, as many at once as there are cores: where each
+// visitor has one, others wait for their turn instead of slowing all down.
+type starter struct {
+	launch session.Launch
+	turns  chan struct{}
+	engine atomic.Value // string: that the program asked for
+}
+
+func newStarter(launch session.Launch) *starter {
+	s := &starter{launch: launch, turns: make(chan struct{}, runtime.NumCPU())}
+	s.engine.Store("")
+	return s
 }
 
 // worker is one life of the process.
@@ -61,8 +76,8 @@ type seat struct {
 	stopped time.Time // when it was told to stop; zero: it was not
 }
 
-func newHub(start session.Launch, answer time.Duration, log *slog.Logger) *hub {
-	return &hub{start: start, answer: answer, log: log}
+func newHub(start *starter, answer time.Duration, log *slog.Logger, units []wire.Unit) *hub {
+	return &hub{starter: start, answer: answer, log: log, units: units}
 }
 
 // setUnits makes these the program of the worker there is, and of those to come.
@@ -75,9 +90,9 @@ func (h *hub) setUnits(units []wire.Unit) {
 	}
 }
 
-// launch returns what starts a session's kernel: a seat in the worker, which
+// seats returns what starts a session's kernel: a seat in the worker, which
 // starts with the first.
-func (h *hub) launch(id string) session.Launch {
+func (h *hub) seats(id string) session.Launch {
 	return func(ctx context.Context, _ string, receive func(wire.Message), exited func(string)) (session.Kernel, error) {
 		for {
 			w, err := h.ready(ctx)
@@ -120,9 +135,10 @@ func (h *hub) ready(ctx context.Context) (*worker, error) {
 			continue
 		}
 		h.waiting = make(chan struct{})
-		engine := h.engine
 		h.mu.Unlock()
 
+		h.turns <- struct{}{}
+		engine := h.engine.Load().(string)
 		w, err := h.begin(engine)
 		if err == nil && w.loaded.Restart != "" && w.loaded.Restart != engine {
 			engine = w.loaded.Restart
@@ -130,12 +146,14 @@ func (h *hub) ready(ctx context.Context) (*worker, error) {
 			w.kernel.Kill()
 			w, err = h.begin(engine)
 		}
+		<-h.turns
 		h.mu.Lock()
 		if err == nil && w.dead {
 			err = errors.New("the worker ended while it started")
 		}
 		if err == nil {
-			h.worker, h.engine = w, engine
+			h.worker = w
+			h.engine.Store(engine)
 			for _, p := range w.loaded.Problems {
 				h.log.Error("the engine refuses a cell", "unit", p.Unit, "why", p.Message)
 			}
@@ -160,7 +178,7 @@ func (h *hub) begin(engine string) (*worker, error) {
 	w := &worker{hub: h, seats: map[string]*seat{}, asked: map[uint64]asked{}, queued: map[*seat][]uint64{},
 		heard: time.Now(), first: make(chan struct{})}
 	gone := make(chan string, 1)
-	k, err := h.start(context.Background(), engine, w.hear, func(cause string) {
+	k, err := h.launch(context.Background(), engine, w.hear, func(cause string) {
 		gone <- cause
 		w.exit(cause)
 	})
@@ -254,7 +272,7 @@ func (w *worker) answerLoads(m *wire.Loaded) {
 	w.loaded = m
 	restart := m.Restart != "" && h.worker == w
 	if restart {
-		h.engine = m.Restart
+		h.engine.Store(m.Restart)
 	}
 	waiting := w.queued
 	w.queued = map[*seat][]uint64{}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"os"
-	"path/filepath"
 
 	"stnb.dev/cmd/stnb/config"
 	"stnb.dev/cmd/stnb/ops"
@@ -21,8 +20,8 @@ func launcher(v config.Values, log *slog.Logger, m *ops.Metrics, app bool, uploa
 			if engine == "" || engine == "auto" { // the notebook leaves it open
 				engine = v.Text("kernel.engine")
 			}
-			scratch := filepath.Join(uploads, "scratch") // no session is called so: they have random names
-			if err := os.MkdirAll(scratch, 0o700); err != nil {
+			scratch, err := os.MkdirTemp(uploads, "scratch-") // no session is called so: they have random names
+			if err != nil {
 				return nil, err
 			}
 			p, err := kernel.Start(ctx, kernel.Options{
@@ -33,10 +32,12 @@ func launcher(v config.Values, log *slog.Logger, m *ops.Metrics, app bool, uploa
 					if e.Cause != kernel.Ended && e.Cause != kernel.Killed {
 						log.Warn("a kernel ended", "cause", string(e.Cause), "code", e.Code, "stderr", e.Stderr)
 					}
+					os.RemoveAll(scratch)
 					exited(e.Message)
 				},
 			})
 			if err != nil {
+				os.RemoveAll(scratch)
 				return nil, err // not p: a nil *Process is no nil Kernel
 			}
 			return p, nil

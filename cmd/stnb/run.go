@@ -174,10 +174,15 @@ func openApp(name string, v config.Values, log *slog.Logger, m *ops.Metrics, upl
 	if limit == 0 {
 		limit = -time.Second // appmode: negative is none, as 0 is in the settings
 	}
+	isolate := v.Text("app.isolate")
+	if isolate != "" && isolate != "visitor" {
+		f.Close()
+		return nil, usage("app.isolate is %q: it is visitor or empty", isolate)
+	}
 	a, err := appmode.New(appmode.Config{
 		Source: f, Program: session.Build, Launch: launcher(v, log, m, true, uploads)(f.Dir()),
 		Markdown: markdown.Cell, Log: log, Ended: ended,
-		Sessions: v.Int("app.max_sessions", 0), SessionsPerAddress: v.Int("app.max_sessions_per_address", 0), Keep: v.Duration("app.keep"), RunLimit: limit,
+		Isolate: isolate != "", Sessions: v.Int("app.max_sessions", 0), SessionsPerAddress: v.Int("app.max_sessions_per_address", 0), Keep: v.Duration("app.keep"), RunLimit: limit,
 		Kept: filepath.Join(f.Dir(), ".stnb", "sessions", filepath.Base(name)+".json"),
 	})
 	if err != nil {

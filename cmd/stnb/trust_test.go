@@ -44,6 +44,7 @@ func TestTrust(t *testing.T) {
 	t.Run("T40", testGridNamesColumnsByNumber)
 	t.Run("T41", testValuesAreNoSQL)
 	t.Run("T41/Folders", testVisitorsSQLIsKeptIn)
+	t.Run("T41/Isolated", testIsolatedVisitors)
 	t.Run("T42", testCostlyQueriesEnd)
 	t.Run("T43", testExportsAreNeutral)
 	t.Run("T44", testNothingIsFetched)
@@ -787,6 +788,10 @@ func testVisitorsSQLIsKeptIn(t *testing.T) {
 	if len(sent) != 1 {
 		t.Fatalf("folders of uploads: %q", sent)
 	}
+	scratch, _ := filepath.Glob(sent[0] + "/scratch-*")
+	if len(scratch) != 1 {
+		t.Fatalf("folders for a kernel's own files: %q", scratch)
+	}
 	ask := func(sql string) string {
 		q, _ := json.Marshal(sql)
 		n := b.run.Run
@@ -812,13 +817,65 @@ func testVisitorsSQLIsKeptIn(t *testing.T) {
 		t.Errorf("the app's own folder: %q", got)
 	}
 	for _, sql := range []string{
-		"select content from read_text('" + temp + "/*/*/*')", "select * from glob('" + temp + "/**')", "select content from read_text('" + sent[0] + "/*/*')", "select content from read_text('" + sent[0] + "/scratch/../*/*')",
+		"select content from read_text('" + temp + "/*/*/*')", "select * from glob('" + temp + "/**')", "select content from read_text('" + sent[0] + "/*/*')", "select content from read_text('" + scratch[0] + "/../*/*')",
 		"select * from 'b.csv'", "copy (select 1) to '" + temp + "/x.csv'", "copy (select 1) to '.tmp/x.csv'", "attach '" + temp + "/x.db'", "select getenv('PATH')",
 	} {
 		if got := ask(sql); got != "refused" {
 			t.Errorf("%s: %q", sql, got)
 		}
 	}
+}
+
+// T41: where each visitor has a worker, the SQL of one neither sees nor changes the
+// tables of another, and the end of one's worker is nobody else's.
+func testIsolatedVisitors(t *testing.T) {
+	t.Setenv("STNB_ISOLATE", "visitor")
+	r := start(t, "run", filepath.Join(folder(t, "app.md", cell(`import (
+	"os"
+
+	st "stnb.dev/widgets"
+)
+
+q := st.TextInput("sql")
+if q == "die" {
+	me, _ := os.FindProcess(os.Getpid())
+	me.Kill()
+	select {}
+}
+said := "nothing"
+if q != "" {
+	err := st.Connection("duckdb").Session(func(s *st.Tx) error {
+		_, err := s.Exec(q)
+		return err
+	})
+	said = "done"
+	if err != nil {
+		said = "refused"
+	}
+}
+n := st.State("n", 0)
+if st.Button("more") {
+	n.Set(n.Get() + 1)
+}
+st.Write("asked", len(q), said, n.Get())`)), "app.md"))
+	one, two := r.arrive().join("", protocol.Hello{}), r.arrive().join("", protocol.Hello{})
+	ask := func(b *tab, sql, want string) {
+		t.Helper()
+		q, _ := json.Marshal(sql)
+		b.do(session.Op{Interact: &session.Interact{Values: raw(b.find("sql").ID, string(q))}})
+		b.shows(fmt.Sprint("asked ", len(sql), " ", want))
+	}
+	one.shows("asked 0")
+	two.shows("asked 0")
+	ask(one, "create table mine as select 42", "done 0")
+	ask(one, "insert into mine values (43)", "done 0")
+	ask(two, "drop table mine", "refused 0")
+	two.do(session.Op{Interact: &session.Interact{Trigger: &session.Trigger{Click: "1", Widget: two.find("more").ID}}})
+	two.shows("refused 1")
+	one.do(session.Op{Interact: &session.Interact{Values: raw(one.find("sql").ID, `"die"`)}})
+	one.until("the end of its worker", func() bool { return strings.Contains(r.out.String(), "the worker ended") })
+	ask(two, "create table other as select 1", "done 1")
+	ask(two, "create table other as select 1", "refused 1")
 }
 
 // T42: a query without end is cancelled at the run's limit, and nobody else waits

@@ -51,7 +51,8 @@ var Settings = []Setting{
 	{"edit.token", "STNB_TOKEN", "", Text, "", "lasting token for tools, beside the link printed at the start", edit, true},
 	{"edit.password_hash", "STNB_PASSWORD_HASH", "", Text, "", "password to sign in with, as `stnb password` writes it", edit, true},
 
-	{"app.max_sessions", "STNB_MAX_SESSIONS", "", Int, "2000", "sessions of visitors at once", run, false},
+	{"app.max_sessions", "STNB_MAX_SESSIONS", "", Int, "", "sessions of visitors at once (2000; 50 with a worker for each)", run, false},
+	{"app.isolate", "STNB_ISOLATE", "", Text, "", "visitor: a worker, caches and DuckDB for each session; empty: one for all", run, false},
 	{"app.max_sessions_per_address", "STNB_MAX_SESSIONS_PER_ADDRESS", "", Int, "200", "sessions of visitors from one address, loopback excepted; of more, the one that was left first ends", run, false},
 	{"app.keep", "STNB_KEEP", "", Duration, "10m", "how long a session is kept after its last connection", run, false},
 	{"app.run_time", "STNB_RUN_TIME", "", Duration, "60s", "longest run of the notebook for one interaction", run, false},

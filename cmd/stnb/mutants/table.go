@@ -270,6 +270,10 @@ var table = []mutant{
 `, ``}}},
 	{"T41", "the folder of a database's own files", product, "", []edit{
 		{"cmd/stnb/duckdb.go", `cfg.Allowed = append(cfg.Allowed, scratch)`, `cfg.Allowed = append(cfg.Allowed, filepath.Dir(scratch))`}}},
+	{"T41", "a worker for each visitor", product, "^TestTrust$/^T41$/^Isolated$", []edit{
+		{"appmode/app.go", `	if !cfg.Isolate {
+		a.hub = a.newHub()
+	}`, `	a.hub = a.newHub()`}}},
 	{"T42", "the end of a run's time", product, "", []edit{
 		{"notebook/session/apply.go", `			c.stopRun(timedOut)
 `, ``}}},

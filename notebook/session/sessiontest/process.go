@@ -47,6 +47,20 @@ func (l *Launcher) Start(_ context.Context, engine string, receive func(wire.Mes
 // Started is how many were started; Last is the newest.
 func (l *Launcher) Started() int { l.mu.Lock(); defer l.mu.Unlock(); return len(l.all) }
 
+// Alive is how many have not ended.
+func (l *Launcher) Alive() (n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, p := range l.all {
+		select {
+		case <-p.over:
+		default:
+			n++
+		}
+	}
+	return n
+}
+
 // Last returns the newest process.
 func (l *Launcher) Last() *Process { l.mu.Lock(); defer l.mu.Unlock(); return l.all[len(l.all)-1] }
 
