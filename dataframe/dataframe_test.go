@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -446,5 +447,57 @@ func TestReplacedSnapshotsGo(t *testing.T) {
 	row, err := c.Row(context.Background(), "SELECT count(*) FROM duckdb_tables() WHERE schema_name = '"+sp.schema+"'")
 	if err != nil || row[0].(int64) > 3 {
 		t.Error(row, err)
+	}
+}
+
+// A frame that a cache has let go stays for as long as something is made of it or
+// shows it, and no longer.
+func TestFrozenFrameStaysWhileInUse(t *testing.T) {
+	sp := space(t)
+	kept := NewSpace(Config{Open: sp.Opener()})
+	defer kept.Close()
+	tables := func() int64 {
+		c, err := kept.Conn(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		row, err := c.Row(context.Background(), "SELECT count(*) FROM duckdb_tables() WHERE schema_name = '"+kept.schema+"'")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return row[0].(int64)
+	}
+	frozen, err := sp.SQL("SELECT range AS n FROM range(1000)").Freeze(context.Background(), kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := frozen.In(sp).Filter("n >= $1", 990)
+	sp.Begin(1)
+	shown, err := sp.Pin(frozen.In(sp), "main/0")
+	if err != nil || shown.Rows != 1000 {
+		t.Fatal(shown, err)
+	}
+	if again, err := frozen.In(sp).Freeze(context.Background(), kept); err != nil || again.frozen != frozen.frozen || tables() != 1 {
+		t.Error("a table was copied that never changes", tables(), err)
+	}
+	frozen = nil
+	runtime.GC()
+	runtime.GC()
+	if n, err := made.Count(); n != 10 || err != nil {
+		t.Error("a frame made of it:", n, err)
+	}
+	made = nil
+	runtime.GC()
+	runtime.GC()
+	if got, _, err := sp.Page(context.Background(), page.Request{Frame: shown.Ref, Offset: 998, Limit: 5}); err != nil || got.Rows != 2 {
+		t.Error("its page:", got.Rows, err)
+	}
+	sp.End()
+	sp.Begin(2)
+	sp.End() // nothing shows it any more
+	for end := time.Now().Add(10 * time.Second); tables() > 0; runtime.GC() {
+		if time.Now().After(end) {
+			t.Fatal("the table is still there")
+		}
 	}
 }

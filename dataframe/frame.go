@@ -36,6 +36,7 @@ type Frame struct {
 	pure   bool     // made of Go data and kept files alone: its columns never change
 
 	base   *base  // set when the frame is just this file
+	frozen string // set when the frame is just this table, which never changes: that of locals[0]
 	remote Remote // another engine that runs text, nil for DuckDB
 	order  string // of another engine: the rows' order; open when the text ends with it
 	open   bool

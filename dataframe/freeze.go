@@ -6,44 +6,53 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-
-	"stnb.dev/duckconn"
+	"runtime"
 )
 
 // Freeze makes the frame's rows a table of another space, which shares the DuckDB
-// instance, and returns a frame of it: how caches keep a frame beyond its
-// session. drop frees the table.
-func (f *Frame) Freeze(ctx context.Context, into *Space) (frozen *Frame, drop func(), err error) {
+// instance, and returns a frame of it: how caches keep a frame beyond its session.
+// The table is there for as long as that frame, or one made of it, or a snapshot of
+// it on a screen.
+func (f *Frame) Freeze(ctx context.Context, into *Space) (*Frame, error) {
 	if f == nil || f.err != nil {
-		return nil, nil, f.Err()
+		return nil, f.Err()
 	}
 	if f.remote != nil {
-		if f, err = f.sp.pull(ctx, f); err != nil {
-			return nil, nil, err
+		pulled, err := f.sp.pull(ctx, f)
+		if err != nil {
+			return nil, err
 		}
+		f = pulled
+	}
+	if f.frozen != "" {
+		return f.In(into), nil
 	}
 	if f.own != nil { // Go data is never changed: it can be shared as it is
-		return &Frame{sp: into, own: f.own, locals: f.locals, cols: &columnsOnce{}}, func() {}, nil
+		return &Frame{sp: into, own: f.own, locals: f.locals, cols: &columnsOnce{}}, nil
 	}
 	if _, err := into.Conn(ctx); err != nil { // makes the schema
-		return nil, nil, err
+		return nil, err
 	}
 	if err := f.sp.load(ctx, f.locals); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	c, err := f.sp.Conn(ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	into.mu.Lock()
-	into.serial++
-	name := fmt.Sprintf("c_%d", into.serial)
-	into.mu.Unlock()
-	table := duckconn.Quote(into.schema) + "." + duckconn.Quote(name)
+	name, table := into.fresh("c")
 	if _, err := c.Exec(ctx, "CREATE TABLE "+table+" AS "+f.query(), f.args...); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return &Frame{sp: into, text: "SELECT * FROM " + table, cols: &columnsOnce{}}, func() { into.drop(table) }, nil
+	row, err := c.Row(ctx, "SELECT count(*) FROM "+table)
+	if err != nil {
+		into.drop(table)
+		return nil, err
+	}
+	n, _ := row[0].(int64)
+	l := &local{name: name, pinned: true, rows: int(n)}
+	runtime.AddCleanup(l, func(table string) { go into.drop(table) }, table)
+	return &Frame{sp: into, text: "SELECT * FROM " + table, frozen: table, locals: []*local{l}, pure: true, cols: &columnsOnce{}}, nil
 }
 
 // In is the frame as one of another space of the same DuckDB instance.

@@ -21,7 +21,7 @@ type pin struct {
 	rows  int64
 	sum   string // fingerprint of a query's rows; "" when it is not known yet
 	run   uint64 // that last showed it
-	from  *local // the Go data it shows
+	from  *local // the Go data, or the cache's table, that it shows
 	file  *base  // the file it shows
 	lent  weak.Pointer[local]
 }
@@ -56,6 +56,11 @@ func (sp *Space) Pin(f *Frame, place string) (Shown, error) {
 	}
 	if f.own != nil {
 		p := sp.keep(place, &pin{ref: f.own.name, rel: sp.table(f.own), rid: "rowid", cols: cols, rows: int64(f.own.rows), from: f.own})
+		return p.shown(), nil
+	}
+	if f.frozen != "" {
+		l := f.locals[0]
+		p := sp.keep(place, &pin{ref: l.name, rel: f.frozen, rid: "rowid", cols: cols, rows: int64(l.rows), from: l})
 		return p.shown(), nil
 	}
 	if f.base != nil {

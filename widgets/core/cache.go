@@ -327,7 +327,7 @@ func (r *CacheRef) compute(e *cached, id string, into any, compute func() (any, 
 		if r.resource {
 			e.value, e.release = v, r.closer(v)
 		} else {
-			e.value, e.release, e.err = s.frozen(v)
+			e.value, e.err = s.frozen(v)
 			if file != "" && e.err == nil {
 				s.saveCached(file, v)
 			}
@@ -440,29 +440,18 @@ func (s *Session) saveCached(file string, v any) {
 
 // frozen is a value as the cache keeps it: a copy, its frames as tables of the
 // cache's own.
-func (s *Session) frozen(v any) (any, func(), error) {
-	var drops []func()
-	release := func() {
-		for _, d := range drops {
-			d()
-		}
-	}
+func (s *Session) frozen(v any) (any, error) {
 	space := s.App.caches.frames(dataframe.Config{Open: s.Space.Opener()})
 	var bad error
 	out := deepCopy(v, func(f *dataframe.Frame) *dataframe.Frame {
-		g, drop, err := f.Freeze(s.Context(), space)
+		g, err := f.Freeze(s.Context(), space)
 		if err != nil {
 			bad = errors.Join(bad, err)
 			return f
 		}
-		drops = append(drops, drop)
 		return g
 	})
-	if bad != nil {
-		release()
-		return nil, nil, bad
-	}
-	return out, release, nil
+	return out, bad
 }
 
 // copy is a value as the cache hands it out: nothing done to it is seen by
