@@ -18,6 +18,7 @@ package appmode
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -110,6 +111,8 @@ type Hello struct {
 	Page    string
 	From    string     // address of the visitor, for SessionsPerAddress; "" counts for none
 	User    *wire.User // who is signed in; nil: nobody
+	// State is session state that a new session begins with, by key: tests set it.
+	State map[string]json.RawMessage
 }
 
 // New opens the app. The worker starts with the first visitor.
@@ -209,6 +212,7 @@ func (a *App) Join(visitor string, h Hello) (*Visit, error) {
 	if a.cfg.RunLimit > 0 {
 		setup.RunLimit = a.cfg.RunLimit
 	}
+	setup.Carried.State = h.State
 	if old != nil {
 		setup.Carried = old.Copy()
 	}

@@ -68,10 +68,22 @@ type options struct {
 	launch  func(dir string) session.Launch
 	program func() Program
 	config  appmode.Config
+	state   map[string]any
 }
 
 // Query opens the page with a query string, "a=1&b=2".
 func Query(q string) Option { return func(o *options) { o.query = q } }
+
+// InitialState is a key of session state that is set before the first run. The value
+// goes there as JSON.
+func InitialState(key string, value any) Option {
+	return func(o *options) {
+		if o.state == nil {
+			o.state = map[string]any{}
+		}
+		o.state[key] = value
+	}
+}
 
 // Engine runs the notebook with that engine: "yaegi", "ssa", or "auto".
 func Engine(name string) Option { return func(o *options) { o.engine = name } }
@@ -143,7 +155,7 @@ func (s *server) visit(t testing.TB, visitor, resume string, o options) *App {
 	s.tabs++
 	client := fmt.Sprint("tab ", s.tabs)
 	s.mu.Unlock()
-	v, err := s.app.Join(visitor, appmode.Hello{Client: client, Session: resume, Query: o.query})
+	v, err := s.app.Join(visitor, appmode.Hello{Client: client, Session: resume, Query: o.query, State: encoded(t, o.state)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"testing"
 
 	"stnb.dev/widgets/element"
 )
@@ -274,6 +275,30 @@ func State[T any](at *App, key string) (T, bool) {
 	var v T
 	ok := at.State(key, &v)
 	return v, ok
+}
+
+// SetState sets keys of session state: those of widgets too, which take the values
+// over. The app sees them in its next run, so Run or another action follows. Values go
+// there as JSON.
+func (at *App) SetState(state map[string]any) *App {
+	at.t.Helper()
+	if err := at.visit.Give(encoded(at.t, state)); err != nil {
+		at.t.Fatal(err)
+	}
+	return at
+}
+
+func encoded(t testing.TB, state map[string]any) map[string]json.RawMessage {
+	t.Helper()
+	out := map[string]json.RawMessage{}
+	for key, v := range state {
+		raw, err := json.Marshal(v)
+		if err != nil {
+			t.Fatalf("state %q: %v", key, err)
+		}
+		out[key] = raw
+	}
+	return out
 }
 
 // State decodes the value of a session state's key into what into points to, and

@@ -19,7 +19,7 @@ import (
 )
 
 // Version is compared first; any change to this package raises it.
-const Version = 2
+const Version = 3
 
 // Message is one frame: exactly one field is set beside Blob.
 type Message struct {
@@ -104,6 +104,8 @@ type Problem struct {
 // Open starts a session; Close ends it and frees all it holds.
 type Open struct {
 	Session string `json:"session"`
+	// More says that the session is open and keeps what it has: State comes on top.
+	More bool `json:"more,omitempty"`
 	// Restore brings back what State messages told of an earlier kernel.
 	State   map[string]json.RawMessage `json:"state,omitempty"`
 	Widgets map[string]json.RawMessage `json:"widgets,omitempty"`

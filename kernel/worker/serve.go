@@ -131,6 +131,11 @@ func (wk *worker) session(id string) *session {
 func (wk *worker) open(o *wire.Open) {
 	wk.mu.Lock()
 	old := wk.sessions[o.Session]
+	if o.More && old != nil {
+		wk.mu.Unlock()
+		old.widgets.Restore(o.State, o.Widgets)
+		return
+	}
 	s := newSession(wk, o)
 	wk.sessions[o.Session] = s
 	wk.mu.Unlock()

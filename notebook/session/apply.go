@@ -3,6 +3,8 @@ package session
 import (
 	"errors"
 	"fmt"
+
+	"stnb.dev/kernel/wire"
 )
 
 // ErrForbidden answers an op that the session's mode does not have.
@@ -112,6 +114,11 @@ func (c *change) inside(in input) error {
 		c.touched()
 	case audience:
 		c.audience(in.clients)
+	case given:
+		c.saved = overlay(c.saved, in.state)
+		if c.kernel.phase == kernelUpPhase {
+			c.send(wire.Message{Open: &wire.Open{Session: c.settings.ID, More: true, State: in.state}})
+		}
 	default:
 		panic(fmt.Sprintf("session: unknown input %T", in))
 	}

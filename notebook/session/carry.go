@@ -29,6 +29,12 @@ func (s *Session) Copy() (c Carried) {
 	return c
 }
 
+// Give sets session state, by key, as the next run finds it. A widget with one of
+// the keys takes the value over.
+func (s *Session) Give(state map[string]json.RawMessage) error {
+	return s.call(func() { _ = s.apply(Op{in: given{state}}) })
+}
+
 // Carry is what the session's next life starts with. It waits until the run that
 // is on has ended, or ctx has.
 func (s *Session) Carry(ctx context.Context) (c Carried) {

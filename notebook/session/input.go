@@ -1,6 +1,8 @@
 package session
 
 import (
+	"encoding/json"
+
 	"stnb.dev/kernel/wire"
 	"stnb.dev/notebook"
 )
@@ -68,6 +70,8 @@ type (
 		notebook *notebook.Notebook
 		shown    Kept
 	}
+	// given: session state was set from outside.
+	given struct{ state map[string]json.RawMessage }
 	// audience: the number of clients that watch changed.
 	audience struct{ clients int }
 	// widgetAt tells what the screen knows of the widgets that an Interact names.
@@ -91,6 +95,7 @@ func (copied) input()         {}
 func (diskChanged) input()    {}
 func (reload) input()         {}
 func (audience) input()       {}
+func (given) input()          {}
 func (restored) input()       {}
 func (outputsChanged) input() {}
 func (widgetAt) input()       {}

@@ -374,12 +374,17 @@ func (s *Session) owns(w *widget) bool {
 }
 
 // Restore brings back what an earlier kernel told of: state by key and widget
-// values by ID, both encoded.
+// values by ID, both encoded. State of a key that is there already is set anew.
 func (s *Session) Restore(state, widgets map[string]json.RawMessage) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for key, raw := range state {
-		s.state[key] = &entry{raw: raw}
+		e := &entry{raw: raw, initial: true}
+		_ = json.Unmarshal(raw, &e.value) // what a widget with the key can take
+		if old := s.state[key]; old != nil {
+			e.widget, e.initial, e.preset = old.widget, false, true
+		}
+		s.state[key] = e
 		s.sent[key] = string(raw)
 	}
 	for id, raw := range widgets {

@@ -239,7 +239,7 @@ func (s *Session) valueOf(w *widget, fresh bool, p *Place) {
 		}
 		return
 	}
-	if e != nil && (e.initial || e.widget == "") && !w.spec.ReadOnly && e.raw == nil {
+	if e != nil && (e.initial || e.widget == "") && !w.spec.ReadOnly {
 		if v, ok := w.fit(e.value); ok {
 			w.value = v
 			return
