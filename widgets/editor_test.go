@@ -101,6 +101,47 @@ func TestDataEditorTypes(t *testing.T) {
 	}
 }
 
+func TestDataEditorOfLists(t *testing.T) {
+	type film struct {
+		Name string
+		Tags []string
+		Text string
+	}
+	var got []film
+	var frame *dataframe.Frame
+	var rows []map[string]any
+	var err error
+	tags := func(opts ...st.Option) st.Option {
+		return st.Column("Tags", st.MultiselectColumn(append(opts, st.Choices("new", "old", "long"), st.Value("new"))...))
+	}
+	a := harness.New(t, func() {
+		got = st.DataEditor([]film{{"A", []string{"old"}, "*a*"}, {"B", nil, ""}}, st.Key("e"), st.Dynamic(),
+			tags(), st.Column("Text", st.MarkdownColumn(st.MaxChars(5))))
+		frame = st.DataEditor(st.SQL("SELECT 'A' AS Name, ['old'] AS Tags"), st.Key("f"), st.Dynamic(), tags(st.AcceptNew()))
+		rows, err = frame.Rows()
+	}).Run()
+	a.Set("e", edits{
+		"editedRows": edits{"0": edits{"Tags": []string{"long", "new"}, "Text": "**b**"}, "1": edits{"Tags": []string{}}},
+		"addedRows":  []edits{{"Name": "C"}, {"Name": "D", "Tags": []string{"old"}}},
+	})
+	if want := []film{{"A", []string{"long", "new"}, "**b**"}, {"B", []string{}, ""}, {"C", []string{"new"}, ""}, {"D", []string{"old"}, ""}}; !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v", got)
+	}
+	for _, bad := range []any{"old", []string{"other"}, []any{"new", 1}, []string{"new", "new"}, edits{}} {
+		a.Set("e", edits{"editedRows": edits{"0": edits{"Tags": bad}}})
+		if !reflect.DeepEqual(got[0].Tags, []string{"old"}) {
+			t.Errorf("%v gave %v", bad, got[0].Tags)
+		}
+	}
+	a.Set("f", edits{"editedRows": edits{"0": edits{"Tags": []string{"typed", "it's, quoted"}}}, "addedRows": []edits{{"Name": "B", "Tags": []string{}}}})
+	if fmt.Sprint(rows) != "[map[Name:A Tags:[typed it's, quoted]] map[Name:B Tags:[]]]" {
+		t.Error(rows)
+	}
+	if err != nil || a.Panic != nil {
+		t.Error(err, a.Panic, a.Text())
+	}
+}
+
 func TestDataEditorValidates(t *testing.T) {
 	var got []map[string]any
 	a := harness.New(t, func() {

@@ -174,7 +174,10 @@ func ExampleColumn() {
 		st.Column("Friends", st.ListColumn()),
 		st.Column("Happy", st.ProgressColumn(st.Min(0), st.Max(1))),
 		st.Column("Chip", st.AnyColumn(st.Help("Under the skin"))),
+		st.Column("Likes", st.MultiselectColumn(st.Choices("walks", "naps", "fish"), st.AcceptNew())),
+		st.Column("Notes", st.MarkdownColumn()),
 		st.ReadOnly("Chip"))
+	st.Dataframe(pets, st.Column("Voice", st.AudioColumn()), st.Column("Film", st.VideoColumn()), st.Column("Papers", st.JSONColumn()))
 	st.Dataframe(pets, st.HideColumn("Photo"), st.ColumnOrder("Name", "Kind"), st.Height(120))
 	var changes st.Edits = st.State("pets", st.Edits{}).Get() // the edits themselves
 	_ = changes

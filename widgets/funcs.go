@@ -461,7 +461,8 @@ func Success(text string, opts ...Option) *Element {
 	return core.Main().Success(text, opts...)
 }
 
-// SwitchPage opens another page: the run ends here and starts again there.
+// SwitchPage opens another page: the run ends here and starts again there. In a
+// callback the run that follows is the one there.
 func SwitchPage(page *PageDef) {
 	core.Main().SwitchPage(page)
 }

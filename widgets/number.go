@@ -1,6 +1,10 @@
 package widgets
 
-import "stnb.dev/widgets/core"
+import (
+	"math"
+
+	"stnb.dev/widgets/core"
+)
 
 // Number is what sliders and number fields take: whole and broken numbers.
 type Number interface {
@@ -11,6 +15,29 @@ type Number interface {
 func whole[T Number]() bool {
 	var one T = 1
 	return one/2 == 0
+}
+
+// limits are the least and the greatest whole number of the type; of broken numbers
+// there are none.
+func limits[T Number]() (least, most float64) {
+	if !whole[T]() {
+		return math.Inf(-1), math.Inf(1)
+	}
+	var half T = 1
+	for {
+		next := half * 2
+		if next <= half { // it has no room
+			break
+		}
+		half = next
+	}
+	most = 2*float64(half) - 1
+	var below T
+	below--
+	if below < 0 {
+		least = -most - 1
+	}
+	return least, most
 }
 
 // Slider lets people choose a number from min to max. It starts at min, or at
@@ -27,15 +54,17 @@ func SliderRange[T Number](label string, min, max T, opts ...Option) (from, to T
 }
 
 // NumberInput is a field for a number, which starts as value; its type is the
-// result's. Min and Max bound it.
+// result's, and bounds it as Min and Max do.
 func NumberInput[T Number](label string, value T, opts ...Option) T {
-	x, _ := core.Main().NumberValue(label, float64(value), whole[T](), false, opts...)
+	least, most := limits[T]()
+	x, _ := core.Main().NumberValue(label, float64(value), least, most, whole[T](), false, opts...)
 	return T(x)
 }
 
 // NumberInputMaybe is a field for a number that starts empty; ok is false while it
 // is.
 func NumberInputMaybe[T Number](label string, opts ...Option) (value T, ok bool) {
-	x, ok := core.Main().NumberValue(label, 0, whole[T](), true, opts...)
+	least, most := limits[T]()
+	x, ok := core.Main().NumberValue(label, 0, least, most, whole[T](), true, opts...)
 	return T(x), ok
 }

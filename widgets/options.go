@@ -45,6 +45,11 @@ func As(text string) Option {
 	return core.As(text)
 }
 
+// AudioColumn is sounds by their links; a cell that is opened plays.
+func AudioColumn(opts ...Option) ColumnKind {
+	return core.AudioColumn(opts...)
+}
+
 // AutoScroll keeps a container of fixed height at its end.
 func AutoScroll() Option {
 	return core.AutoScroll()
@@ -90,7 +95,7 @@ func CheckboxColumn(opts ...Option) ColumnKind {
 	return core.CheckboxColumn(opts...)
 }
 
-// Choices are the options of a select column.
+// Choices are the options of a selectbox or multiselect column.
 func Choices(values ...any) Option {
 	return core.Choices(values...)
 }
@@ -243,6 +248,11 @@ func In(b *Block) Option {
 	return core.In(b)
 }
 
+// JSONColumn is JSON, as text or as structs; a cell that is opened shows it as a tree.
+func JSONColumn(opts ...Option) ColumnKind {
+	return core.JSONColumn(opts...)
+}
+
 // Key names a widget: its identity, whatever its other parameters, and the key of
 // its value in session state.
 func Key(key string) Option {
@@ -299,6 +309,12 @@ func MIME(t string) Option {
 	return core.MIME(t)
 }
 
+// MarkdownColumn is Markdown; a cell that is opened shows it rendered, or in an
+// editor its text: MaxChars and Validate bound it.
+func MarkdownColumn(opts ...Option) ColumnKind {
+	return core.MarkdownColumn(opts...)
+}
+
 // Max is the greatest value: a number, a time.Time.
 func Max(v any) Option {
 	return core.Max(v)
@@ -332,6 +348,12 @@ func Min(v any) Option {
 // Multi lets people choose several pills or segments.
 func Multi() Option {
 	return core.Multi()
+}
+
+// MultiselectColumn is lists of texts: any number of Choices, with AcceptNew also
+// others.
+func MultiselectColumn(opts ...Option) ColumnKind {
+	return core.MultiselectColumn(opts...)
 }
 
 // Muted plays without sound.
@@ -567,6 +589,11 @@ func Validate(pattern string) Option {
 // multiselect.
 func Value(v ...any) Option {
 	return core.Value(v...)
+}
+
+// VideoColumn is films by their links; a cell that is opened plays.
+func VideoColumn(opts ...Option) ColumnKind {
+	return core.VideoColumn(opts...)
 }
 
 // Weights are the relative widths of columns.

@@ -538,13 +538,20 @@ func TestEmptyAndUpdates(t *testing.T) { // group A
 }
 
 func TestMisuse(t *testing.T) {
+	at := func(day int) time.Time { return time.Date(2026, 1, day, 0, 0, 0, 0, time.UTC) }
 	cases := []struct {
 		body func()
 		want string
 	}{
 		{func() { st.Slider("s", 5, 1) }, `st.Slider("s") has the range 5 to 1; the first must be the smaller`},
 		{func() { st.Slider("s", 0, 10, st.Value(11)) }, `st.Slider("s") has st.Value(11), which is not within 0 to 10`},
-		{func() { st.NumberInput("n", 20, st.Max(10)) }, `st.NumberInput("n") starts with 20, which is not within -Inf to 10`},
+		{func() { st.NumberInput("n", 20, st.Max(10)) }, `st.NumberInput("n") starts with 20, which is more than 10`},
+		{func() { st.NumberInput("n", 2, st.Value("two")) }, `st.NumberInput("n") has st.Value(two), which is no number`},
+		{func() { st.Slider("s", 0, 10, st.Value(1.5)) }, `st.Slider("s") has st.Value(1.5), which is no whole number`},
+		{func() { st.TimeInput("t", st.Step(time.Second)) }, `st.TimeInput("t") has a st.Step that is no time.Duration from a minute to 23 hours`},
+		{func() { st.DatetimeInput("d", st.Step(15)) }, `st.DatetimeInput("d") has a st.Step that is no time.Duration from a minute to 23 hours`},
+		{func() { st.DatetimeInput("d", st.Min(at(2)), st.Max(at(1))) }, `st.DatetimeInput("d") has a st.Min after its st.Max`},
+		{func() { st.DateInput("d", st.Min(at(2)), st.Max(at(1))) }, `st.DateInput("d") has a st.Min after its st.Max`},
 		{func() { st.Selectbox("s", []string{"a"}, st.Value("b")) }, `st.Selectbox("s") has st.Value(b), which is not among its options`},
 		{func() { st.Multiselect("m", []string{"a", "b"}, st.Value("a", "b"), st.MaxSelections(1)) }, `st.Multiselect("m") starts with 2 chosen, but at most 1 can be`},
 		{func() { st.Info("x", st.Icon("nope")) }, `st.Info has st.Icon("nope"), which is no icon: give an emoji such as "🚀", or ":material/home:"`},
@@ -555,6 +562,10 @@ func TestMisuse(t *testing.T) {
 		{func() { st.LineChart([]student{{1, "a"}}, st.X("age")) }, `st.LineChart: there is no column "age"; there are ID, Name`},
 		{func() { st.Map([]student{{1, "a"}}) }, `st.Map needs the columns lat and lon; there are ID, Name`},
 		{func() { st.Image("nope.png") }, `st.Image cannot read nope.png: no such file or directory`},
+		{func() { st.Image("data:image/png;base64," + strings.Repeat("A", 999)) }, `st.Image cannot read data:image/png;base64,` + strings.Repeat("A", 178) + `…: no such file or directory`},
+		{func() { st.Feedback("stars", st.Value(5)) }, `st.Feedback("stars") has st.Value(5); it is a whole number from 0 to 4`},
+		{func() { st.ColorPicker("c", st.Value("magenta")) }, `st.ColorPicker("c") has a st.Value that is no colour such as "#00ff88"`},
+		{func() { st.SetPageConfig(st.PageIcon("rocket")) }, `st.SetPageConfig has st.Icon("rocket"), which is no icon: give an emoji such as "🚀", or ":material/home:"`},
 		{func() { st.Feedback("hands") }, `st.Feedback("hands") is unknown; there are thumbs, faces and stars`},
 		{func() { st.Button("b", st.Key("k")); st.State("k", false).Set(true) }, `st.State("k").Set comes after the widget with st.Key("k") was shown in this run: set it before the widget, or in a callback`},
 		{func() { st.State("k", false).Set(true); st.Button("b", st.Key("k")) }, `st.Button("b") takes no value from st.State("k"): a click is all that changes it`},
@@ -583,6 +594,8 @@ func TestTampering(t *testing.T) {
 		st.Slider("slider", 0, 10)
 		st.SliderRange("range", 0.0, 1.0)
 		st.NumberInput("number", 1, st.Min(0), st.Max(5))
+		st.NumberInput("small", int8(3))
+		st.NumberInput("count", uint(0))
 		st.TextInput("text", st.MaxChars(3))
 		st.Selectbox("select", []string{"a", "b"})
 		st.Radio("radio", []string{"a", "b"})
@@ -601,6 +614,7 @@ func TestTampering(t *testing.T) {
 	bad := map[string][]string{
 		"slider": {`[11]`, `[-1]`, `[1.5]`, `[1,2]`, `[]`, `5`, `"5"`, `null`, `[1e400]`, `{}`},
 		"range":  {`[0.9,0.1]`, `[0]`, `[-1,2]`, `["NaN",1]`}, "number": {`6`, `-1`, `1.5`, `null`, `"1"`, `1e999`},
+		"small": {`128`, `-129`}, "count": {`-1`, `9007199254740992`},
 		"text": {`"long"`, `1`, `null`, `["a"]`}, "select": {`2`, `-1`, `"x"`, `0.5`, `null`}, "radio": {`9`, `-1`},
 		"multi": {`[0,1,2]`, `[0,0]`, `[7]`, `[-1]`, `0`}, "check": {`1`, `"true"`, `null`}, "off": {`true`},
 		"date": {`["2019-01-01"]`, `["x"]`, `[]`, `["2020-01-01","2020-01-02"]`, `"2020-02-02"`}, "time": {`"25:00"`, `9`},
@@ -634,15 +648,20 @@ func TestNavigation(t *testing.T) {
 			if st.Button("go") {
 				st.SwitchPage(two)
 			}
+			st.Button("call", st.OnClick(func() { st.SwitchPage(two) }))
 		})
 		two = st.Page("Two", func() { st.Write("second") }, st.Path("2"))
-		st.Navigation([]*st.PageDef{one, two})
+		st.Navigation([]*st.PageDef{nil, one, two})
 		st.PageLink(two)
 	}).Run()
 	a.Contains("first")
 	a.Goto("2", "").Contains("second")
 	a.Goto("", "").Click("go").Contains("second")
 	a.Goto("page-one", "").Contains("first")
+	a.Click("call").Contains("second")
+	if a.Result.Errors > 0 {
+		t.Error(a.Text())
+	}
 	a.Goto("nope", "").Contains(`ERROR st.Navigation has no page "nope"`)
 }
 

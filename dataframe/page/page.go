@@ -15,10 +15,11 @@ type Request struct {
 	Search  string   `json:"search,omitempty"` // rows with a cell that contains this, case folded
 	Columns []int    `json:"columns,omitempty"`
 	// Format of the blob: "arrow" (default), "csv", "parquet" for downloads; "edits"
-	// asks for none.
+	// asks for none, "markdown" for Text as HTML, which the server answers by itself.
 	// "media" asks for the bytes of the media element, upload or HTML page
 	// whose id is Frame, as they are; only the server asks for it.
 	Format string `json:"format,omitempty"`
+	Text   string `json:"text,omitempty"`
 	// Summary asks for column summaries of these columns instead of rows.
 	Summary []int `json:"summary,omitempty"`
 	// IDs asks for one more column, the last: the numbers the rows have in the

@@ -12,6 +12,7 @@ import (
 
 	"stnb.dev/dataframe/page"
 	"stnb.dev/ui/protocol"
+	"stnb.dev/widgets/markdown"
 )
 
 // finder returns the caller's visit with that handle.
@@ -30,6 +31,10 @@ func (s *core) frames(find finder) fiber.Handler {
 		v, ok := find(callerOf(c), in.Session)
 		if !ok || in.Request.Format == mediaFormat {
 			return errNoVisit
+		}
+		if in.Request.Format == "markdown" {
+			html, math := markdown.Render(in.Request.Text)
+			return c.JSON(map[string]any{"html": html, "math": math})
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), s.limits.PageTimeout)
 		defer cancel()

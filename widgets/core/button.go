@@ -3,6 +3,7 @@ package core
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/url"
 	"strings"
 
@@ -233,8 +234,10 @@ func (c *Container) Feedback(kind string, opts ...Option) int {
 	}
 	def := -1
 	if len(o.value) > 0 {
-		if x, ok := s.number(o.value[0]); ok && x >= 0 && int(x) < n {
+		if x, ok := s.number(o.value[0]); ok && x >= 0 && x < float64(n) && x == math.Trunc(x) {
 			def = int(x)
+		} else if o.value[0] != nil {
+			s.misuse(p, "st.Feedback("+quote(kind)+")", "has st.Value(%s); it is a whole number from 0 to %d", s.label(o.value[0]), n-1)
 		}
 	}
 	v, ok := s.Widget(p, run.Widget{

@@ -254,7 +254,7 @@ func (c *Container) RadioIndex(label string, values []any, empty bool, opts ...O
 // MultiIndexes is a list of which any number are chosen, in the order of choosing.
 func (c *Container) MultiIndexes(label string, values []any, opts ...Option) []int {
 	s, p, o := c.start(opts)
-	return c.several("st.Multiselect", "multiselect", label, values, o.maxChosen, opts, func(l *options, v run.Value) {
+	return s.several(p, o, "st.Multiselect", "multiselect", label, values, o.maxChosen, func(l *options, v run.Value) {
 		s.putWidget(p, o, "multiselect", element.Multiselect{
 			Widget: o.widgetProps(label), Options: l.labels, Value: indexes(v.Shown), Placeholder: o.placeholder, Max: o.maxChosen, Rev: v.Rev,
 		}, v)
@@ -273,15 +273,15 @@ func (c *Container) PillIndexes(label string, values []any, segmented bool, opts
 	if o.multiple {
 		most = 0
 	}
-	return c.several(call, "pills", label, values, most, append(opts, func(o *settings) { o.segment = segmented }), func(l *options, v run.Value) {
+	return s.several(p, o, call, "pills", label, values, most, func(l *options, v run.Value) {
 		s.putWidget(p, o, "pills", element.Pills{
 			Widget: o.widgetProps(label), Options: l.labels, Value: indexes(v.Shown), Multi: o.multiple, Segmented: segmented, Rev: v.Rev,
 		}, v)
 	})
 }
 
-func (c *Container) several(call, kind, label string, values []any, most int, opts []Option, show func(*options, run.Value)) []int {
-	s, p, o := c.start(opts)
+// several is a widget of which at most most of the values are chosen, 0 for any number.
+func (s *Session) several(p *run.Place, o *settings, call, kind, label string, values []any, most int, show func(*options, run.Value)) []int {
 	l := s.options(values)
 	def := []choice{}
 	for _, x := range o.value {
@@ -305,7 +305,7 @@ func (c *Container) several(call, kind, label string, values []any, most int, op
 		def = def[:most]
 	}
 	v, ok := s.Widget(p, run.Widget{
-		Call: call, Kind: kind, Label: label, Key: o.key, Params: []any{l.labels, def, most, o.segment}, Default: def,
+		Call: call, Kind: kind, Label: label, Key: o.key, Params: []any{l.labels, def, most, call}, Default: def,
 		Decode: func(raw json.RawMessage) (any, error) { return l.many(raw, most) },
 		Encode: func(v any) any { return indexes(v) },
 		Fit: func(v any) (any, bool) {

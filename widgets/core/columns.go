@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -45,7 +46,7 @@ func Required() Option { return func(o *settings) { o.required = true } }
 // Validate bounds a text column to what the regular expression matches.
 func Validate(pattern string) Option { return func(o *settings) { o.validate = pattern } }
 
-// Choices are the options of a select column.
+// Choices are the options of a selectbox or multiselect column.
 func Choices(values ...any) Option { return func(o *settings) { o.choices = values } }
 
 // Pinned keeps a column in view at the left.
@@ -68,6 +69,10 @@ func CheckboxColumn(opts ...Option) ColumnKind { return column("checkbox", opts)
 // SelectboxColumn is one of Choices.
 func SelectboxColumn(opts ...Option) ColumnKind { return column("select", opts) }
 
+// MultiselectColumn is lists of texts: any number of Choices, with AcceptNew also
+// others.
+func MultiselectColumn(opts ...Option) ColumnKind { return column("multiselect", opts) }
+
 // DateColumn is dates: Min, Max and Format.
 func DateColumn(opts ...Option) ColumnKind { return column("date", opts) }
 
@@ -86,6 +91,19 @@ func LinkColumn(opts ...Option) ColumnKind { return column("link", opts) }
 // ImageColumn is images by their links.
 func ImageColumn(opts ...Option) ColumnKind { return column("image", opts) }
 
+// AudioColumn is sounds by their links; a cell that is opened plays.
+func AudioColumn(opts ...Option) ColumnKind { return column("audio", opts) }
+
+// VideoColumn is films by their links; a cell that is opened plays.
+func VideoColumn(opts ...Option) ColumnKind { return column("video", opts) }
+
+// JSONColumn is JSON, as text or as structs; a cell that is opened shows it as a tree.
+func JSONColumn(opts ...Option) ColumnKind { return column("json", opts) }
+
+// MarkdownColumn is Markdown; a cell that is opened shows it rendered, or in an
+// editor its text: MaxChars and Validate bound it.
+func MarkdownColumn(opts ...Option) ColumnKind { return column("markdown", opts) }
+
 // LineChartColumn draws lists of numbers as lines between Min and Max.
 func LineChartColumn(opts ...Option) ColumnKind { return column("lineChart", opts) }
 
@@ -103,7 +121,7 @@ func column(kind string, opts []Option) ColumnKind {
 	return func(cc *element.ColumnConfig) {
 		cc.Kind, cc.Label, cc.Help, cc.Format = kind, o.label, o.help, o.format
 		cc.Disabled, cc.Required, cc.Pinned = o.disabled, o.required, o.pinned
-		cc.MaxChars, cc.Validate = o.maxChars, o.validate
+		cc.MaxChars, cc.Validate, cc.AcceptNew = o.maxChars, o.validate, o.acceptNew
 		switch o.width {
 		case "small":
 			cc.Width = 75
@@ -152,6 +170,9 @@ func column(kind string, opts []Option) ColumnKind {
 		if len(o.value) > 0 {
 			number(o.value[0])
 			cc.Default, _ = json.Marshal(o.value[0])
+			if kind == "multiselect" {
+				cc.Default, _ = json.Marshal(o.value)
+			}
 		}
 		if kind == "number" && whole && cc.Step == nil {
 			cc.Step = ptr(1.0)
@@ -171,11 +192,14 @@ type cellCheck struct {
 func newCellCheck(kind string, cc element.ColumnConfig, readOnly bool) (cellCheck, error) {
 	c := cellCheck{kind: kind, cc: cc}
 	switch cc.Kind {
-	case "", "text", "number", "checkbox", "select", "date", "time", "datetime", "link":
+	case "", "text", "number", "checkbox", "select", "multiselect", "date", "time", "datetime", "link", "markdown":
 		c.editable = !readOnly && !cc.Disabled
 	}
 	switch kind {
-	case "list", "struct", "blob", "other":
+	case "struct", "blob", "other":
+		c.editable = false
+	}
+	if (kind == "list") != (cc.Kind == "multiselect") {
 		c.editable = false
 	}
 	if cc.Validate != "" {
@@ -222,6 +246,8 @@ func (c cellCheck) check(v any) (any, error) {
 	}
 	kind := c.kind
 	switch c.cc.Kind {
+	case "multiselect":
+		return c.several(v)
 	case "number":
 		if kind != "int" && kind != "decimal" {
 			kind = "float"
@@ -299,13 +325,32 @@ func (c cellCheck) check(v any) (any, error) {
 	if c.re != nil && !c.re.MatchString(t) {
 		return nil, fmt.Errorf("%q does not match %s", t, c.cc.Validate)
 	}
-	if c.cc.Kind == "select" {
-		for _, o := range c.cc.Options {
-			if o == t {
-				return t, nil
-			}
-		}
+	if c.cc.Kind == "select" && !slices.Contains(c.cc.Options, t) {
 		return nil, fmt.Errorf("%q is not among the choices", t)
 	}
 	return t, nil
+}
+
+// several is a list of texts, each once.
+func (c cellCheck) several(v any) (any, error) {
+	list, ok := v.([]any)
+	if !ok {
+		return nil, fmt.Errorf("is no list")
+	}
+	for i, x := range list {
+		t, ok := x.(string)
+		if !ok {
+			return nil, fmt.Errorf("is no list of texts")
+		}
+		if slices.Contains(list[:i], x) {
+			return nil, fmt.Errorf("%q is there twice", t)
+		}
+		if !c.cc.AcceptNew && !slices.Contains(c.cc.Options, t) {
+			return nil, fmt.Errorf("%q is not among the choices", t)
+		}
+	}
+	if len(list) == 0 && c.cc.Required {
+		return nil, nil
+	}
+	return slices.Clone(list), nil
 }

@@ -36,7 +36,11 @@ func (c *Container) SetPageConfig(opts ...Option) {
 		s.misuse(p, "st.SetPageConfig", "has st.SidebarState(%q); it is auto, expanded or collapsed", o.sidebar)
 		o.sidebar = ""
 	}
-	s.Reput(element.Event+"/page", run.El("pageConfig", element.PageConfig{Title: o.pageTitle, Icon: o.icon, Layout: o.layout, Sidebar: o.sidebar}))
+	icon := o.icon
+	if !strings.Contains(icon, "/") || strings.HasPrefix(icon, ":") { // else it is the address of an image
+		icon = s.icon(p, "st.SetPageConfig", icon)
+	}
+	s.Reput(element.Event+"/page", run.El("pageConfig", element.PageConfig{Title: o.pageTitle, Icon: icon, Layout: o.layout, Sidebar: o.sidebar}))
 }
 
 // QueryParams are the parameters of the page's address.
@@ -136,41 +140,38 @@ type Navigation struct {
 func (c *Container) Navigation(pages []*PageDef, opts ...Option) *Navigation {
 	s, p, o := c.start(opts)
 	nav := &Navigation{Pages: pages}
-	seen := map[string]bool{}
+	byPath := map[string]*PageDef{}
 	props := element.Navigation{Position: o.position, Pages: []element.NavPage{}}
+	var first *PageDef
 	for _, pg := range pages {
 		if pg == nil {
 			continue
 		}
-		if seen[pg.Path] {
+		if byPath[pg.Path] != nil {
 			s.misuse(p, "st.Page("+quote(pg.Title)+")", "has the path %q, which another page has too: give it st.Path", pg.Path)
 			continue
 		}
-		seen[pg.Path] = true
-		props.Pages = append(props.Pages, element.NavPage{Path: pg.Path, Title: pg.Title, Icon: pg.Icon, Section: pg.Section})
+		byPath[pg.Path] = pg
+		icon := s.icon(p, "st.Page("+quote(pg.Title)+")", pg.Icon)
+		props.Pages = append(props.Pages, element.NavPage{Path: pg.Path, Title: pg.Title, Icon: icon, Section: pg.Section})
+		first = cmp.Or(first, pg)
 		if pg.Default && nav.Current == nil {
 			nav.Current = pg
 		}
 	}
-	if len(props.Pages) == 0 {
+	if first == nil {
 		s.misuse(p, "st.Navigation", "needs at least one page")
 		return nav
 	}
-	if nav.Current == nil {
-		nav.Current = pages[0]
-	}
+	nav.Current = cmp.Or(nav.Current, first)
 	want := strings.Trim(s.PagePath(), "/")
 	if to := s.target(); to != "" {
 		want = to
 	}
 	if want != "" {
-		found := false
-		for _, pg := range pages {
-			if pg != nil && pg.Path == want {
-				nav.Current, found = pg, true
-			}
-		}
-		if !found {
+		if pg := byPath[want]; pg != nil {
+			nav.Current = pg
+		} else {
 			s.misuse(p, "st.Navigation", "has no page %q", want)
 		}
 	}
@@ -185,7 +186,8 @@ func (c *Container) Navigation(pages []*PageDef, opts ...Option) *Navigation {
 	return nav
 }
 
-// SwitchPage opens another page: the run ends here and starts again there.
+// SwitchPage opens another page: the run ends here and starts again there. In a
+// callback the run that follows is the one there.
 func (c *Container) SwitchPage(page *PageDef) {
 	s := c.session()
 	if page == nil {
@@ -196,7 +198,9 @@ func (c *Container) SwitchPage(page *PageDef) {
 	s.mu.Lock()
 	s.switched, s.from = page.Path, from
 	s.mu.Unlock()
-	s.Rerun(false)
+	if !s.InCallback() {
+		s.Rerun(false)
+	}
 }
 
 // target is the page that SwitchPage chose, until the browser goes elsewhere.
@@ -222,7 +226,7 @@ func (c *Container) PageLink(page *PageDef, opts ...Option) *Element {
 	current := s.nav != nil && s.nav.Current == page
 	s.mu.Unlock()
 	return s.put(p, o, "st.PageLink", "pageLink", element.PageLink{
-		Widget: o.widgetProps(label), Icon: cmp.Or(o.icon, page.Icon), Page: page.Path, Current: current,
+		Widget: o.widgetProps(label), Icon: s.icon(p, "st.PageLink("+quote(label)+")", cmp.Or(o.icon, page.Icon)), Page: page.Path, Current: current,
 	})
 }
 

@@ -52,7 +52,25 @@ func (s *Session) bounds(p *run.Place, call string, o *settings, norm func(time.
 		}
 		return norm(t)
 	}
-	return read(o.min, "Min"), read(o.max, "Max")
+	lo, hi = read(o.min, "Min"), read(o.max, "Max")
+	if !hi.IsZero() && lo.After(hi) {
+		s.misuse(p, call, "has a st.Min after its st.Max")
+		return time.Time{}, time.Time{}
+	}
+	return lo, hi
+}
+
+// minutes reads the Step of times of day.
+func (s *Session) minutes(p *run.Place, call string, o *settings, otherwise time.Duration) time.Duration {
+	if o.step == nil {
+		return otherwise
+	}
+	d, ok := s.bare(o.step).(time.Duration)
+	if !ok || d < time.Minute || d > 23*time.Hour {
+		s.misuse(p, call, "has a st.Step that is no time.Duration from a minute to 23 hours")
+		return otherwise
+	}
+	return d
 }
 
 func within(t, lo, hi time.Time) bool {
@@ -201,6 +219,7 @@ func (c *Container) TimeInput(label string, opts ...Option) time.Duration {
 		t, ok := s.timeOf(v)
 		return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute, ok
 	}
+	name := "st.TimeInput(" + quote(label) + ")"
 	def, _ := clock(time.Now())
 	var identity any
 	if len(o.value) > 0 {
@@ -208,17 +227,10 @@ func (c *Container) TimeInput(label string, opts ...Option) time.Duration {
 		if ok {
 			def, identity = d, d
 		} else {
-			s.misuse(p, "st.TimeInput("+quote(label)+")", "has a st.Value that is no time of day")
+			s.misuse(p, name, "has a st.Value that is no time of day")
 		}
 	}
-	step := 15 * time.Minute
-	if o.step != nil {
-		if d, ok := o.step.(time.Duration); ok && d >= time.Minute && d <= 23*time.Hour {
-			step = d
-		} else {
-			s.misuse(p, "st.TimeInput("+quote(label)+")", "has a st.Step that is no time.Duration from a minute to 23 hours")
-		}
-	}
+	step := s.minutes(p, name, o, 15*time.Minute)
 	v, ok := s.Widget(p, run.Widget{
 		Call: "st.TimeInput", Kind: "timeInput", Label: label, Key: o.key, Params: []any{identity, step}, Default: def,
 		Decode: func(raw json.RawMessage) (any, error) {
@@ -257,6 +269,7 @@ func (c *Container) DatetimeInput(label string, opts ...Option) time.Time {
 	s, p, o := c.start(opts)
 	name := "st.DatetimeInput(" + quote(label) + ")"
 	lo, hi := s.bounds(p, name, o, wall)
+	step := s.minutes(p, name, o, 0)
 	def := wall(time.Now())
 	var identity any
 	if len(o.value) > 0 {
@@ -294,10 +307,7 @@ func (c *Container) DatetimeInput(label string, opts ...Option) time.Time {
 		OnChange: o.onChange, Disabled: o.disabled, Persist: o.persist, Query: o.query,
 	})
 	if ok {
-		props := element.DatetimeInput{Widget: o.widgetProps(label), Value: v.Shown.(time.Time).Format(minuteForm), Rev: v.Rev}
-		if d, ok := o.step.(time.Duration); ok {
-			props.Step = int(d / time.Second)
-		}
+		props := element.DatetimeInput{Widget: o.widgetProps(label), Value: v.Shown.(time.Time).Format(minuteForm), Step: int(step / time.Second), Rev: v.Rev}
 		if !lo.IsZero() {
 			props.Min = lo.Format(minuteForm)
 		}

@@ -79,7 +79,10 @@ func (h *hasher) value(v reflect.Value) {
 			h.any(x)
 			return
 		case time.Time:
-			h.tag('t', uint64(x.UnixNano()))
+			_, offset := x.Zone()
+			h.tag('t', uint64(x.Unix())) // nanoseconds since 1970 do not hold every year
+			h.tag('t', uint64(x.Nanosecond()))
+			h.tag('t', uint64(offset))
 			h.text(x.Location().String())
 			return
 		}

@@ -129,6 +129,10 @@ func (s *Session) source(data any, fallback string) (string, string, error) {
 		data = b.Bytes()
 	}
 	if text, ok := data.(string); ok {
+		if svgStart.MatchString(text) {
+			u, err := s.keepAny("media", text, "image/svg+xml", "")
+			return u, "image/svg+xml", err
+		}
 		if strings.HasPrefix(text, "http://") || strings.HasPrefix(text, "https://") {
 			if !safeURL(text) {
 				return "", "", fmt.Errorf("has a link that is none: %q", text)
@@ -146,7 +150,7 @@ func (s *Session) source(data any, fallback string) (string, string, error) {
 		}
 		b, err := readFile(name)
 		if err != nil {
-			return "", "", fmt.Errorf("cannot read %s: %w", text, plainPathError(err))
+			return "", "", fmt.Errorf("cannot read %s: %w", clip(text, 200), plainPathError(err))
 		}
 		data = b
 		fallback = cmp.Or(mime.TypeByExtension(filepath.Ext(text)), fallback)

@@ -52,8 +52,17 @@ func (c *Container) SliderValues(label string, min, max float64, whole, span boo
 		} else {
 			for i, v := range o.value {
 				x, ok := s.number(v)
-				if !ok || !(x >= min && x <= max) {
-					s.misuse(p, call, "has st.Value(%s), which is not within %s to %s", s.label(v), num(min), num(max))
+				why := "no number"
+				switch {
+				case ok && !(x >= min && x <= max):
+					why = "not within " + num(min) + " to " + num(max)
+				case ok && whole && x != math.Trunc(x):
+					why = "no whole number"
+				case ok:
+					why = ""
+				}
+				if why != "" {
+					s.misuse(p, call, "has st.Value(%s), which is %s", s.label(v), why)
 					def = ends()
 					break
 				}
@@ -150,25 +159,49 @@ func goNumbers(list []float64, whole, span bool) any {
 	return list[0]
 }
 
+// beyond says how x is not within bounds that may be infinite.
+func beyond(x, lo, hi float64) string {
+	switch {
+	case x < lo:
+		return "less than " + num(lo)
+	case x > hi:
+		return "more than " + num(hi)
+	}
+	return "no number"
+}
+
 func num(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
-// NumberValue is a field for a number. ok is false while it is empty, which it
-// can only be when it starts so (empty).
-func (c *Container) NumberValue(label string, initial float64, whole, empty bool, opts ...Option) (value float64, ok bool) {
+// maxExact bounds the whole numbers that a browser holds exactly.
+const maxExact = 1<<53 - 1
+
+// NumberValue is a field for a number from least to most. ok is false while it is
+// empty, which it can only be when it starts so (empty).
+func (c *Container) NumberValue(label string, initial, least, most float64, whole, empty bool, opts ...Option) (value float64, ok bool) {
 	s, p, o := c.start(opts)
 	call := "st.NumberInput(" + quote(label) + ")"
-	lo, hi := math.Inf(-1), math.Inf(1)
+	lo, hi := least, most
 	var minP, maxP *float64
+	if whole {
+		if lo = max(lo, -maxExact); lo > -maxExact {
+			minP = &lo
+		}
+		if hi = min(hi, maxExact); hi < maxExact {
+			maxP = &hi
+		}
+	}
 	if o.min != nil {
 		if x, ok := s.number(o.min); ok && x == x {
-			lo, minP = x, &x
+			lo = max(lo, x)
+			minP = &lo
 		} else {
 			s.misuse(p, call, "has a st.Min that is no number")
 		}
 	}
 	if o.max != nil {
 		if x, ok := s.number(o.max); ok && x == x {
-			hi, maxP = x, &x
+			hi = min(hi, x)
+			maxP = &hi
 		} else {
 			s.misuse(p, call, "has a st.Max that is no number")
 		}
@@ -192,6 +225,8 @@ func (c *Container) NumberValue(label string, initial float64, whole, empty bool
 	if len(o.value) > 0 {
 		if x, ok := s.number(o.value[0]); ok {
 			initial, empty = x, false
+		} else if o.value[0] != nil {
+			s.misuse(p, call, "has st.Value(%s), which is no number", s.label(o.value[0]))
 		}
 	}
 	var def *float64
@@ -201,7 +236,7 @@ func (c *Container) NumberValue(label string, initial float64, whole, empty bool
 			if x == 0 && o.value == nil { // the zero value stands for "somewhere allowed"
 				x = math.Max(lo, math.Min(hi, 0))
 			} else {
-				s.misuse(p, call, "starts with %s, which is not within %s to %s", num(x), num(lo), num(hi))
+				s.misuse(p, call, "starts with %s, which is %s", num(x), beyond(x, lo, hi))
 				x = math.Max(lo, math.Min(hi, x))
 			}
 		}
@@ -212,7 +247,7 @@ func (c *Container) NumberValue(label string, initial float64, whole, empty bool
 		case math.IsNaN(x) || math.IsInf(x, 0):
 			return fmt.Errorf("is no number")
 		case x < lo || x > hi:
-			return fmt.Errorf("%s is not within %s to %s", num(x), num(lo), num(hi))
+			return fmt.Errorf("%s is %s", num(x), beyond(x, lo, hi))
 		case whole && x != math.Trunc(x):
 			return fmt.Errorf("%s is no whole number", num(x))
 		}

@@ -93,7 +93,6 @@ type settings struct {
 	mime         string
 	quiet        bool
 	link         string
-	segment      bool
 	zoom         float64
 	levels       int
 	autoScroll   bool

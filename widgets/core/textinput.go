@@ -125,4 +125,4 @@ func (c *Container) ColorPicker(label string, opts ...Option) string {
 	return v.Value.(string)
 }
 
-func isHex(t string) bool { return len(t) == 7 && isColor(t) }
+func isHex(t string) bool { return len(t) == 7 && t[0] == '#' && isColor(t) }

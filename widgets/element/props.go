@@ -158,25 +158,27 @@ type (
 	}
 	// ColumnConfig says how a column is shown and edited.
 	ColumnConfig struct {
-		Name     string          `json:"name"`
-		Label    string          `json:"label,omitempty"`
-		Kind     string          `json:"kind,omitempty"` // "text" "number" "checkbox" "select" "date" "time" "datetime" "list" "link" "image" "lineChart" "barChart" "areaChart" "progress"
-		Width    int             `json:"width,omitempty"`
-		Help     string          `json:"help,omitempty"`
-		Hidden   bool            `json:"hidden,omitempty"`
-		Disabled bool            `json:"disabled,omitempty"`
-		Required bool            `json:"required,omitempty"`
-		Pinned   bool            `json:"pinned,omitempty"`
-		Format   string          `json:"format,omitempty"`
-		Min      *float64        `json:"min,omitempty"`
-		Max      *float64        `json:"max,omitempty"`
-		Step     *float64        `json:"step,omitempty"`
-		MinText  string          `json:"minText,omitempty"` // of dates and times
-		MaxText  string          `json:"maxText,omitempty"`
-		MaxChars int             `json:"maxChars,omitempty"`
-		Validate string          `json:"validate,omitempty"` // regular expression
-		Options  []string        `json:"options,omitempty"`
-		Default  json.RawMessage `json:"default,omitempty"`
+		Name     string   `json:"name"`
+		Label    string   `json:"label,omitempty"`
+		Kind     string   `json:"kind,omitempty"` // "text" "number" "checkbox" "select" "date" "time" "datetime" "list" "multiselect" "link" "image" "audio" "video" "json" "markdown" "lineChart" "barChart" "areaChart" "progress"
+		Width    int      `json:"width,omitempty"`
+		Help     string   `json:"help,omitempty"`
+		Hidden   bool     `json:"hidden,omitempty"`
+		Disabled bool     `json:"disabled,omitempty"`
+		Required bool     `json:"required,omitempty"`
+		Pinned   bool     `json:"pinned,omitempty"`
+		Format   string   `json:"format,omitempty"`
+		Min      *float64 `json:"min,omitempty"`
+		Max      *float64 `json:"max,omitempty"`
+		Step     *float64 `json:"step,omitempty"`
+		MinText  string   `json:"minText,omitempty"` // of dates and times
+		MaxText  string   `json:"maxText,omitempty"`
+		MaxChars int      `json:"maxChars,omitempty"`
+		Validate string   `json:"validate,omitempty"` // regular expression
+		Options  []string `json:"options,omitempty"`
+		// AcceptNew lets people give values of "multiselect" that are no options.
+		AcceptNew bool            `json:"acceptNew,omitempty"`
+		Default   json.RawMessage `json:"default,omitempty"`
 	}
 	// Table is a small static table, all rows inline as text; Append data is
 	// {"rows": [[...]]}.

@@ -292,6 +292,13 @@ func (s *Session) AtTop() bool {
 	return len(s.stack) == 0
 }
 
+// InCallback says whether the code that runs is a callback.
+func (s *Session) InCallback() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.callback
+}
+
 // InDialog says whether the code that runs is that of a dialog.
 func (s *Session) InDialog() bool {
 	s.mu.Lock()

@@ -27,6 +27,7 @@ var table = symbols.Table{
 		"Frame":         reflect.ValueOf((*p_stnb_dev_appmode_apptest.Frame)(nil)),
 		"Go":            reflect.ValueOf(p_stnb_dev_appmode_apptest.Go),
 		"InProcess":     reflect.ValueOf(p_stnb_dev_appmode_apptest.InProcess),
+		"InitialState":  reflect.ValueOf(p_stnb_dev_appmode_apptest.InitialState),
 		"Main":          reflect.ValueOf(p_stnb_dev_appmode_apptest.Main),
 		"Metric":        reflect.ValueOf((*p_stnb_dev_appmode_apptest.Metric)(nil)),
 		"Node":          reflect.ValueOf((*p_stnb_dev_appmode_apptest.Node)(nil)),

@@ -35,6 +35,19 @@ edited := st.DataEditor(st.SQL("SELECT range AS id, 'x' AS note FROM range(20000
 total, err := edited.Agg("sum(id)").Int()
 st.Text(fmt.Sprint("total ", total, " ", err))
 \`\`\`
+
+\`\`\`go
+type film struct {
+	Name, Text, Info, Trailer string
+	Tags                      []string
+}
+films := st.DataEditor([]film{
+	{"A", "# Plot\\nand **more**", \`{"year": 1999}\`, "javascript:alert(1)", []string{"old"}},
+	{"B", "", "", "", nil},
+}, st.Key("films"), st.Column("Tags", st.MultiselectColumn(st.Choices("new", "old"), st.AcceptNew())),
+	st.Column("Text", st.MarkdownColumn(st.Disabled(true))), st.Column("Info", st.JSONColumn()), st.Column("Trailer", st.VideoColumn()))
+st.Text(fmt.Sprint("tags ", films[0].Tags, films[1].Tags))
+\`\`\`
 `;
 
 beforeAll(async () => {
@@ -190,4 +203,31 @@ on("thousands of cells are pasted, and order and filters see them all", async (p
   await says(editor, t.found(6000, 20_000));
   await id.getByRole("button", { name: t.sortDown }).click();
   await editor.columnShows(0, ["1005999", "1005998"]);
+});
+
+on("cells of lists, Markdown, JSON and films open", async (page) => {
+  const films = await new Grid(page, 2).ready();
+  await films.box.scrollIntoViewIfNeeded();
+  const open = async (column: number) => {
+    await films.choose(column, 0);
+    await page.keyboard.press("Enter");
+    return page.locator("#portal");
+  };
+  const markdown = await open(1);
+  await markdown.getByRole("heading", { name: "Plot" }).waitFor();
+  await page.keyboard.press("Escape");
+  await (await open(2)).getByText("1999").waitFor();
+  await page.keyboard.press("Escape");
+  await (await open(3)).getByText(t.noMedia).waitFor();
+  await page.keyboard.press("Escape");
+
+  const tags = await open(4);
+  await tags.getByLabel("new", { exact: true }).check();
+  await tags.getByLabel(t.newChoice).fill("typed");
+  await page.keyboard.press("Enter"); // takes it
+  await tags.getByLabel("typed").waitFor();
+  await page.keyboard.press("Enter"); // ends the edit
+  await page.getByText("tags [new old typed] []").waitFor();
+  await films.paste("old, other"); // into the cell below, where the end of the edit led
+  await page.getByText("tags [new old typed] [old other]").waitFor();
 });

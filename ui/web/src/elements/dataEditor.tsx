@@ -7,7 +7,7 @@ import {
   type Item,
 } from "@glideapps/glide-data-grid";
 import { useCallback, useMemo, useRef, useState } from "react";
-import { type ChoiceCell, editorOf, type WhenCell } from "../grid/cells";
+import { type ChoiceCell, editorOf, type TagsCell, type WhenCell } from "../grid/cells";
 import { cell, type Shown, shownColumns } from "../grid/columns";
 import {
   addRows,
@@ -35,7 +35,18 @@ import type { ViewProps } from "../screen/registry";
 import { token } from "../style/theme";
 import { text } from "../text/messages";
 
-const editable = new Set(["text", "number", "checkbox", "select", "date", "time", "datetime", "link"]);
+const editable = new Set([
+  "text",
+  "number",
+  "checkbox",
+  "select",
+  "multiselect",
+  "date",
+  "time",
+  "datetime",
+  "link",
+  "markdown",
+]);
 
 export function DataEditor({ element, props }: ViewProps<"dataEditor">) {
   const { data } = props;
@@ -326,6 +337,7 @@ function cellValue(column: Shown, value: EditableGridCell): unknown {
     case GridCellKind.Uri:
       return parse(column, value.data)?.value;
     case GridCellKind.Custom:
+      if ((value as TagsCell).data.kind === "tags") return (value as TagsCell).data.values;
       return parse(column, (value as ChoiceCell | WhenCell).data.value ?? "")?.value;
   }
   return undefined;

@@ -93,7 +93,7 @@ export function Json({ props }: ViewProps<"json">) {
 
 const chunk = 200;
 
-function JsonNode({ name, value, open }: { name?: string; value: unknown; open: number }) {
+export function JsonNode({ name, value, open }: { name?: string; value: unknown; open: number }) {
   const [most, setMost] = useState(chunk);
   const label = name !== undefined && <span className="value-name">{name}</span>;
   if (value === null || typeof value !== "object") {

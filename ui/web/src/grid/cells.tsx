@@ -6,10 +6,12 @@ import {
   type ProvideEditorComponent,
 } from "@glideapps/glide-data-grid";
 import { useEffect } from "react";
+import { text } from "../text/messages";
+import { type Opened, Rich } from "./Rich";
 
 // Cells the grid has no kind for: small charts and progress bars, drawn on its
-// canvas, and choices and dates, edited by the browser's own controls. And the
-// editor of numbers.
+// canvas; choices and dates, edited by the browser's own controls; and what is seen
+// whole only when it is opened. And the editor of numbers.
 
 type Spark = { kind: "spark"; type: "line" | "bar" | "area"; values: number[]; min: number; max: number };
 type Bar = { kind: "bar"; value: number; text: string };
@@ -23,10 +25,21 @@ type When = {
   max?: string;
 };
 
+type Tags = {
+  kind: "tags";
+  values: readonly string[];
+  options: readonly string[];
+  /** Whether values may be typed that are no options. */
+  open: boolean;
+};
+type Opens = { kind: "opens"; type: Opened; value: string };
+
 export type SparkCell = CustomCell<Spark>;
 export type BarCell = CustomCell<Bar>;
 export type ChoiceCell = CustomCell<Choice>;
 export type WhenCell = CustomCell<When>;
+export type TagsCell = CustomCell<Tags>;
+export type OpensCell = CustomCell<Opens>;
 
 const is = (kind: string) => (cell: CustomCell) => (cell.data as { kind?: string }).kind === kind;
 
@@ -224,6 +237,128 @@ const whenRenderer: CustomRenderer<WhenCell> = {
   onPaste: (text, data) => ({ ...data, value: text.trim().replace(" ", "T"), text: text.trim() }),
 };
 
+export function tags(data: Omit<Tags, "kind">): TagsCell {
+  return {
+    kind: GridCellKind.Custom,
+    allowOverlay: true,
+    copyData: JSON.stringify(data.values),
+    data: { kind: "tags", ...data },
+  };
+}
+
+const tagsRenderer: CustomRenderer<TagsCell> = {
+  kind: GridCellKind.Custom,
+  isMatch: is("tags") as (cell: CustomCell) => cell is TagsCell,
+  draw: ({ ctx, rect, theme }, cell) => {
+    const high = theme.bubbleHeight;
+    const y = rect.y + (rect.height - high) / 2;
+    let x = rect.x + theme.cellHorizontalPadding;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(rect.x, rect.y, rect.width, rect.height);
+    ctx.clip();
+    ctx.font = theme.baseFontFull;
+    ctx.textAlign = "left";
+    for (const value of cell.data.values) {
+      if (x > rect.x + rect.width) break;
+      const wide = ctx.measureText(value).width + 2 * theme.bubblePadding;
+      ctx.fillStyle = theme.bgBubble;
+      ctx.beginPath();
+      ctx.roundRect(x, y, wide, high, high / 2);
+      ctx.fill();
+      ctx.fillStyle = theme.textBubble;
+      ctx.fillText(value, x + theme.bubblePadding, rect.y + rect.height / 2 + 0.5);
+      x += wide + theme.bubbleMargin;
+    }
+    ctx.restore();
+    return true;
+  },
+  provideEditor: () => ({
+    disablePadding: true,
+    deletedValue: (cell) => ({ ...cell, copyData: "[]", data: { ...cell.data, values: [] } }),
+    editor: ({ value, onChange }) => (
+      <Choices data={value.data} set={(values) => onChange(tags({ ...value.data, values }))} />
+    ),
+  }),
+};
+
+/** Which of the options a cell has, and a field for others where these may be. */
+function Choices({ data, set }: { data: Tags; set: (values: string[]) => void }) {
+  const { values, options, open } = data;
+  const all = [...options, ...values.filter((v) => !options.includes(v))];
+  const has = (o: string, on: boolean) => set(all.filter((v) => (v === o ? on : values.includes(v))));
+  return (
+    <div className="grid-choices">
+      {all.map((o, i) => (
+        <label key={o}>
+          <input
+            // biome-ignore lint/a11y/noAutofocus: the editor opens where the person is
+            autoFocus={i === 0}
+            type="checkbox"
+            checked={values.includes(o)}
+            onChange={(e) => has(o, e.target.checked)}
+          />
+          {o}
+        </label>
+      ))}
+      {open && (
+        <input
+          className="field"
+          // biome-ignore lint/a11y/noAutofocus: the editor opens where the person is
+          autoFocus={all.length === 0}
+          aria-label={text.grid.newChoice}
+          placeholder={text.grid.newChoice}
+          onKeyDown={(e) => {
+            const typed = e.currentTarget.value.trim();
+            if (e.key !== "Enter" || typed === "") return;
+            e.preventDefault();
+            e.stopPropagation();
+            e.currentTarget.value = "";
+            if (!values.includes(typed)) set([...values, typed]);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+export function opens(type: Opened, value: string): OpensCell {
+  return {
+    kind: GridCellKind.Custom,
+    allowOverlay: value !== "",
+    readonly: true,
+    copyData: value,
+    data: { kind: "opens", type, value },
+  };
+}
+
+const opensRenderer: CustomRenderer<OpensCell> = {
+  kind: GridCellKind.Custom,
+  isMatch: is("opens") as (cell: CustomCell) => cell is OpensCell,
+  draw: ({ ctx, rect, theme }, cell) => {
+    const { type, value } = cell.data;
+    if (value === "") drawText(ctx, rect, theme, "—");
+    else if (type === "json" || type === "markdown") {
+      drawText(ctx, rect, theme, value.slice(0, 400).replace(/\s+/g, " "));
+    } else {
+      // A triangle that says: play.
+      const x = rect.x + rect.width / 2;
+      const y = rect.y + rect.height / 2;
+      ctx.fillStyle = theme.accentColor;
+      ctx.beginPath();
+      ctx.moveTo(x - 5, y - 7);
+      ctx.lineTo(x + 8, y);
+      ctx.lineTo(x - 5, y + 7);
+      ctx.fill();
+    }
+    return true;
+  },
+  provideEditor: () => ({
+    disablePadding: true,
+    editor: ({ value }) => <Rich type={value.data.type} value={value.data.value} />,
+  }),
+};
+
 /**
  * A number is edited as the text it is: what is no number of the column is then
  * refused as a whole, and does not turn into another one on the way.
@@ -271,4 +406,11 @@ function drawText(
   ctx.fillText(text, rect.x + theme.cellHorizontalPadding, rect.y + rect.height / 2 + 0.5);
 }
 
-export const renderers = [sparkRenderer, barRenderer, choiceRenderer, whenRenderer] as const;
+export const renderers = [
+  sparkRenderer,
+  barRenderer,
+  choiceRenderer,
+  whenRenderer,
+  tagsRenderer,
+  opensRenderer,
+] as const;

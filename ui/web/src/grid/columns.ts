@@ -2,7 +2,7 @@ import { type GridCell, GridCellKind, type GridColumn } from "@glideapps/glide-d
 import { address } from "../net/base";
 import type { Column, ColumnConfig } from "../protocol/element";
 import { safeLink } from "../text/link";
-import { bar, choice, spark, when } from "./cells";
+import { bar, choice, opens, spark, tags, when } from "./cells";
 import { display, items, plain, series, shownKind, toMillis } from "./values";
 
 /** One shown column: its place in the frame, and how it is shown. */
@@ -46,6 +46,7 @@ export function shownColumns(columns: Column[], config: ColumnConfig[], order: s
 /** A column's width by what is in it, until someone sets another. */
 export function autoWidth(column: Shown, sample: readonly unknown[]): number {
   let longest = column.title.length + 3;
+  if (column.kind === "audio" || column.kind === "video") sample = []; // an icon stands for the address
   for (const value of sample) {
     longest = Math.max(longest, display(value, column.kind, column.columnKind, column.config).length);
   }
@@ -106,13 +107,17 @@ export function cell(column: Shown, value: unknown, editable = false): GridCell 
     case "datetime":
       if (!editable) break;
       return when({ ...whenValue(value, kind, text), min: config?.minText, max: config?.maxText }, true, raw);
-    case "list":
+    case "multiselect":
+    case "list": {
+      const values = items(value).map(plain);
+      if (editable) return tags({ values, options: config?.options ?? [], open: config?.acceptNew ?? false });
       return {
         kind: GridCellKind.Bubble,
-        data: items(value).map(plain),
+        data: values,
         allowOverlay: true,
         copyData: plain(value),
       };
+    }
     case "link": {
       const href = plain(value);
       return {
@@ -130,6 +135,13 @@ export function cell(column: Shown, value: unknown, editable = false): GridCell 
         },
       };
     }
+    case "audio":
+    case "video":
+    case "json":
+      return opens(kind, plain(value));
+    case "markdown":
+      if (editable) break; // its text is edited
+      return opens(kind, plain(value));
     case "image":
       return {
         kind: GridCellKind.Image,

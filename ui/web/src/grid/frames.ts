@@ -46,6 +46,19 @@ export async function fetchProgress(
   return (JSON.parse(response.headers.get("X-Stnb-Reply") ?? "{}") as Reply).done ?? undefined;
 }
 
+/** Markdown as HTML that is safe to show; a page without a server has none. */
+export async function renderMarkdown(
+  session: string,
+  source: string,
+  signal: AbortSignal,
+): Promise<{ html: string; math: boolean }> {
+  if (local) throw new Error("no server");
+  const request: Request = { frame: "", offset: 0, limit: 0, format: "markdown", text: source };
+  const response = await ask({ session, request }, signal);
+  if (!response.ok) throw new Error(response.statusText);
+  return response.json();
+}
+
 /** A part of a file made of the frame, under the request's order and filters. */
 export async function fetchPart(
   session: string,

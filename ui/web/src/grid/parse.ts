@@ -11,7 +11,7 @@ const none: Parsed = { value: null };
 /** Reads text as a value of the column; empty text is no value. */
 export function parse(column: Shown, text: string): Parsed {
   const trimmed = text.trim();
-  if (column.kind === "text" || column.kind === "link") return check(column, text === "" ? null : text);
+  if (["text", "link", "markdown"].includes(column.kind)) return check(column, text === "" ? null : text);
   if (trimmed === "") return check(column, null);
   switch (column.kind) {
     case "number":
@@ -22,9 +22,25 @@ export function parse(column: Shown, text: string): Parsed {
     case "time":
     case "datetime":
       return check(column, moment(column.kind, trimmed));
+    case "multiselect":
+      return check(column, list(trimmed));
     default:
       return check(column, text);
   }
+}
+
+/** '["a", "b"]', or "a, b". */
+function list(text: string): string[] {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (Array.isArray(parsed)) return parsed.map(String);
+  } catch {
+    // Then it is as people write it.
+  }
+  return text
+    .split(",")
+    .map((t) => t.trim())
+    .filter(Boolean);
 }
 
 /** Checks a value against what the column allows. */
@@ -63,7 +79,15 @@ export function check(column: Shown, value: unknown): Parsed {
       if (config?.maxText && text > config.maxText) return undefined;
       return { value: text };
     }
+    case "multiselect": {
+      if (!Array.isArray(value)) return undefined;
+      const values = value.map(String);
+      if (values.length === 0 && config?.required) return undefined;
+      if (!config?.acceptNew && values.some((v) => !config?.options?.includes(v))) return undefined;
+      return { value: values };
+    }
     case "text":
+    case "markdown":
     case "link": {
       const text = String(value);
       if (config?.maxChars && text.length > config.maxChars) return undefined;

@@ -58,7 +58,12 @@ function editedCells(edits: Edits, columns: Shown[], all: readonly { name: strin
       cells.push({
         row: Number(row),
         column,
-        value: value === null || value === undefined ? undefined : String(value),
+        value:
+          value === null || value === undefined
+            ? undefined
+            : Array.isArray(value)
+              ? `[${value.join(", ")}]` // as DuckDB writes lists
+              : String(value),
       });
     }
   }

@@ -169,6 +169,7 @@ export interface ColumnConfig {
   maxChars?: number;
   validate?: string;
   options?: string[];
+  acceptNew?: boolean;
   default?: unknown;
 }
 

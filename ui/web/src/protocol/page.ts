@@ -9,6 +9,7 @@ export interface Request {
   search?: string;
   columns?: number[];
   format?: string;
+  text?: string;
   summary?: number[];
   ids?: boolean;
   edits?: Edits;

@@ -125,6 +125,8 @@ const english = {
   grid: {
     search: "Search",
     searchPlaceholder: "Find in all columns",
+    newChoice: "Another, then Enter",
+    noMedia: "This cannot be played: it is none, or lies on another site, from which the page loads nothing.",
     fullscreen: "Fullscreen",
     exitFullscreen: "Leave fullscreen",
     download: "Download as CSV",
