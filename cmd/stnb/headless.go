@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	"stnb.dev/dataframe/page"
 	"stnb.dev/kernel"
@@ -83,7 +84,10 @@ func (h *headless) runWith(ctx context.Context, engine string) (again string, er
 
 	units, cells := []wire.Unit{}, []string{}
 	for _, u := range h.snap.Units() {
-		units = append(units, wire.Unit{ID: u.ID, Cell: string(u.Cell), Func: u.Func, Source: u.Source})
+		if u.Cell == programCell {
+			u.File = filepath.Join(h.doc.root, h.doc.file)
+		}
+		units = append(units, wire.Unit{ID: u.ID, Cell: string(u.Cell), Func: u.Func, Source: u.Source, File: u.File, Lines: u.Lines})
 		cells = append(cells, string(u.Cell))
 	}
 	if err := h.proc.Send(wire.Message{Load: &wire.Load{Seq: 1, Units: units}}); err != nil {

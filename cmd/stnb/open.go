@@ -20,6 +20,9 @@ type document struct {
 	nb   *notebook.Notebook
 }
 
+// programCell is the one cell of a Go program.
+const programCell = "program"
+
 // readDocument reads a notebook, or a Go program as a notebook of one cell.
 func readDocument(arg string) (*document, error) {
 	t, err := notebookFile(arg)
@@ -36,7 +39,7 @@ func readDocument(arg string) (*document, error) {
 	}
 	d := &document{target: t, name: arg}
 	if strings.HasSuffix(t.file, ".go") {
-		d.nb = &notebook.Notebook{Dir: filepath.Dir(path), Cells: []notebook.Cell{{ID: "program", Kind: notebook.Go, Source: strings.TrimSuffix(string(data), "\n")}}}
+		d.nb = &notebook.Notebook{Dir: filepath.Dir(path), Cells: []notebook.Cell{{ID: programCell, Kind: notebook.Go, Source: strings.TrimSuffix(string(data), "\n")}}}
 		return d, nil
 	}
 	d.nb, err = file.Read(t.file, data)

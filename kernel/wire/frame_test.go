@@ -108,3 +108,18 @@ func FuzzReceive(f *testing.F) {
 		}
 	})
 }
+
+func TestTyped(t *testing.T) {
+	for _, c := range []struct {
+		lines        string
+		offset, want int
+		ok           bool
+	}{
+		{"0:0 120:1 9 14:0", 119, 0, true}, {"0:0 120:1 9 14:0", 120, 1, true}, {"0:0 120:1 9 14:0", 129, 2, true},
+		{"0:0 120:1 9 14:0", 142, 2, true}, {"0:0 120:1 9 14:0", 143, 0, true}, {"", 7, 0, false},
+	} {
+		if line, ok := (Unit{Lines: c.lines}).Typed(c.offset); line != c.want || ok != c.ok {
+			t.Errorf("Typed(%d) of %q = %d, %v, want %d, %v", c.offset, c.lines, line, ok, c.want, c.ok)
+		}
+	}
+}

@@ -13,6 +13,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"stnb.dev/dataframe/page"
 	"stnb.dev/widgets/element"
@@ -70,6 +72,34 @@ type Unit struct {
 	Cell   string `json:"cell"`   // notebook.CellID
 	Func   string `json:"func"`   // "" when the cell has nothing to run
 	Source string `json:"source"` // Go source text
+	// File is the name that the program itself hears of where its code stands
+	// (runtime.Caller, log's flags): "cell 3", or a file's path; "": ID. Lines are the
+	// lines of what was typed that Source stands for, as runs that each begin some bytes
+	// behind the one before: "0:0 120:1 9 14:0" says that the text from the 120th byte on
+	// is of line 1, that of the 9 bytes behind of line 2, and that what is behind 14 more
+	// is of none. "": they are Source's own. Both may change while ID stays.
+	File  string `json:"file,omitempty"`
+	Lines string `json:"lines,omitempty"`
+}
+
+// Typed is the line that the text at an offset of Source stands for, 0 for none; false
+// when Lines do not say.
+func (u Unit) Typed(offset int) (line int, ok bool) {
+	at := 0
+	for run := range strings.FieldsSeq(u.Lines) {
+		skip, to, named := strings.Cut(run, ":")
+		n, err := strconv.Atoi(skip)
+		if at += n; err != nil || at > offset {
+			break
+		}
+		line++
+		if named {
+			if line, err = strconv.Atoi(to); err != nil {
+				return 0, false
+			}
+		}
+	}
+	return line, u.Lines != ""
 }
 
 // Load makes these units the kernel's program, in document order. Units it

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"log"
 	"os"
 	"reflect"
 	"strings"
@@ -312,42 +311,16 @@ func (w writer) Write(b []byte) (int, error) {
 // types before they call these.
 func (o *output) bindings() engine.Bindings {
 	stdout, stderr := writer{o, "stdout"}, writer{o, "stderr"}
-	l := log.New(stderr, "", log.LstdFlags)
+	std, structured := newLogs(stderr, o.s.Instance).bindings()
 	return engine.Bindings{
 		"fmt": {
 			"Print":   reflect.ValueOf(func(a ...any) (int, error) { return fmt.Fprint(stdout, a...) }),
 			"Println": reflect.ValueOf(func(a ...any) (int, error) { return fmt.Fprintln(stdout, a...) }),
 			"Printf":  reflect.ValueOf(func(f string, a ...any) (int, error) { return fmt.Fprintf(stdout, f, a...) }),
 		},
-		"log": {
-			"Default":   reflect.ValueOf(func() *log.Logger { return l }),
-			"Print":     reflect.ValueOf(l.Print),
-			"Printf":    reflect.ValueOf(l.Printf),
-			"Println":   reflect.ValueOf(l.Println),
-			"Panic":     reflect.ValueOf(l.Panic),
-			"Panicf":    reflect.ValueOf(l.Panicf),
-			"Panicln":   reflect.ValueOf(l.Panicln),
-			"Output":    reflect.ValueOf(l.Output),
-			"Flags":     reflect.ValueOf(l.Flags),
-			"SetFlags":  reflect.ValueOf(l.SetFlags),
-			"Prefix":    reflect.ValueOf(l.Prefix),
-			"SetPrefix": reflect.ValueOf(l.SetPrefix),
-			"Writer":    reflect.ValueOf(l.Writer),
-			"SetOutput": reflect.ValueOf(l.SetOutput),
-			"Fatal": reflect.ValueOf(func(a ...any) {
-				l.Output(2, fmt.Sprint(a...))
-				panic(&engine.Exit{Code: 1})
-			}),
-			"Fatalf": reflect.ValueOf(func(f string, a ...any) {
-				l.Output(2, fmt.Sprintf(f, a...))
-				panic(&engine.Exit{Code: 1})
-			}),
-			"Fatalln": reflect.ValueOf(func(a ...any) {
-				l.Output(2, fmt.Sprintln(a...))
-				panic(&engine.Exit{Code: 1})
-			}),
-		},
-		"builtin": {"stderr": reflect.ValueOf(stderr)},
+		"log":      std,
+		"log/slog": structured,
+		"builtin":  {"stderr": reflect.ValueOf(stderr)},
 		"os": {
 			"Stdout": reflect.ValueOf(o.file(&o.stdout, "stdout")),
 			"Stderr": reflect.ValueOf(o.file(&o.stderr, "stderr")),

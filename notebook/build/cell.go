@@ -27,6 +27,7 @@ var sharedFiles = func() *token.FileSet {
 // points to is shared with others while it stays the same.
 type cell struct {
 	id     notebook.CellID
+	number int // of the document's cells, from 1
 	source notebook.Cell
 	syntax *syntax.Cell
 	digest fingerprint // of the text
@@ -53,14 +54,14 @@ func same(a, b notebook.Cell) bool {
 // parse makes the cells of the notebook, taking those that did not change from
 // the snapshot before.
 func (s *Snapshot) parse(nb *notebook.Notebook, before *Snapshot) {
-	for _, c := range nb.Cells {
+	for i, c := range nb.Cells {
 		if c.Disabled || c.Kind == notebook.Raw {
 			continue
 		}
 		if _, twice := s.index[c.ID]; twice {
 			continue
 		}
-		next := &cell{id: c.ID, source: c}
+		next := &cell{id: c.ID, number: i + 1, source: c}
 		if old := before.old(c.ID); old != nil && before.importer == s.importer && same(old.source, c) {
 			next.syntax, next.node, next.facts = old.syntax, old.node, old.facts
 			next.imports, next.dots, next.digest = old.imports, old.dots, old.digest

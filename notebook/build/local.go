@@ -376,7 +376,7 @@ func (s *Snapshot) lowerLocals(before *Snapshot) {
 				f.unit = &unit
 			}
 			s.byFile[f.unit.ID] = f
-			s.units = append(s.units, *f.unit)
+			s.addUnit(f, filepath.Join(s.dir, filepath.FromSlash(fileName(f))))
 		}
 	}
 }

@@ -375,8 +375,15 @@ func (s *Snapshot) lowerAll(before *Snapshot) {
 			continue
 		}
 		s.byID[c.unit.ID] = i
-		s.units = append(s.units, *c.unit)
+		s.addUnit(c, fmt.Sprintf("cell %d", c.number))
 	}
+}
+
+// addUnit makes a cell's unit one of the program, as text that stands in file.
+func (s *Snapshot) addUnit(c *cell, file string) {
+	u := *c.unit
+	u.File = file
+	s.units = append(s.units, u)
 }
 
 func hasErrors(list []source.Diagnostic) bool {

@@ -45,10 +45,8 @@ func newLowering(f *check.File, res *check.Result) *lowering {
 // unit makes the unit of what has been written.
 func (l *lowering) unit(id notebook.CellID) Unit {
 	text, fn := l.text()
-	return Unit{
-		ID: textID(text), Cell: id, Func: fn, Source: text,
-		Map: source.NewMap(text, l.cell.Typed, l.w.pieces),
-	}
+	m := source.NewMap(text, l.cell.Typed, l.w.pieces)
+	return Unit{ID: textID(text), Cell: id, Func: fn, Source: text, Map: m, Lines: m.Lines()}
 }
 
 // markdown makes one call, of the text with its holes numbered and the values

@@ -35,6 +35,9 @@ type Unit struct {
 	Func   string
 	Source string
 	Map    *source.Map
+	// File is what the program is told that its text stands in, Lines are its lines
+	// there (Map.Lines).
+	File, Lines string
 }
 
 // The package that lowered text calls, and its name there.

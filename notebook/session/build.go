@@ -21,7 +21,7 @@ type built struct {
 func newBuilt(s *build.Snapshot) *built {
 	b := &built{Snapshot: s}
 	for _, u := range s.Units() {
-		b.units = append(b.units, wire.Unit{ID: u.ID, Cell: string(u.Cell), Func: u.Func, Source: u.Source})
+		b.units = append(b.units, wire.Unit{ID: u.ID, Cell: string(u.Cell), Func: u.Func, Source: u.Source, File: u.File, Lines: u.Lines})
 	}
 	return b
 }

@@ -17,7 +17,7 @@ func (c *change) startKernel(delay time.Duration) {
 	k := &c.kernel
 	k.phase, k.reason = kernelStarting, ""
 	k.gen++
-	k.loaded, k.loading, k.units, k.order = false, false, nil, nil
+	k.loaded, k.loading, k.units = false, false, nil
 	k.refused = nil
 	c.do(StartKernel{Gen: k.gen, Engine: k.engine, Delay: delay})
 	c.emitKernel()
@@ -41,10 +41,8 @@ func (c *change) load() {
 	k.program, k.notebook = c.program, c.notebook
 	all := c.program.Units()
 	k.units = make(map[notebook.CellID]string, len(all))
-	k.order = make([]string, len(all))
-	for i, u := range all {
+	for _, u := range all {
 		k.units[notebook.CellID(u.Cell)] = u.ID
-		k.order[i] = u.ID
 	}
 	lost := map[notebook.CellID]string{}
 	for id, r := range c.ran {
@@ -79,7 +77,9 @@ func (c *change) loadedNow() bool {
 		return false
 	}
 	return c.kernel.program == c.program ||
-		slices.EqualFunc(c.program.Units(), c.kernel.order, func(u wire.Unit, id string) bool { return u.ID == id })
+		slices.EqualFunc(c.program.Units(), c.kernel.program.Units(), func(u, has wire.Unit) bool {
+			return u.ID == has.ID && u.File == has.File && u.Lines == has.Lines
+		})
 }
 
 func (c *change) kernelSays(m wire.Message) {

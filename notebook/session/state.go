@@ -180,7 +180,6 @@ type kernelState struct {
 	program  Program                    // that was loaded last
 	notebook *notebook.Notebook         // it was made of
 	units    map[notebook.CellID]string // unit IDs the kernel has
-	order    []string                   // the same in document order
 	// replay: the kernel is new, and the page must run once as it was.
 	replay bool
 	// refused are diagnostics of units the engine cannot run, by unit ID.

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"fmt"
 	"slices"
 	"sort"
 	"strings"
@@ -77,6 +78,41 @@ func (m *Map) ToLowered(line, column int) (int, int, bool) {
 	}
 	l, c := m.lowered.position(to)
 	return l, c, true
+}
+
+// Lines are the lines of the cell that the lowered text stands for, as wire.Unit has
+// them.
+func (m *Map) Lines() string {
+	var b strings.Builder
+	at, line, end := 0, -1, 0 // of the last run; end: of the last piece, its line
+	put := func(offset, to int) {
+		switch {
+		case to == line:
+			return
+		case to == line+1 && line > 0:
+			fmt.Fprintf(&b, "%d ", offset-at)
+		default:
+			fmt.Fprintf(&b, "%d:%d ", offset-at, to)
+		}
+		at, line = offset, to
+	}
+	put(0, 0)
+	for _, p := range m.pieces {
+		from, _ := m.lowered.position(p.Lowered)
+		to, _ := m.cell.position(p.Cell)
+		if from > end+1 {
+			put(m.lowered.start(end+1), 0)
+		}
+		if from > end {
+			put(m.lowered.start(from), to)
+		}
+		put(p.Lowered, to)
+		end, _ = m.lowered.position(p.Lowered + max(p.Len-1, 0))
+	}
+	if end > 0 && end < len(m.lowered.starts) {
+		put(m.lowered.start(end+1), 0)
+	}
+	return strings.TrimSuffix(b.String(), " ")
 }
 
 // lines are the offsets at which a text's lines begin, and its length.

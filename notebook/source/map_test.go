@@ -53,4 +53,7 @@ func TestMap(t *testing.T) {
 			t.Errorf("ToLowered(%d, %d) = %d, %d, %v; want %d, %d", test.line, test.col, l, c, ok, test.wantL, test.want)
 		}
 	}
+	if got, want := m.Lines(), "0:0 11:1 10:3 16:0"; got != want {
+		t.Errorf("Lines() = %q, want %q", got, want)
+	}
 }

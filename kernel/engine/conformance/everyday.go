@@ -10,8 +10,8 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-//go:embed testdata/everyday/*.txtar
-var everyday embed.FS
+//go:embed testdata/*/*.txtar
+var programs embed.FS
 
 // Case is a whole program, as its author would run it with `go run`.
 type Case struct {
@@ -25,14 +25,20 @@ type Case struct {
 
 // Everyday returns programs that cover what the Go tour, Effective Go and Go by
 // Example teach: the language and the library as people use them every day.
-func Everyday() []Case {
+func Everyday() []Case { return read("everyday") }
+
+// Hard returns programs in the corners of the language and the library. Not every
+// engine takes them all.
+func Hard() []Case { return read("hard") }
+
+func read(folder string) []Case {
 	var cases []Case
-	entries, err := everyday.ReadDir("testdata/everyday")
+	entries, err := programs.ReadDir("testdata/" + folder)
 	if err != nil {
 		panic(err) // embedded: always there
 	}
 	for _, e := range entries {
-		text, err := everyday.ReadFile("testdata/everyday/" + e.Name())
+		text, err := programs.ReadFile("testdata/" + folder + "/" + e.Name())
 		if err != nil {
 			panic(err)
 		}

@@ -26,6 +26,7 @@ func TestEverydayIsWhatGoPrints(t *testing.T) {
 	if len(cases) < 300 {
 		t.Fatalf("just %d programs", len(cases))
 	}
+	cases = append(cases, Hard()...)
 	var sample []Case
 	for i, c := range cases {
 		if strings.Contains(c.Source, "time.Sleep(") {
@@ -84,7 +85,7 @@ func run(t *testing.T, bin string) string {
 
 func rewrite(t *testing.T, got map[string]string) {
 	t.Helper()
-	files, err := filepath.Glob("testdata/everyday/*.txtar")
+	files, err := filepath.Glob("testdata/*/*.txtar")
 	if err != nil {
 		t.Fatal(err)
 	}

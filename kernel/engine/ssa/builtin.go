@@ -76,7 +76,7 @@ func (x *fx) builtin(b *ssa.Builtin, c *ssa.CallCommon, d uintptr, site uint32) 
 			if ps := t.panics; ps != nil && ps.depth == t.depth {
 				v = ps.recover()
 				if ps.recovered && t.trace != nil {
-					t.trace = nil
+					ps.trace, t.trace = t.trace, nil
 				}
 			}
 			if d != 0 {

@@ -342,7 +342,7 @@ func (x *fx) makeClosure(in *ssa.MakeClosure) op {
 func (x *fx) funcConst(s *ssa.Function) uintptr {
 	d := x.alloc(reflect.TypeFor[ptr]())
 	x.slots[s] = d
-	if len(s.Blocks) == 0 {
+	if len(s.Blocks) == 0 && intrinsics[originName(s)] == nil {
 		if n := x.p.nativeFunc(s); n != nil {
 			x.c.consts = append(x.c.consts, func(t *task, f ptr) { *at[ptr](f, d) = t.inst.native(n).fv })
 			return d

@@ -215,7 +215,7 @@ func (f *fn) compile() *code {
 		mark(f.recvT, f.recv)
 	}
 	params := s.Params
-	if s.Signature.Recv() != nil {
+	if s.Signature.Recv() != nil && len(params) > 0 { // native ones have none
 		x.slots[params[0]] = f.recv
 		params = params[1:]
 	}

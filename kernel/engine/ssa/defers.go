@@ -20,6 +20,7 @@ type panicking struct {
 	value     any
 	depth     int // of the deferred calls, which may recover
 	recovered bool
+	trace     *trace // where it began, once it is recovered
 }
 
 // deferStmt compiles defer: callee and arguments are evaluated now.

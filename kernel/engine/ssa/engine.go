@@ -29,7 +29,9 @@ type Engine struct {
 	unusable string
 	base     *base
 	parsed   map[wire.Unit]*parsedUnit
+	inits    int // funcs made so far that set variables
 	places   places
+	spots    spots
 
 	typeMu  sync.Mutex
 	native  map[*types.TypeName]reflect.Type
@@ -119,6 +121,7 @@ func (e *Engine) Compile(prev engine.Program, units []wire.Unit) (engine.Program
 	if !e.imp.outside.Same() {
 		e.reopen()
 	}
+	units = e.located(units)
 	var from *lineage
 	if p, ok := prev.(*program); ok && p.eng == e {
 		from = p.lineage

@@ -98,7 +98,7 @@ func TestEveryday(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := newEngine()
-	for _, c := range conformance.Everyday() {
+	for _, c := range append(conformance.Everyday(), conformance.Hard()...) {
 		t.Run(c.Name, func(t *testing.T) {
 			if err := out.Truncate(0); err != nil {
 				t.Fatal(err)
@@ -108,7 +108,7 @@ func TestEveryday(t *testing.T) {
 			}
 			oldOut, oldIn := os.Stdout, os.Stdin
 			os.Stdout, os.Stdin = out, stdin
-			end := runProgram(t.Context(), e, wire.Unit{ID: "prog.go", Cell: "c", Func: "main", Source: c.Source})
+			end := runProgram(t.Context(), e, wire.Unit{ID: "prog.go", Cell: "c", Func: "main", Source: c.Source, File: "main.go"})
 			os.Stdout, os.Stdin = oldOut, oldIn
 			got, err := os.ReadFile(out.Name())
 			if err != nil {

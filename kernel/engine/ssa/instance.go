@@ -29,6 +29,7 @@ type instance struct {
 	all        sync.Map // *task of goroutines
 	running    atomic.Int64
 	goroutines atomic.Int64
+	started    atomic.Int64
 	quiet      chan struct{} // told when the last goroutine ended
 	sleepers   atomic.Int64
 	wakes      atomic.Int64

@@ -66,13 +66,7 @@ func init() {
 		},
 		"os.Exit": func(x *fx, s *ssa.Function, args []uintptr, d uintptr) op {
 			a := args[0]
-			n := x.p.nativeFunc(s)
-			return func(t *task, f ptr) {
-				if v, ok := t.inst.bindings.Get("os", "Exit"); ok && n != nil {
-					v.Call([]reflect.Value{reflect.ValueOf(*at[int](f, a))})
-				}
-				panic(exitSignal(*at[int](f, a)))
-			}
+			return func(t *task, f ptr) { t.exit(*at[int](f, a)) }
 		},
 
 		"sync.(*Mutex).Lock":      simple(func(t *task, m *sync.Mutex) { t.acquire(ptr(m), m.TryLock) }),
@@ -174,6 +168,14 @@ func init() {
 		"internal/race.Acquire": nothing, "internal/race.Release": nothing,
 		"internal/race.ReleaseMerge": nothing, "internal/race.Write": nothing, "internal/race.Read": nothing,
 	}
+}
+
+// exit is os.Exit.
+func (t *task) exit(code int) {
+	if v, ok := t.inst.bindings.Get("os", "Exit"); ok {
+		v.Call([]reflect.Value{reflect.ValueOf(code)})
+	}
+	panic(exitSignal(code))
 }
 
 // canonical keeps the values of package unique.

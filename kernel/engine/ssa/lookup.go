@@ -50,9 +50,30 @@ func (l *lineage) method(r *rtype, m *types.Func) *fn {
 			}
 			f = l.methodOf(t, m.Name(), m.Pkg())
 		}
+	} else if t := l.ours(toReflect(r), m.Name()); t != nil {
+		f = l.methodOf(t, m.Name(), m.Pkg())
 	}
 	l.methods.Store(k, f)
 	return f
+}
+
+// ours gives a native type when this engine does that method of it itself.
+func (l *lineage) ours(t reflect.Type, method string) types.Type {
+	if t.Kind() != reflect.Pointer || t.Elem().PkgPath() == "" {
+		return nil
+	}
+	path, name := t.Elem().PkgPath(), t.Elem().Name()
+	if intrinsics[path+".(*"+name+")."+method] == nil {
+		return nil
+	}
+	for _, pkg := range l.base.ssa.AllPackages() {
+		if pkg.Pkg.Path() == path {
+			if o := pkg.Pkg.Scope().Lookup(name); o != nil {
+				return types.NewPointer(o.Type())
+			}
+		}
+	}
+	return nil
 }
 
 func (l *lineage) methodOf(t types.Type, name string, pkg *types.Package) *fn {

@@ -58,6 +58,15 @@ func (x *fx) nativeCall(s *ssa.Function, args []uintptr, d uintptr, site uint32)
 	if o := x.intrinsic(s, args, d, site); o != nil {
 		return o
 	}
+	call := x.plainCall(s, args, d)
+	return func(t *task, f ptr) {
+		t.sites[t.depth] = site
+		call(t, f)
+	}
+}
+
+// plainCall calls a native func.
+func (x *fx) plainCall(s *ssa.Function, args []uintptr, d uintptr) op {
 	n := x.p.nativeFunc(s)
 	if n == nil {
 		panic(unsupported("func " + s.String()))
@@ -68,7 +77,6 @@ func (x *fx) nativeCall(s *ssa.Function, args []uintptr, d uintptr, site uint32)
 	call := nativeCaller(n.v.Type(), args, l.spread(d))
 	return func(t *task, f ptr) {
 		depth := t.depth
-		t.sites[depth] = site
 		call(t, f, *at[ptr](f, k))
 		t.depth = depth // native code may have recovered from a panic of user code
 		if t.stopped.Load() {

@@ -32,6 +32,7 @@ type place struct {
 	pos      token.Pos
 	up       uint32
 	user     bool // it is in a unit, and not in a wrapper
+	frame    bool // it is in source code, of whatever package, and not in a wrapper
 	unsigned bool // an index of unsigned type
 }
 
@@ -98,6 +99,7 @@ func (l *lineage) addSite(k site) uint32 {
 	if k.pos.IsValid() && !k.fn.hidden {
 		f := l.fset.File(k.pos)
 		p.user = f != nil && l.sites.units[f.Name()]
+		p.frame = f != nil && len(k.fn.ssa.Blocks) > 0
 	}
 	n := l.eng.places.add(p)
 	l.sites.number[k] = n

@@ -267,6 +267,9 @@ func checkLayout() string {
 	if tab.typ != rtFor[probeError]() || tab.inter != (*interfaceType)(ptr(rtFor[error]())) {
 		return "layout of interface values"
 	}
+	if m := checkFrames(); m != "" {
+		return "layout of " + m
+	}
 	if reflect.TypeFor[*int]().Elem() != toReflect(rtFor[int]()) {
 		return "layout of reflect.Type"
 	}

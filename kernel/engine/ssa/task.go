@@ -32,11 +32,17 @@ type task struct {
 	parent  *task
 	waiting atomic.Bool
 	g       uintptr
+	id      int64   // the goroutine's number, as traces show it
+	line    uintptr // where user code stands that prints with package log
+	record  uintptr // where the record is from that a handler of slog is given
 }
 
 func newTask(i *instance, parent *task) *task {
 	t := &task{inst: i, sites: make([]uint32, 64), done: make(chan struct{}), parent: parent}
 	t.limit.Store(int64(len(t.sites) - 1))
+	if t.id = 1; parent != nil {
+		t.id += i.started.Add(1)
+	}
 	return t
 }
 

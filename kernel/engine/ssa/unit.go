@@ -179,7 +179,8 @@ func (e *Engine) initFile(u wire.Unit, f *ast.File) (*ast.File, []initializer) {
 				continue
 			}
 			set := func(names []*ast.Ident, values []ast.Expr) {
-				name := fmt.Sprintf("initʹ%sʹ%d", u.ID, len(inits))
+				e.inits++
+				name := fmt.Sprintf("initʹ%d", e.inits)
 				in := initializer{fn: name, at: e.fset.Position(names[0].Pos()).String()}
 				lhs := make([]ast.Expr, len(names))
 				for i, n := range names {

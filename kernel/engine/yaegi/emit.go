@@ -64,6 +64,25 @@ func (e *emitter) refuse(at token.Pos, code, what string) {
 	panic(refusal{e.problemAt(at, code, "the yaegi engine does not run "+what)})
 }
 
+// tellsPlace are what a program asks where it stands with: here it would hear of
+// yaegi's own code.
+var tellsPlace = map[string]bool{
+	"runtime.Caller": true, "runtime.Callers": true, "runtime.CallersFrames": true, "runtime.FuncForPC": true, "runtime.Stack": true,
+	"runtime/debug.Stack": true, "runtime/debug.PrintStack": true, "log.Lshortfile": true, "log.Llongfile": true,
+	"log/slog.AddSource": true, "log/slog.Source": true, "log/slog.PC": true,
+}
+
+func (e *emitter) refusePlaces(f *ast.File) {
+	ast.Inspect(f, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			if o := e.info.Uses[id]; o != nil && o.Pkg() != nil && tellsPlace[o.Pkg().Path()+"."+o.Name()] {
+				e.refuse(id.Pos(), "place", path.Base(o.Pkg().Path())+"."+o.Name()+": the places it tells would be the engine's own")
+			}
+		}
+		return true
+	})
+}
+
 // problemAt places a problem; what stands in a library is the unit's that uses it.
 func (e *emitter) problemAt(at token.Pos, code, message string) wire.Problem {
 	p := e.l.front.Fset.Position(at)

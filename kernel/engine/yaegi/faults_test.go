@@ -158,6 +158,8 @@ func name(x any) string { return reflect.TypeOf(x).Name() }`, main: `fmt.Println
 	req, err := http.NewRequest("GET", "http://x/", nil)
 	fmt.Println(req.Method, err)
 	func(w io.Writer) { fmt.Println(w == nil) }(nil)`, want: "GET <nil>\ntrue", seldom: true},
+	{name: "where a logger is called", main: `log.New(os.Stdout, "", log.Lshortfile).Print("here")`, refused: true},
+	{name: "where it stands", main: `_, file, _, _ := runtime.Caller(0); fmt.Println(file)`, refused: true},
 	{name: "unsafe", main: `x := 1; fmt.Println(*(*int)(unsafe.Pointer(&x)))`, refused: true},
 	{name: "a func returned and called", decls: `func f() func() { return g }
 func g() { fmt.Print("g") }`, main: `f()()`, want: "g"},
@@ -192,7 +194,7 @@ func (h H) ServeHTTP(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, h) 
 	fmt.Println(w.Body.String(), h == H("served"))`, want: "served true"},
 }
 
-var faultImports = []string{"cmp", "encoding/json", "errors", "fmt", "io", "iter", "maps", "net/http", "net/http/httptest", "reflect", "runtime", "slices", "sync", "sync/atomic", "unsafe"}
+var faultImports = []string{"cmp", "encoding/json", "errors", "fmt", "io", "iter", "log", "maps", "net/http", "net/http/httptest", "os", "reflect", "runtime", "slices", "sync", "sync/atomic", "unsafe"}
 
 func faultProgram(decls, main string) string {
 	var b strings.Builder

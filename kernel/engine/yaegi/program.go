@@ -171,6 +171,7 @@ func (p *program) write(u engine.CheckedUnit) (ch chunk, problem *wire.Problem) 
 	l := p.l
 	e := &emitter{l: l, unit: u.ID, info: l.info, written: &written{imports: map[string]string{}}, names: map[types.Object]string{}, used: map[string]int{}}
 	defer e.refused(&problem)
+	e.refusePlaces(u.File)
 	var inits []string
 	for _, d := range u.File.Decls {
 		if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.VAR {

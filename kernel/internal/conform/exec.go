@@ -71,7 +71,7 @@ func runProgram(name, file string) int {
 	unit, problems := paste(file, string(src))
 	var p engine.Program
 	if len(problems) == 0 {
-		p, problems = mk(core).Compile(nil, []wire.Unit{{ID: unit.ID, Cell: string(unit.Cell), Func: unit.Func, Source: unit.Source}})
+		p, problems = mk(core).Compile(nil, []wire.Unit{{ID: unit.ID, Cell: string(unit.Cell), Func: unit.Func, Source: unit.Source, File: file, Lines: unit.Lines}})
 		for n, pr := range problems {
 			problems[n].Unit = file
 			if line, col, ok := unit.Map.ToCell(pr.Line, pr.Column); ok {
