@@ -1,10 +1,12 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"html"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -106,8 +108,31 @@ func (s *core) html(find finder) fiber.Handler {
 		c.Set("Content-Security-Policy", framePolicy)
 		c.Set("Referrer-Policy", "no-referrer")
 		c.Type("html", "utf-8")
+		data = framed(data)
 		return s.answers.send(c, data, data)
 	}
+}
+
+// A piece of HTML in a frame looks like the page around it, and the frame is as high
+// as what is in it, unless the author's own script says how high.
+const (
+	fragmentHead = `<!doctype html><style>body{margin:0;font:15px/1.6 system-ui,sans-serif}</style>`
+	frameHeight  = `<script>new ResizeObserver(()=>parent.postMessage({stnbHeight:document.documentElement.offsetHeight},"*"))` +
+		`.observe(document.documentElement)</script>`
+)
+
+var wholePage = regexp.MustCompile(`(?i)<!doctype|<html[\s>]`)
+
+func framed(data []byte) []byte {
+	var out []byte
+	if !wholePage.Match(data) {
+		out = append(out, fragmentHead...)
+	}
+	out = append(out, data...)
+	if !bytes.Contains(data, []byte("stnbHeight")) {
+		out = append(out, frameHeight...)
+	}
+	return out
 }
 
 // sendRange answers a request for one range of bytes, which films need for
