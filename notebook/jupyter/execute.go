@@ -214,7 +214,7 @@ func (s *server) abort() {
 			parent := headerOf(m)
 			s.io.publish("status", parent, status{"busy"})
 			if m.Header.Type == "execute_request" {
-				s.io.reply(s.io.shell, m, "execute_reply", map[string]any{"status": "aborted", "execution_count": s.count})
+				s.io.reply(s.io.shell, m, "execute_reply", map[string]any{"status": "aborted"})
 			} else if kind, content := s.answer(m); kind != "" {
 				s.io.reply(s.io.shell, m, kind, content)
 			}
