@@ -133,9 +133,9 @@ func (n *Notebook) SetSource(id CellID, source string) (*Notebook, error) {
 	return n.Change(id, func(c *Cell) { c.Source = source })
 }
 
-// Split cuts a cell in two at a byte offset of its source, at the start of a line
-// as editors do: the text before stays, the rest becomes a cell of the same kind
-// with the given id, below. One line end at the cut belongs to neither.
+// Split cuts a cell in two at a byte offset of its source: the text before stays,
+// the rest becomes a cell of the same kind with the given id, below. Line ends at the
+// cut belong to neither.
 func (n *Notebook) Split(id CellID, offset int, rest CellID) (*Notebook, error) {
 	c, ok := n.Cell(id)
 	if !ok {
@@ -144,12 +144,7 @@ func (n *Notebook) Split(id CellID, offset int, rest CellID) (*Notebook, error) 
 	if offset < 0 || offset > len(c.Source) {
 		return nil, fmt.Errorf("cell %s has no offset %d", id, offset)
 	}
-	head, tail := c.Source[:offset], c.Source[offset:]
-	if cut, found := strings.CutSuffix(head, "\n"); found {
-		head = cut
-	} else {
-		tail = strings.TrimPrefix(tail, "\n")
-	}
+	head, tail := strings.TrimRight(c.Source[:offset], "\n"), strings.TrimLeft(c.Source[offset:], "\n")
 	out, err := n.SetSource(id, head)
 	if err != nil {
 		return nil, err
@@ -158,8 +153,8 @@ func (n *Notebook) Split(id CellID, offset int, rest CellID) (*Notebook, error) 
 	return out.Insert(id, below)
 }
 
-// Merge joins cells into the first of them in the document, their texts joined by
-// a blank line. They must be of one kind.
+// Merge joins cells into the first of them in the document, which keeps its kind. Each
+// text begins on a line of its own; of Markdown, on a paragraph of its own.
 func (n *Notebook) Merge(ids ...CellID) (*Notebook, error) {
 	chosen, err := n.set(ids)
 	if err != nil {
@@ -176,17 +171,20 @@ func (n *Notebook) Merge(ids ...CellID) (*Notebook, error) {
 		if first == nil {
 			first = c
 		} else {
-			if c.Kind != first.Kind {
-				return nil, fmt.Errorf("cells of different kinds (%s, %s) do not merge", first.Kind, c.Kind)
-			}
 			rest = append(rest, c.ID)
 		}
-		texts = append(texts, c.Source)
+		if c.Source != "" {
+			texts = append(texts, c.Source)
+		}
 	}
 	if first == nil {
 		return n, nil
 	}
-	out, err := n.SetSource(first.ID, strings.Join(texts, "\n\n"))
+	between := "\n"
+	if first.Kind == Markdown {
+		between = "\n\n"
+	}
+	out, err := n.SetSource(first.ID, strings.Join(texts, between))
 	if err != nil {
 		return nil, err
 	}

@@ -72,7 +72,9 @@ func TestEdits(t *testing.T) {
 		{"split in a line", "a:xy", split("a", 1), "a:x new:y"},
 		{"split at the ends", "a:xy", split("a", 0), "a new:xy"},
 		{"split past the end", "a:xy", split("a", 3), "error: cell a has no offset 3"},
-		{"merge", "a:x b:y c:z", merge("c", "a"), "a:x||z b:y"},
+		{"merge", "a:x b:y c:z", merge("c", "a"), "a:x|z b:y"},
+		{"split at blank lines", "a:x|||y b", split("a", 2), "a:x new:y b"},
+		{"merge an empty one", "a b:y c:z", merge("a", "b", "c"), "a:y|z"},
 		{"merge none", "a:x", merge(), "a:x"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -95,10 +97,11 @@ func TestEdits(t *testing.T) {
 }
 
 func TestMergeKinds(t *testing.T) {
-	n := doc("a b")
-	n.Cells[1].Kind = Markdown
-	if _, err := n.Merge("a", "b"); err == nil {
-		t.Error("a Go and a Markdown cell merged")
+	n := doc("a:x b:y")
+	n.Cells[0].Kind = Markdown
+	out, err := n.Merge("a", "b")
+	if err != nil || len(out.Cells) != 1 || out.Cells[0].Kind != Markdown || out.Cells[0].Source != "x\n\ny" {
+		t.Errorf("a Markdown cell and a Go cell below it became %+v, %v", out, err)
 	}
 }
 

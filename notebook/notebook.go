@@ -41,8 +41,9 @@ type Cell struct {
 	Connection string `json:"connection,omitempty"`
 
 	// Meta is the cell's metadata that stnb gives no meaning to, by key (tags,
-	// for example). It goes along when a notebook is converted.
-	Meta map[string]json.RawMessage `json:"-"`
+	// for example). It goes along when a notebook is converted, and when a cell is
+	// copied.
+	Meta map[string]json.RawMessage `json:"meta,omitempty"`
 	// Origin is how the cell stood in its file, known to notebook/file alone:
 	// what is not changed is written back byte for byte. Copies keep it.
 	Origin any `json:"-"`

@@ -38,6 +38,10 @@ func Apply(s State, op Op) (State, []Effect, error) {
 		err = c.delete(op.Delete)
 	case op.Move != nil:
 		err = c.move(op.Move)
+	case op.Split != nil:
+		err = c.split(op.Split)
+	case op.Merge != nil:
+		err = c.merge(op.Merge)
 	case op.SetCell != nil:
 		err = c.setCell(op.SetCell)
 	case op.Undo != nil:
@@ -62,7 +66,8 @@ func Apply(s State, op Op) (State, []Effect, error) {
 	if err != nil {
 		return s, nil, err
 	}
-	if op.Insert != nil || op.Delete != nil || op.Move != nil || op.SetCell != nil || op.Undo != nil || op.Settings != nil {
+	if op.Insert != nil || op.Delete != nil || op.Move != nil || op.Split != nil || op.Merge != nil ||
+		op.SetCell != nil || op.Undo != nil || op.Settings != nil {
 		c.react(false)
 	}
 	return c.State, c.effects, nil

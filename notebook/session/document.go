@@ -1,7 +1,10 @@
 package session
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"unicode/utf8"
 
@@ -35,10 +38,7 @@ func (c *change) edit(e *Edit) error {
 	nb.Cells = slices.Clone(c.notebook.Cells)
 	nb.Cells[i].Source = e.Source
 	c.setVersion(e.Cell, c.versions[e.Cell]+1)
-	// Typing does not wait for the checker; what runs cells does.
-	c.notebook = &nb
-	c.version++
-	c.do(Check{c.version, c.notebook, c.program})
+	c.setNotebook(&nb)
 	c.emit(Event{Cell: ptr(c.cellEvent(nb.Cells[i], c.op.client))})
 	c.changed()
 	return nil
@@ -62,11 +62,16 @@ func (c *change) insert(in *Insert) error {
 	if err := checkSource(cell.Source); err != nil {
 		return err
 	}
+	if of, ok := c.known(in.Of); ok && cell.Kind == of.Kind && (cell.Kind == notebook.Markdown || cell.Kind == notebook.Raw) {
+		cell.Origin = of.Origin
+	}
 	nb, err := c.notebook.Insert(in.After, cell)
 	if err != nil {
 		return err
 	}
-	c.remember(nil)
+	if !in.Along {
+		c.remember(nil)
+	}
 	c.setNotebook(nb)
 	c.setVersion(cell.ID, c.versions[cell.ID]+1)
 	c.emit(Event{Cell: ptr(c.cellEvent(cell, c.op.client))})
@@ -98,6 +103,83 @@ func (c *change) move(m *Move) error {
 	c.emitOrder()
 	c.changed()
 	return nil
+}
+
+func (c *change) split(s *Split) error {
+	cell, ok := c.notebook.Cell(s.Cell)
+	switch {
+	case !ok:
+		return noCell(s.Cell)
+	case s.Base != c.versions[s.Cell]:
+		return errors.New("the cell was not split: somebody changed its text at the same moment")
+	case len(c.notebook.Cells) >= maxCells:
+		return fmt.Errorf("a notebook holds %d cells at most", maxCells)
+	case s.Offset > 0 && s.Offset < len(cell.Source) && !utf8.RuneStart(cell.Source[s.Offset]):
+		return errors.New("a cell is not split inside a letter")
+	}
+	nb, err := c.notebook.Split(s.Cell, s.Offset, s.Rest)
+	if err != nil {
+		return err
+	}
+	c.rewrite(nb, s.Cell, nil)
+	rest, _ := nb.Cell(s.Rest)
+	c.setVersion(s.Rest, c.versions[s.Rest]+1)
+	c.emit(Event{Cell: ptr(c.cellEvent(rest, ""))})
+	c.emitOrder()
+	c.changed()
+	return nil
+}
+
+func (c *change) merge(m *Merge) error {
+	nb, err := c.notebook.Merge(m.Cells...)
+	if err != nil || len(m.Cells) < 2 {
+		return err
+	}
+	var first notebook.CellID
+	var gone []notebook.CellID
+	for _, cell := range c.notebook.Cells {
+		switch {
+		case !slices.Contains(m.Cells, cell.ID):
+		case first == "":
+			first = cell.ID
+		default:
+			gone = append(gone, cell.ID)
+		}
+	}
+	if joined, _ := nb.Cell(first); len(joined.Source) > maxSource {
+		return checkSource(joined.Source)
+	}
+	c.rewrite(nb, first, gone)
+	c.forgetCells(gone)
+	c.emitOrder()
+	c.changed()
+	return nil
+}
+
+// rewrite makes nb the document, in which one cell has another text and others are gone.
+func (c *change) rewrite(nb *notebook.Notebook, id notebook.CellID, gone []notebook.CellID) {
+	before, _ := c.notebook.Cell(id)
+	after, _ := nb.Cell(id)
+	c.remember(gone)
+	c.undo.undo[len(c.undo.undo)-1].text = &rewritten{id, before.Source, after.Source}
+	c.setNotebook(nb)
+	c.setVersion(id, c.versions[id]+1)
+	c.emit(Event{Cell: ptr(c.cellEvent(after, ""))})
+}
+
+// known is a cell that is there, or was deleted and can be had back.
+func (c *change) known(id notebook.CellID) (notebook.Cell, bool) {
+	if cell, ok := c.notebook.Cell(id); ok || id == "" {
+		return cell, ok
+	}
+	for _, st := range slices.Backward(c.undo.undo) {
+		for _, cell := range st.gone {
+			if cell.ID == id {
+				return cell, true
+			}
+		}
+	}
+	return notebook.Cell{}, false
 }
 
 func (c *change) setCell(s *SetCell) error {
@@ -132,10 +214,31 @@ func (c *change) setCell(s *SetCell) error {
 	if s.Connection != nil {
 		cell.Connection = *s.Connection
 	}
+	if s.Tags != nil {
+		cell.Meta = tagged(cell.Meta, *s.Tags)
+	}
 	c.setCells(cells)
+	c.check() // how the cell is shown depends on what it now is
 	c.emit(Event{Cell: ptr(c.cellEvent(cells[i], ""))})
 	c.changed()
 	return nil
+}
+
+// tagged is a cell's metadata with other tags.
+func tagged(meta map[string]json.RawMessage, tags []string) map[string]json.RawMessage {
+	out := maps.Clone(meta)
+	delete(out, "tags")
+	if len(tags) > 0 {
+		list, err := json.Marshal(tags)
+		if err != nil {
+			panic(err) // strings always are JSON
+		}
+		out = overlay(out, map[string]json.RawMessage{"tags": list})
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
 }
 
 func (c *change) set(s *Settings) error {
@@ -171,11 +274,12 @@ func (c *change) set(s *Settings) error {
 	return nil
 }
 
-// setNotebook makes nb the document, and everything known of it new.
+// setNotebook makes nb the document. Nobody waits for the checker but what runs
+// cells: until it is done, what is known is that of the document before.
 func (c *change) setNotebook(nb *notebook.Notebook) {
 	c.notebook = nb
 	c.version++
-	c.check()
+	c.do(Check{c.version, c.notebook, c.program})
 }
 
 // setCells makes the cells the document's.

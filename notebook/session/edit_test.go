@@ -3,6 +3,7 @@ package session
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -239,6 +240,11 @@ func TestUndoOfStructure(t *testing.T) {
 	w.do(Op{Move: &Move{Cells: []notebook.CellID{"d"}}})
 	w.want("order", order(), "d c")
 	w.edit("d", "show 44")
+	w.do(Op{Insert: &Insert{After: "d", Cell: notebook.Cell{ID: "e", Kind: notebook.Go}}})
+	w.do(Op{Insert: &Insert{After: "e", Cell: notebook.Cell{ID: "f", Kind: notebook.Go}, Along: true}})
+	w.want("order", order(), "d e f c")
+	undo(false)
+	w.want("two that were pasted together", order(), "d c")
 	undo(false)
 	w.want("order", order(), "c d")
 	undo(false)
@@ -254,8 +260,65 @@ func TestUndoOfStructure(t *testing.T) {
 	w.want("text is not undone", c.Source, "show 44")
 	undo(true)
 	w.want("order", order(), "d c")
+	undo(true)
+	w.want("order", order(), "d e f c")
 	if err := w.apply(Op{Undo: &Undo{Redo: true}}); err == nil {
 		t.Error("nothing to redo, and no error")
+	}
+}
+
+// What a split or a merge did to a text is taken back with it; what was typed since is not.
+func TestUndoOfSplitAndMerge(t *testing.T) {
+	w := newWorld(t, ModeEdit, "show 1\n\nshow 2", "show 3")
+	cells := func() string {
+		var out []string
+		for _, c := range w.state.notebook.Cells {
+			out = append(out, string(c.ID)+": "+strings.ReplaceAll(c.Source, "\n", ";"))
+		}
+		return strings.Join(out, " | ")
+	}
+	undo := func(redo bool) { w.do(Op{Undo: &Undo{Redo: redo}}) }
+	w.do(Op{Split: &Split{Cell: "a", Offset: 7, Rest: "n"}})
+	w.want("split", cells(), "a: show 1 | n: show 2 | b: show 3")
+	w.do(Op{Merge: &Merge{Cells: []notebook.CellID{"b", "n"}}})
+	w.want("merged", cells(), "a: show 1 | n: show 2;show 3")
+	undo(false)
+	w.want("apart again", cells(), "a: show 1 | n: show 2 | b: show 3")
+	undo(false)
+	w.want("whole again", cells(), "a: show 1;;show 2 | b: show 3")
+	undo(true)
+	undo(true)
+	w.want("done again", cells(), "a: show 1 | n: show 2;show 3")
+	w.edit("n", "show 4")
+	undo(false)
+	w.want("typed since", cells(), "a: show 1 | n: show 4 | b: show 3")
+	if err := w.apply(Op{Split: &Split{Cell: "n", Base: 0, Offset: 2, Rest: "m"}}); err == nil {
+		t.Error("a text that is another by now was split")
+	}
+	w.do(Op{SetCell: &SetCell{Cell: "b", Kind: ptr(notebook.Markdown)}})
+	w.do(Op{Insert: &Insert{After: "b", Cell: notebook.Cell{ID: "m", Kind: notebook.Markdown, Source: "é"}}})
+	if err := w.apply(Op{Split: &Split{Cell: "m", Base: 1, Offset: 1, Rest: "o"}}); err == nil {
+		t.Error("a letter was split")
+	}
+	w.do(Op{Merge: &Merge{Cells: []notebook.CellID{"b", "m"}}})
+	w.want("paragraphs", cells(), "a: show 1 | n: show 4 | b: show 3;;é")
+}
+
+// A copy has its cell's metadata, and what no client sees of it.
+func TestACopiedCellKeepsWhatBelongsToIt(t *testing.T) {
+	nb := &notebook.Notebook{Cells: []notebook.Cell{{ID: "a", Kind: notebook.Markdown, Source: "x", Origin: "a picture"}}}
+	w := newWorld(t, ModeEdit)
+	w.state = newState(Setup{Mode: ModeEdit, Notebook: nb, Program: program(nb)})
+	w.do(Op{SetCell: &SetCell{Cell: "a", Tags: &[]string{"one", "two"}}})
+	cell, _ := w.state.notebook.Cell("a")
+	w.want("tags", string(cell.Meta["tags"]), `["one","two"]`)
+	w.do(Op{Delete: &Delete{Cells: []notebook.CellID{"a"}}})
+	w.do(Op{Insert: &Insert{Cell: notebook.Cell{ID: "b", Kind: notebook.Markdown, Source: "x", Meta: cell.Meta}, Of: "a"}})
+	copied, _ := w.state.notebook.Cell("b")
+	w.want("copied", fmt.Sprint(copied.Origin, string(copied.Meta["tags"])), `a picture["one","two"]`)
+	w.do(Op{SetCell: &SetCell{Cell: "b", Tags: &[]string{}}})
+	if copied, _ = w.state.notebook.Cell("b"); copied.Meta != nil {
+		t.Errorf("%v is left", copied.Meta)
 	}
 }
 
@@ -424,7 +487,7 @@ func TestReactiveFollowsTheDocument(t *testing.T) {
 	w.want("switched on, it runs what is stale", w.screen(), "c.0=1 e.0=8")
 }
 
-func TestTypingDoesNotWaitForTheChecker(t *testing.T) {
+func TestEditingDoesNotWaitForTheChecker(t *testing.T) {
 	w := newWorld(t, ModeEdit, "x = 1", "show x")
 	w.runAll()
 	w.slow = true
@@ -440,4 +503,22 @@ func TestTypingDoesNotWaitForTheChecker(t *testing.T) {
 	w.runCell("b") // runs the text as it is
 	w.want("screen", w.screen(), "b.0=2")
 	w.want("status", w.status(), "a:done b:done")
+
+	n := len(w.checks)
+	for i, op := range []Op{
+		{Insert: &Insert{Cell: notebook.Cell{ID: "n", Kind: notebook.Go, Source: "y = 3"}}},
+		{Move: &Move{Cells: []notebook.CellID{"n"}, After: "b"}},
+		{Delete: &Delete{Cells: []notebook.CellID{"a"}}},
+		{Undo: &Undo{}},
+		{Delete: &Delete{Cells: []notebook.CellID{"a"}}},
+	} {
+		w.do(op)
+		if w.state.checked == w.state.version || len(w.checks) != n+i+1 {
+			t.Errorf("%+v waited for the checker", op)
+		}
+	}
+	w.want("what needs a cell that is gone", w.status(), "b:stale")
+	w.slow = false
+	w.edit("n", "y = 4")
+	w.want("once it is checked", w.status(), "b:blocked n:idle")
 }

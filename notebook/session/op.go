@@ -15,8 +15,10 @@ type Op struct {
 	Insert   *Insert   `json:"insert,omitempty"`
 	Delete   *Delete   `json:"delete,omitempty"`
 	Move     *Move     `json:"move,omitempty"`
+	Split    *Split    `json:"split,omitempty"`
+	Merge    *Merge    `json:"merge,omitempty"`
 	SetCell  *SetCell  `json:"setCell,omitempty"`
-	Undo     *Undo     `json:"undo,omitempty"` // of structure: delete, move, insert
+	Undo     *Undo     `json:"undo,omitempty"` // of structure: insert, delete, move, split, merge
 	Settings *Settings `json:"settings,omitempty"`
 	Save     *Save     `json:"save,omitempty"`
 	Resolve  *Resolve  `json:"resolve,omitempty"`
@@ -51,6 +53,11 @@ type Edit struct {
 type Insert struct {
 	After notebook.CellID `json:"after"`
 	Cell  notebook.Cell   `json:"cell"`
+	// Of is the cell that this one is a copy of, if that is here or was just deleted:
+	// then what no client sees of a text's cell (pictures attached to it) is copied too.
+	Of notebook.CellID `json:"of,omitempty"`
+	// Along: one undo takes this cell away together with the one inserted before.
+	Along bool `json:"along,omitempty"`
 }
 
 // Delete removes cells.
@@ -64,6 +71,20 @@ type Move struct {
 	After notebook.CellID   `json:"after"`
 }
 
+// Split cuts a cell at a byte offset of its version Base: what follows becomes the
+// cell Rest below it.
+type Split struct {
+	Cell   notebook.CellID `json:"cell"`
+	Base   int             `json:"base"`
+	Offset int             `json:"offset"`
+	Rest   notebook.CellID `json:"rest"`
+}
+
+// Merge joins cells into the first of them.
+type Merge struct {
+	Cells []notebook.CellID `json:"cells"`
+}
+
 // SetCell changes what is given of a cell.
 type SetCell struct {
 	Cell       notebook.CellID `json:"cell"`
@@ -73,6 +94,7 @@ type SetCell struct {
 	Disabled   *bool           `json:"disabled,omitempty"`
 	Once       *bool           `json:"once,omitempty"`
 	Connection *string         `json:"connection,omitempty"`
+	Tags       *[]string       `json:"tags,omitempty"`
 }
 
 // Undo takes the last change of structure back; Redo does it again.

@@ -7,9 +7,9 @@ import (
 	"stnb.dev/notebook"
 )
 
-// undoStack holds changes of structure (insert, delete, move), the newest last.
-// Text has its own undo in the editor, so taking a structure back never touches
-// the text of a cell that is there.
+// undoStack holds changes of structure (insert, delete, move, split, merge), the
+// newest last. Text has its own undo in the editor, so taking a structure back never
+// touches the text of a cell that is there, but for what a split or a merge made of it.
 type undoStack struct {
 	undo, redo []structure
 }
@@ -19,6 +19,13 @@ type undoStack struct {
 type structure struct {
 	order []notebook.CellID
 	gone  []notebook.Cell
+	text  *rewritten // nil: the change left texts alone
+}
+
+// rewritten is a cell whose text changed along with the structure.
+type rewritten struct {
+	cell          notebook.CellID
+	before, after string
 }
 
 const maxUndo = 200
@@ -72,6 +79,14 @@ func (c *change) takeBack(redo bool) error {
 	}
 
 	now := c.structureNow(gone)
+	if t := target.text; t != nil {
+		i := slices.IndexFunc(cells, func(x notebook.Cell) bool { return x.ID == t.cell })
+		if i >= 0 && cells[i].Source == t.after {
+			cells[i].Source = t.before
+			back = append(back, cells[i])
+		}
+		now.text = &rewritten{t.cell, t.after, t.before}
+	}
 	*from = slices.Clip((*from)[:len(*from)-1])
 	*to = append(slices.Clip(*to), now)
 

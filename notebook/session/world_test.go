@@ -92,6 +92,14 @@ func (w *world) do(op Op) {
 	if err := w.apply(op); err != nil {
 		w.t.Fatalf("%+v: %v", op, err)
 	}
+	if w.slow {
+		return // the checker has yet to come to it
+	}
+	checks := w.checks
+	w.checks = nil
+	for _, e := range checks {
+		w.in(checked{e.Version, e.Program.Update(e.Notebook), false})
+	}
 }
 
 func (w *world) in(i input) { w.t.Helper(); w.do(Op{in: i}) }
@@ -204,13 +212,6 @@ func (w *world) runAll()                        { w.do(Op{Run: &Run{What: "all"}
 func (w *world) runCell(ids ...notebook.CellID) { w.do(Op{Run: &Run{Cells: ids}}) }
 func (w *world) edit(id notebook.CellID, s string) {
 	w.do(Op{Edit: &Edit{Cell: id, Base: w.state.versions[id], Source: s}})
-	if w.slow {
-		return // the checker has yet to come to it
-	}
-	for _, e := range w.checks {
-		w.in(checked{e.Version, e.Program.Update(e.Notebook), false})
-	}
-	w.checks = nil
 }
 func (w *world) set(widget string, v int) {
 	w.do(Op{Interact: &Interact{Values: map[string]json.RawMessage{widget: json.RawMessage(fmt.Sprint(v))}}})

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"maps"
 	"os"
 	"path"
 	"slices"
@@ -245,7 +246,8 @@ func difference(old, next *notebook.Notebook) *entry {
 // same compares what a person can change of a cell.
 func same(a, b *notebook.Cell) bool {
 	return a.Source == b.Source && a.Kind == b.Kind && a.Name == b.Name && a.HideCode == b.HideCode &&
-		a.Disabled == b.Disabled && a.Once == b.Once && a.Connection == b.Connection
+		a.Disabled == b.Disabled && a.Once == b.Once && a.Connection == b.Connection &&
+		maps.EqualFunc(a.Meta, b.Meta, func(x, y json.RawMessage) bool { return bytes.Equal(x, y) })
 }
 
 // apply makes the change to nb, which is the caller's own.
@@ -258,7 +260,7 @@ func (e *entry) apply(nb *notebook.Notebook) {
 	for i, old := range nb.Cells {
 		known[old.ID] = true
 		if c, ok := changed[old.ID]; ok {
-			c.Meta, c.Origin = old.Meta, old.Origin // which no client can send
+			c.Origin = old.Origin // which no client can send
 			nb.Cells[i] = c
 		}
 	}

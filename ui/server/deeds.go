@@ -60,6 +60,10 @@ func deedOf(op session.Op) (what string, cells []notebook.CellID) {
 		return "delete cells", op.Delete.Cells
 	case op.Move != nil:
 		return "move", op.Move.Cells
+	case op.Split != nil:
+		return "split", []notebook.CellID{op.Split.Cell}
+	case op.Merge != nil:
+		return "merge", op.Merge.Cells
 	case op.SetCell != nil:
 		return "set cell", []notebook.CellID{op.SetCell.Cell}
 	case op.Undo != nil:

@@ -1224,7 +1224,7 @@ func testAppCannotEdit(t *testing.T) {
 	h := startApp(t)
 	b := h.visitor()
 	for _, op := range []string{`"edit":{"cell":"c","base":0,"source":"x"}`, `"run":{"what":"all"}`, `"insert":{"after":"","cell":{"id":"x","kind":"go","source":""}}`,
-		`"delete":{"cells":["c"]}`, `"move":{"cells":["c"],"after":""}`, `"setCell":{"cell":"c"}`, `"undo":{}`, `"settings":{}`, `"save":{}`, `"resolve":{"keep":"mine"}`,
+		`"delete":{"cells":["c"]}`, `"move":{"cells":["c"],"after":""}`, `"split":{"cell":"c"}`, `"merge":{"cells":["c"]}`, `"setCell":{"cell":"c"}`, `"undo":{}`, `"settings":{}`, `"save":{}`, `"resolve":{"keep":"mine"}`,
 		`"interrupt":{}`, `"restart":{}`, `"clear":{}`, `"input":{"text":"x"}`} {
 		w := b.open("/ws", "c1", "")
 		handle := w.next().Welcome.Handle
@@ -1237,7 +1237,7 @@ func testAppCannotEdit(t *testing.T) {
 		v, _ := h.app.Find(id, handle)
 		for _, got := range v.Live.(*fakeLive).done() {
 			if got.Interact == nil || got.Edit != nil || got.Run != nil || got.Save != nil || got.Insert != nil || got.Delete != nil ||
-				got.Move != nil || got.SetCell != nil || got.Undo != nil || got.Settings != nil || got.Resolve != nil ||
+				got.Move != nil || got.Split != nil || got.Merge != nil || got.SetCell != nil || got.Undo != nil || got.Settings != nil || got.Resolve != nil ||
 				got.Interrupt != nil || got.Restart != nil || got.Clear != nil || got.Input != nil {
 				t.Errorf("%s reached the session: %+v", op, got)
 			}

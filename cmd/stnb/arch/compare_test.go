@@ -10,7 +10,8 @@ import (
 )
 
 // TestCompare: what docs/compare.md says of stnb is the name of a test, and that
-// test is there: a func of a Go test file, or a name in a browser test.
+// test is there: a func of a Go test file, a script of TestScripts, or a name in a
+// browser test.
 func TestCompare(t *testing.T) {
 	root := "../../.."
 	text, err := os.ReadFile(root + "/docs/compare.md")
@@ -54,7 +55,11 @@ func TestCompare(t *testing.T) {
 		for _, name := range strings.Split(stnb, "<br>") {
 			file, test, browser := strings.Cut(name, ": ")
 			if !browser {
-				if !goTests[name] {
+				script, isScript := strings.CutPrefix(name, "TestScripts/")
+				if isScript {
+					_, err = os.Stat(root + "/cmd/stnb/testdata/" + script + ".txtar")
+				}
+				if isScript && err != nil || !isScript && !goTests[name] {
 					t.Errorf("docs/compare.md names the test %s, which is not there: name the one that shows it, or say no", name)
 				}
 				continue

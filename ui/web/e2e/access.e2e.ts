@@ -145,7 +145,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await page.keyboard.press("Escape");
     await sheet.select(2);
     await sheet.command("nameCell");
-    await page.getByRole("dialog", { name: editor.cellName }).waitFor();
+    await page.getByRole("dialog", { name: editor.nameAndTags }).waitFor();
     await accessible(page, "name");
     await page.keyboard.press("Escape");
     for (const [command, name] of [
@@ -216,6 +216,10 @@ test("the editor is usable on a phone: nothing is wider than the screen, tools a
   expect(await wide()).toBeLessThanOrEqual(0);
   await page.getByRole("button", { name: editor.closePanel }).click();
   await sheet.edit(2);
+  const box = async (selector: string) => (await sheet.cell(2).locator(selector).boundingBox())!;
+  const [code, tools] = [await box(".cm-content"), await box(".cell-tools")];
+  expect(tools.y, "the cell's tools cover its source").toBeGreaterThanOrEqual(code.y + code.height);
+  expect(tools.x + tools.width).toBeLessThanOrEqual(375);
   await page.keyboard.press("ControlOrMeta+F");
   await page.getByRole("search", { name: editor.findTitle }).waitFor();
   expect(await wide()).toBeLessThanOrEqual(0);

@@ -77,7 +77,12 @@ test("a cell is split at the cursor, merged again, duplicated and converted", as
   await sheet.edit(1);
   await sheet.press("ControlOrMeta+Home", "ArrowDown", "Control+Shift+-");
   await sheet.reads("a := 1", "b := 2");
-  await sheet.press("Escape", "k", "Shift+M");
+  await sheet.press("Escape", "z");
+  await sheet.reads("a := 1\nb := 2");
+  await sheet.press("Shift+Z");
+  await sheet.reads("a := 1", "b := 2");
+  await sheet.select(1);
+  await sheet.press("Shift+M");
   await sheet.reads("a := 1\nb := 2");
   await sheet.command("duplicate");
   await sheet.reads("a := 1\nb := 2", "a := 1\nb := 2");
@@ -93,7 +98,7 @@ test("a cell is split at the cursor, merged again, duplicated and converted", as
   await sheet.close();
 });
 
-test("code and output fold; a cell has a name", async () => {
+test("code and output fold; a cell has a name and tags, and its copy has the tags", async () => {
   const sheet = await desk.notebook("fold.md", "6 * 7");
   await sheet.runAll();
   await sheet.shows(1, "42");
@@ -106,9 +111,18 @@ test("code and output fold; a cell has a name", async () => {
   await sheet.shows(1, "42");
   await sheet.command("nameCell");
   await sheet.page.keyboard.type("answer");
+  await sheet.press("Tab");
+  await sheet.page.keyboard.type("parameters, slow");
   await sheet.press("Enter");
   await sheet.cell(1).locator(".cell-name", { hasText: "answer" }).waitFor();
+  await sheet.cell(1).locator(".cell-tag", { hasText: "slow" }).waitFor();
   await until("the file to have it", 5000, () => desk.read("fold.md").includes('name="answer"'));
+  await sheet.select(1);
+  await sheet.press("x", "v", "v");
+  await sheet.cell(2).locator(".cell-tag", { hasText: "parameters" }).waitFor();
+  await until("the file to have the tags of both", 5000, () => {
+    return desk.read("fold.md").split('tags=["parameters","slow"]').length === 3;
+  });
   await sheet.close();
 });
 

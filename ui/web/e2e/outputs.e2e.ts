@@ -172,6 +172,34 @@ test("outputs go on while the tab is closed and are there when it opens again", 
   await sheet.close();
 });
 
+test("a long run fades what it will replace, and nothing in other cells", async () => {
+  // The first run is long, too: of a short one the page hears when it is over, and its outputs never fade.
+  const sheet = await desk.notebook(
+    "fade.md",
+    'import "time"\n1000 + 1\ntime.Sleep(700 * time.Millisecond)',
+    "1000 + 2",
+  );
+  await sheet.runAll();
+  await sheet.shows(2, "1002");
+  await sheet.page.locator(".cell.state-done").nth(1).waitFor();
+  await sheet.write(2, "for { time.Sleep(time.Millisecond) }");
+  await sheet.press("Control+Enter");
+  const opacity = (n: number) =>
+    sheet
+      .output(n)
+      .locator(".el")
+      .evaluate((e) => [e.hasAttribute("data-stale"), getComputedStyle(e).opacity]);
+  await until("the old output to fade", 10_000, async () => Number((await opacity(2))[1]) < 0.6);
+  expect(await opacity(1)).toEqual([true, "1"]);
+  await sheet.press("Escape", "i", "i");
+  await until(
+    "the run to end",
+    10_000,
+    async () => (await sheet.page.locator(".state-running").count()) === 0,
+  );
+  await sheet.close();
+});
+
 test("a long output is cut with a way to the rest, and text has its ANSI colours", async () => {
   const sheet = await desk.notebook(
     "long.md",
@@ -207,6 +235,28 @@ test("values are trees, and several outputs stand in their order", async () => {
   await out.locator(".value-branch").first().waitFor();
   const kinds = await out.locator(".stack > .el").evaluateAll((nodes) => nodes.map((n) => n.className));
   expect(kinds.map((k) => /k-(\w+)/.exec(k)?.[1])).toEqual(["value", "stdout", "markdown"]);
+  await sheet.close();
+});
+
+test("an author's HTML is as high as what is in it, also when that grows", async () => {
+  const html =
+    '<p>one line</p><script>setTimeout(()=>document.body.append(document.createElement("hr")),50)</script>';
+  const sheet = await desk.notebook("html.md", `import st "stnb.dev/widgets"\nst.HTML(\`${html}\`)`);
+  await sheet.runAll();
+  const frame = sheet.output(1).locator("iframe");
+  await until("the frame to fit", 10_000, async () => {
+    const inside = await frame
+      .contentFrame()
+      .locator("html")
+      .evaluate((e) => (e as HTMLElement).offsetHeight);
+    const box = await frame.boundingBox();
+    return (
+      inside > 30 &&
+      inside < 120 &&
+      box?.height === inside &&
+      (await frame.contentFrame().locator("hr").count()) === 1
+    );
+  });
   await sheet.close();
 });
 

@@ -27,7 +27,7 @@ export function CellMenu({
     [names.runAbove, () => actions.runWhat("above")],
     [names.runBelow, () => actions.runWhat("below")],
     [names.duplicate, () => actions.duplicate()],
-    [names.merge, () => actions.merge()],
+    [names.merge, () => void actions.merge()],
     [names.hideCode, () => actions.toggle("hideCode")],
     [names.hideOutput, () => actions.toggleOutput()],
     [names.disable, () => actions.toggle("disabled")],

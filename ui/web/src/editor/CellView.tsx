@@ -4,7 +4,7 @@ import type { Kind } from "../protocol/notebook";
 import type { CellStatus } from "../protocol/session";
 import { useSession } from "../screen/context";
 import { Children } from "../screen/ElementView";
-import { useCell, useKeyed } from "../screen/keyed";
+import { type Cell, useCell, useKeyed } from "../screen/keyed";
 import { duration } from "../text/format";
 import { editor as text } from "../text/messages/editor";
 import { ago } from "../text/time";
@@ -65,7 +65,7 @@ const CellView = memo(function CellView({ id, number, actions, services }: CellP
   const info = useKeyed(notebook.cells, id);
   const state = useKeyed(notebook.status, id)?.state ?? "idle";
   const mark = useKeyed(selection.marks, id);
-  const [hovered, setHovered] = useState(false);
+  const hovered = useIs(actions.hovered, id);
   const drag = useDrag(id, actions);
   const hidden = useHidden(actions, id);
   const { near, seen } = useNear(box, number <= atOnce, hidden);
@@ -84,8 +84,8 @@ const CellView = memo(function CellView({ id, number, actions, services }: CellP
       aria-label={text.cell(kinds[info.kind], number)}
       aria-current={mark === "active" || mark === "editing" ? "true" : undefined}
       tabIndex={mark === "active" || mark === "editing" ? 0 : -1}
-      onMouseEnter={() => setHovered(true)}
-      onMouseLeave={() => setHovered(false)}
+      onMouseEnter={() => actions.hovered.set(id)}
+      onMouseLeave={() => actions.hovered.update((now) => (now === id ? "" : now))}
       onClick={(e) => {
         if (e.target instanceof Element && e.target.closest(".cm-editor, .outputs, button, input, select, a"))
           return;
@@ -145,14 +145,16 @@ function Inside({ info, number, near, hovered, mark, handle, actions, services }
   const status = useKeyed(notebook.status, id);
   const folds = useKeyed(actions.sections.collapsed, id);
   const state = status?.state ?? "idle";
-  const rendered = info.kind === "markdown" && mark !== "editing";
+  const open = useIs(actions.shownSource, id) || mark === "editing";
+  const rendered = info.kind === "markdown" && !open;
+  const folded = info.hideCode && !open;
   return (
     <>
       <div className="gutter">
         <RunButton info={info} state={state} actions={actions} />
         {state === "done" && status?.millis !== undefined && info.kind !== "markdown" && (
           <span className="ran" title={status.at ? text.lastRun(ago(status.at)) : undefined}>
-            {duration(status.millis)}
+            {status.millis < 1 ? text.atOnce : duration(status.millis)}
           </span>
         )}
         {(hovered || mark) && (
@@ -162,16 +164,12 @@ function Inside({ info, number, near, hovered, mark, handle, actions, services }
         )}
       </div>
       <div className="cell-body">
-        <div
-          className={
-            rendered ? "card rendered" : info.hideCode && mark !== "editing" ? "card folded" : "card"
-          }
-        >
-          {info.name && info.kind !== "sql" && <span className="cell-name">{info.name}</span>}
+        <div className={rendered ? "card rendered" : folded ? "card folded" : "card"}>
+          <CellName info={info} />
           {info.kind === "sql" && <SqlHead info={info} actions={actions} />}
           {rendered ? (
             <Rendered info={info} actions={actions} />
-          ) : info.hideCode && mark !== "editing" ? (
+          ) : folded ? (
             <button type="button" className="folded-code" onClick={() => actions.edit(id)}>
               <Icon name="chevron" size={12} />
               {text.collapsed(notebook.source(id).split("\n").length)}
@@ -204,6 +202,22 @@ function Inside({ info, number, near, hovered, mark, handle, actions, services }
       </div>
       <AddBelow id={id} actions={actions} />
     </>
+  );
+}
+
+/** The author's name for the cell, and its tags. An SQL cell's name stands in its head. */
+function CellName({ info }: { info: CellInfo }) {
+  const name = info.kind === "sql" ? "" : info.name;
+  if (!name && info.tags.length === 0) return null;
+  return (
+    <span className="cell-name">
+      {name}
+      {info.tags.map((tag) => (
+        <span key={tag} className="cell-tag">
+          {tag}
+        </span>
+      ))}
+    </span>
   );
 }
 
@@ -286,6 +300,11 @@ function useHidden(actions: Actions, id: string): boolean {
   return useSyncExternalStore(hidden.subscribe, () => hidden.get().has(id));
 }
 
+/** Whether the cell is the one that is told of. */
+function useIs(which: Cell<string>, id: string): boolean {
+  return useSyncExternalStore(which.subscribe, () => which.get() === id);
+}
+
 function useElapsed(on: boolean): number {
   const [ms, setMs] = useState(0);
   useEffect(() => {
@@ -335,7 +354,7 @@ function Outputs({ id, number, actions }: { id: string; number: number; actions:
     return (
       <button
         type="button"
-        className="btn quiet"
+        className="btn quiet small"
         onClick={() => {
           actions.selection.select(id);
           actions.toggleOutput();
@@ -395,7 +414,7 @@ function SqlHead({ info, actions }: { info: CellInfo; actions: Actions }) {
       />
       <Field
         label={text.connection}
-        placeholder="DuckDB"
+        placeholder={text.ownDatabase}
         value={info.connection}
         onSet={(connection) => actions.session.do({ setCell: { cell: info.id, connection } })}
       />
@@ -456,9 +475,11 @@ function useDrag(id: string, actions: Actions) {
   return {
     over,
     handle: {
+      // The grip stays with a selected cell, wherever the pointer goes.
+      onMouseDown: () => {
+        if (!actions.selection.cells().includes(id)) actions.selection.select(id);
+      },
       onDragStart: (e: DragEvent) => {
-        const { selection } = actions;
-        if (!selection.cells().includes(id)) selection.select(id);
         e.dataTransfer.setData(dragType, id);
         e.dataTransfer.effectAllowed = "move";
         const node = document.getElementById(`cell-${id}`);

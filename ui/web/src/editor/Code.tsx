@@ -98,6 +98,7 @@ export const Code = memo(function Code({ info, number, near, actions, services, 
       kept.delete(id);
       mounted.current = made;
       made.setDiagnostics(notebook.problems.get(id) ?? []);
+      made.setFound(actions.looking.get());
       if (actions.vim.get()) setVim(made, true, actions);
       actions.mounted(id, made);
       setLive(true);
@@ -117,6 +118,9 @@ export const Code = memo(function Code({ info, number, near, actions, services, 
     return actions.vim.subscribe(
       () => mounted.current && setVim(mounted.current, actions.vim.get(), actions),
     );
+  }, [actions]);
+  useEffect(() => {
+    return actions.looking.subscribe(() => mounted.current?.setFound(actions.looking.get()));
   }, [actions]);
   useEffect(() => mounted.current?.setDiagnostics(diagnostics ?? []), [diagnostics]);
   useEffect(() => mounted.current?.setKind(info.kind), [info.kind]);

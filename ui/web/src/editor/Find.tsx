@@ -34,6 +34,22 @@ export default function Find({ actions }: { actions: Actions }) {
     field.current?.focus();
     field.current?.select();
   }, [start]);
+  useEffect(() => {
+    actions.looking.set(re);
+  }, [actions, re]);
+  useEffect(() => {
+    return () => {
+      actions.looking.set(undefined);
+      actions.shownSource.set("");
+      paint(undefined);
+    };
+  }, [actions]);
+  // Rendered text changes with the cells' texts, and with which cell shows its source.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: version and at stand for those changes
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => paint(re));
+    return () => cancelAnimationFrame(frame);
+  }, [re, version, at]);
   const change = (more: Partial<Query>) => {
     setQuery((q) => ({ ...q, ...more }));
     setAt(-1);
@@ -152,6 +168,24 @@ function Tool(p: { icon: "up" | "down" | "close"; label: string; onClick: () => 
       <Icon name={p.icon} size={14} />
     </button>
   );
+}
+
+/** Marks every match in text that is rendered; the code editors mark their own. */
+function paint(re: RegExp | undefined): void {
+  if (typeof CSS === "undefined" || !CSS.highlights) return;
+  const ranges: Range[] = [];
+  for (const node of re ? document.querySelectorAll(".cells .markdown-view") : []) {
+    const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+    while (re && walker.nextNode() && ranges.length < mostFound) {
+      for (const f of findIn("", walker.currentNode.nodeValue ?? "", re)) {
+        const range = new Range();
+        range.setStart(walker.currentNode, f.from);
+        range.setEnd(walker.currentNode, f.to);
+        ranges.push(range);
+      }
+    }
+  }
+  CSS.highlights.set("found", new Highlight(...ranges));
 }
 
 /** Counts the changes of the cells' texts. */

@@ -84,7 +84,7 @@ function KeyCaps({ command }: { command: Command }) {
 function Caps({ keys, when }: { keys: string; when: When }) {
   return (
     <span className="caps">
-      {when === "command" && <kbd className="esc">Esc</kbd>}
+      {when === "command" && <kbd className="esc">{text.escapeKey}</kbd>}
       {keys.split(/ (?=.)/).map((k, i) => (
         <kbd key={i}>{pretty(k)}</kbd>
       ))}
@@ -96,7 +96,7 @@ function pretty(keys: string): string {
   return shown(keys)
     .replace("ArrowUp", "↑")
     .replace("ArrowDown", "↓")
-    .replace(/\+ $/, "+Space")
+    .replace(/\+ $/, `+${text.spaceKey}`)
     .replace(/(^|\+)([a-z])$/, (_, plus: string, letter: string) => plus + letter.toUpperCase());
 }
 

@@ -4,7 +4,7 @@ import { randomID } from "../net/socket";
 import type { Kind, Cell as NotebookCell } from "../protocol/notebook";
 import { Cell } from "../screen/keyed";
 import { editor } from "../text/messages/editor";
-import { toOffset } from "../text/position";
+import { byteLength, toOffset } from "../text/position";
 import type { Notebook } from "./notebook";
 import { Sections } from "./sections";
 import { Selection } from "./selection";
@@ -48,11 +48,19 @@ export class Actions {
   readonly goal = new Cell<{ cell: string; offset?: number; show?: [number, number] } | undefined>(undefined);
   /** The find bar: what it begins with, undefined while it is closed. */
   readonly find = new Cell<{ text: string } | undefined>(undefined);
+  /** The cell under the pointer. One at most: a cell that moves away from it is not told. */
+  readonly hovered = new Cell("");
+  /** What the find bar looks for: every cell marks it. */
+  readonly looking = new Cell<RegExp | undefined>(undefined);
+  /** The cell with the match that the find bar is at: its source shows, folded or rendered though it is. */
+  readonly shownSource = new Cell("");
   /** The code editor has Vim's keys. */
   readonly vim = new Cell(stored(vimKey) === "on");
   readonly sections: Sections;
   private handles = new Map<string, CodeHandle>();
   private clipboard: NotebookCell[] = [];
+  /** Cells that are being deleted: nothing is put behind them. */
+  private going = new Set<string>();
   /** A cell that was asked for and is not there yet. */
   private coming: { id: string; edit: boolean } | undefined;
   readonly session: Session;
@@ -209,6 +217,7 @@ export class Actions {
     const next = order[last + 1] ?? order[order.indexOf(cells[0]!) - 1];
     this.notebook.flush();
     this.session.do({ delete: { cells } });
+    this.going = new Set(cells);
     this.notebook.notify({ level: "undo", text: editor.deleted(cells.length) });
     if (next) this.select(next);
   }
@@ -237,15 +246,15 @@ export class Actions {
   }
 
   private insertAll(all: NotebookCell[], above = false): void {
-    const order = this.notebook.order.get();
-    const cells = this.selection.cells();
+    const order = this.notebook.order.get().filter((id) => !this.going.has(id));
+    const cells = this.selection.cells().filter((id) => !this.going.has(id));
     let after = above
       ? (order[order.indexOf(cells[0] ?? "") - 1] ?? "")
       : (cells.at(-1) ?? order.at(-1) ?? "");
-    for (const cell of all) {
+    for (const [i, cell] of all.entries()) {
       const id = cellID();
       this.coming = { id, edit: false };
-      this.session.do({ insert: { after, cell: { ...cell, id } } });
+      this.session.do({ insert: { after, cell: { ...cell, id }, of: cell.id, along: i > 0 } });
       after = id;
     }
   }
@@ -287,8 +296,8 @@ export class Actions {
     this.hiddenOutputs.set(hidden);
   }
 
-  setName(cell: string, name: string): void {
-    this.session.do({ setCell: { cell, name } });
+  setName(cell: string, name: string, tags: string[]): void {
+    this.session.do({ setCell: { cell, name, tags } });
   }
 
   /** Opens a panel at the side, or closes it. */
@@ -310,6 +319,7 @@ export class Actions {
   mark(cell: string, from: number, to: number): void {
     this.sections.reveal(cell);
     this.selection.select(cell);
+    this.shownSource.set(cell);
     const handle = this.handles.get(cell);
     if (handle) handle.select(from, to);
     else this.goal.set({ cell, show: [from, to] });
@@ -341,30 +351,27 @@ export class Actions {
   }
 
   /** Cuts the cell at the cursor: what follows it becomes a cell below. */
-  split(): void {
-    const id = this.selection.active.get();
-    const info = this.notebook.cells.get(id);
-    const text = this.notebook.texts.get(id);
+  async split(): Promise<void> {
+    const cell = this.selection.active.get();
+    const text = this.notebook.texts.get(cell);
     const at = this.handle()?.cursor();
-    if (!info || !text || at === undefined) return;
-    const before = text.text.slice(0, at).replace(/\n+$/, "");
-    const after = text.text.slice(at).replace(/^\n+/, "");
-    this.setText(id, before);
-    text.flush();
-    this.insert(id, info.kind, true, after);
+    if (!text || at === undefined) return;
+    await text.settle();
+    const rest = cellID();
+    this.coming = { id: rest, edit: true };
+    const offset = byteLength(text.text.slice(0, at));
+    this.session.do({ split: { cell, base: text.version, offset, rest } });
   }
 
   /** Joins the selected cells, or the cell and the one below, into the first. */
-  merge(): void {
+  async merge(): Promise<void> {
     const order = this.notebook.order.get();
     let cells = this.selection.cells();
     if (cells.length === 1) cells = order.slice(order.indexOf(cells[0]!), order.indexOf(cells[0]!) + 2);
     const [first, ...rest] = cells;
     if (!first || rest.length === 0) return;
-    const joined = cells.map((id) => this.notebook.source(id)).filter((s) => s !== "");
-    this.setText(first, joined.join(this.markdown(first) ? "\n\n" : "\n"));
-    this.notebook.texts.get(first)?.flush();
-    this.session.do({ delete: { cells: rest } });
+    await Promise.all(cells.map((id) => this.notebook.texts.get(id)?.settle()));
+    this.session.do({ merge: { cells } });
     this.select(first);
   }
 
@@ -430,11 +437,13 @@ export class Actions {
       disabled: info.disabled || undefined,
       once: info.once || undefined,
       connection: info.connection || undefined,
+      meta: info.meta,
     };
   }
 
   private ordered(order: readonly string[]): void {
     const { coming } = this;
+    this.going.clear();
     if (coming && order.includes(coming.id)) {
       this.coming = undefined;
       // Its node is there after the next render.

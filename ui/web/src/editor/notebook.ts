@@ -25,6 +25,8 @@ export interface CellInfo {
   disabled: boolean;
   once: boolean;
   connection: string;
+  tags: readonly string[];
+  meta?: Record<string, unknown>;
   html: string;
 }
 
@@ -167,11 +169,11 @@ export class Notebook {
       disabled: event.disabled ?? false,
       once: event.once ?? false,
       connection: event.connection ?? "",
+      tags: tagsOf(event.meta),
+      meta: event.meta ?? undefined,
       html: event.html ?? "",
     };
-    if (!old || (Object.keys(next) as (keyof CellInfo)[]).some((k) => old[k] !== next[k])) {
-      this.cells.set(event.id, next);
-    }
+    if (!old || JSON.stringify(old) !== JSON.stringify(next)) this.cells.set(event.id, next);
     const text = this.texts.get(event.id);
     if (event.kind === "markdown" || old?.kind === "markdown") this.outlineSoon();
     if (text) text.receive(event);
@@ -187,4 +189,10 @@ export class Notebook {
       );
     }
   }
+}
+
+/** A cell's tags, as Jupyter has them among its metadata. */
+function tagsOf(meta: Record<string, unknown> | null | undefined): readonly string[] {
+  const tags = meta?.tags;
+  return Array.isArray(tags) ? tags.filter((t) => typeof t === "string") : [];
 }

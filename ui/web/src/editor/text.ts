@@ -58,6 +58,11 @@ export class CellText {
     this.host.send(this.cell, this.base.version, this.text);
   }
 
+  /** The version of the text that the server told last. */
+  get version(): number {
+    return this.base.version;
+  }
+
   /** True when the server has all that is typed here. */
   get settled(): boolean {
     return this.sent === undefined && this.text === this.base.source;

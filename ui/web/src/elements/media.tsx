@@ -86,7 +86,7 @@ export function Pdf({ props }: ViewProps<"pdf">) {
 const heights: Record<string, number> = { small: 20, medium: 24, large: 32 };
 
 export function Logo({ props }: ViewProps<"logo">) {
-  const image = <img src={address(props.url)} alt="Logo" height={heights[props.size ?? ""] ?? 28} />;
+  const image = <img src={address(props.url)} alt={text.app.logo} height={heights[props.size ?? ""] ?? 28} />;
   const link = props.link ? safeLink(props.link) : undefined;
   return (
     <div className="logo">

@@ -11,6 +11,7 @@ export interface Cell {
   disabled?: boolean;
   once?: boolean;
   connection?: string;
+  meta?: Record<string, unknown>;
 }
 
 export type Kind = "go" | "sql" | "markdown" | "raw";

@@ -8,6 +8,8 @@ export interface Op {
   insert?: Insert;
   delete?: Delete;
   move?: Move;
+  split?: Split;
+  merge?: Merge;
   setCell?: SetCell;
   undo?: Undo;
   settings?: Settings;
@@ -30,6 +32,8 @@ export interface Edit {
 export interface Insert {
   after: notebook.CellID;
   cell: notebook.Cell;
+  of?: notebook.CellID;
+  along?: boolean;
 }
 
 export interface Delete {
@@ -41,6 +45,17 @@ export interface Move {
   after: notebook.CellID;
 }
 
+export interface Split {
+  cell: notebook.CellID;
+  base: number;
+  offset: number;
+  rest: notebook.CellID;
+}
+
+export interface Merge {
+  cells: notebook.CellID[] | null;
+}
+
 export interface SetCell {
   cell: notebook.CellID;
   kind?: notebook.Kind;
@@ -49,6 +64,7 @@ export interface SetCell {
   disabled?: boolean;
   once?: boolean;
   connection?: string;
+  tags?: string[];
 }
 
 export interface Undo {
@@ -146,6 +162,7 @@ export interface CellEvent {
   disabled?: boolean;
   once?: boolean;
   connection?: string;
+  meta?: Record<string, unknown>;
   version: number;
   by?: string;
   html?: string;

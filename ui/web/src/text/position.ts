@@ -2,7 +2,7 @@
 // from 0. They are converted here and nowhere else.
 
 /** The number of UTF-8 bytes of a string. */
-function byteLength(s: string): number {
+export function byteLength(s: string): number {
   let n = 0;
   for (let i = 0; i < s.length; i++) {
     const c = s.charCodeAt(i);

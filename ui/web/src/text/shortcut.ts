@@ -24,8 +24,15 @@ export function parse(shortcut: string): Key {
   };
 }
 
+const parsed = new Map<string, Key>();
+
 export function matches(e: KeyboardEvent, shortcut: string): boolean {
-  const want = parse(shortcut);
+  // Asked for a hundred shortcuts at each key press.
+  let want = parsed.get(shortcut);
+  if (!want) {
+    want = parse(shortcut);
+    parsed.set(shortcut, want);
+  }
   if (e.key.toLowerCase() !== want.key) return false;
   // Shift is part of keys like "?" already.
   const shift = want.key.length === 1 && !/[a-z0-9]/.test(want.key) ? true : e.shiftKey === want.shift;

@@ -22,15 +22,26 @@ import {
   selectNextOccurrence,
   selectSelectionMatches,
 } from "@codemirror/search";
-import { Annotation, Compartment, EditorState, type Extension, Prec } from "@codemirror/state";
+import {
+  Annotation,
+  Compartment,
+  EditorState,
+  type Extension,
+  Prec,
+  StateEffect,
+  StateField,
+} from "@codemirror/state";
 import {
   crosshairCursor,
+  Decoration,
+  type DecorationSet,
   drawSelection,
   dropCursor,
   EditorView,
   keymap,
   placeholder,
   rectangularSelection,
+  tooltips,
 } from "@codemirror/view";
 import { nonce } from "../../net/base";
 import type { Kind } from "../../protocol/notebook";
@@ -39,6 +50,7 @@ import { change } from "../../text/merge";
 import { editor as messages } from "../../text/messages/editor";
 import { toPosition } from "../../text/position";
 import type { CodeHandle } from "../actions";
+import { type Found, findIn } from "../find";
 import type { Services } from "../services";
 import type { CellText } from "../text";
 import { highlighting, language } from "./language";
@@ -73,11 +85,33 @@ export interface Mounted extends CodeHandle {
   /** Gives the editor keys of another kind (Vim's), or its own. */
   setKeys: (keys: Extension | undefined) => void;
   setDiagnostics: (diagnostics: Diagnostic[]) => void;
+  /** Marks every match of what is looked for, or none. */
+  setFound: (re: RegExp | undefined) => void;
   /** Takes the editor away; what it returns brings its history back when it is mounted again. */
   destroy: () => unknown;
 }
 
 const remote = Annotation.define<boolean>();
+
+const setFound = StateEffect.define<RegExp | undefined>();
+const foundMark = Decoration.mark({ class: "cm-searchMatch" });
+const foundHere = Decoration.mark({ class: "cm-searchMatch cm-searchMatch-selected" });
+
+/** What is looked for in all cells, and where it stands in this one. */
+const found = StateField.define<{ re?: RegExp; marks: DecorationSet }>({
+  create: () => ({ marks: Decoration.none }),
+  update({ re, marks }, tr) {
+    const asked = tr.effects.find((e) => e.is(setFound));
+    if (asked) re = asked.value as RegExp | undefined;
+    if (!re) return asked ? { marks: Decoration.none } : { marks };
+    if (!asked && !tr.docChanged && !tr.selection) return { re, marks };
+    const all = findIn("", tr.newDoc.toString(), re);
+    const { from, to } = tr.newSelection.main;
+    const mark = (f: Found) => (f.from === from && f.to === to ? foundHere : foundMark);
+    return { re, marks: Decoration.set(all.map((f) => mark(f).range(f.from, f.to))) };
+  },
+  provide: (f) => EditorView.decorations.from(f, (value) => value.marks),
+});
 
 /** Mounts a code editor for a cell into a node. */
 export function mount(parent: HTMLElement, o: MountOptions, saved?: unknown): Mounted {
@@ -91,6 +125,8 @@ export function mount(parent: HTMLElement, o: MountOptions, saved?: unknown): Mo
     history(),
     drawSelection(),
     dropCursor(),
+    // Beside the cells, not in one: the next cell would lie over what reaches out of it.
+    tooltips({ parent: document.querySelector("main") ?? document.body }),
     EditorState.allowMultipleSelections.of(true),
     EditorState.tabSize.of(4),
     indentUnit.of("\t"),
@@ -100,6 +136,7 @@ export function mount(parent: HTMLElement, o: MountOptions, saved?: unknown): Mo
     rectangularSelection(),
     crosshairCursor(),
     highlightSelectionMatches(),
+    found,
     highlighting,
     theme,
     lang.of(languageFor(o, o.kind)),
@@ -119,7 +156,8 @@ export function mount(parent: HTMLElement, o: MountOptions, saved?: unknown): Mo
       if (update.docChanged && !update.transactions.some((tr) => tr.annotation(remote))) {
         o.text.edit(update.state.doc.toString());
       }
-      if (update.focusChanged) o.onFocus(update.view.hasFocus);
+      // Vim's command line below the text is a part of it.
+      if (update.focusChanged) o.onFocus(update.view.dom.contains(document.activeElement));
     }),
     EditorView.domEventHandlers({
       mousedown: (e, view) => {
@@ -208,6 +246,9 @@ export function mount(parent: HTMLElement, o: MountOptions, saved?: unknown): Mo
           diagnostics.map((d) => lint(text, d)),
         ),
       );
+    },
+    setFound: (re) => {
+      if (re !== view.state.field(found).re) view.dispatch({ effects: setFound.of(re) });
     },
     destroy: () => {
       o.text.onRemote.delete(pull);

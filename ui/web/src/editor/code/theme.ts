@@ -20,7 +20,9 @@ export const theme = EditorView.theme({
   "&.cm-focused .cm-nonmatchingBracket": { color: "var(--danger)" },
   ".cm-selectionMatch": { backgroundColor: "color-mix(in srgb, var(--accent) 13%, transparent)" },
   ".cm-searchMatch": { backgroundColor: "var(--yellow-soft)", outline: "1px solid var(--border-strong)" },
-  ".cm-searchMatch-selected": { backgroundColor: "color-mix(in srgb, var(--yellow) 35%, transparent)" },
+  ".cm-searchMatch.cm-searchMatch-selected": {
+    backgroundColor: "color-mix(in srgb, var(--yellow) 45%, transparent)",
+  },
   ".cm-placeholder": { color: "var(--faint)" },
   ".cm-tooltip": {
     border: "1px solid var(--border)",
@@ -69,6 +71,9 @@ export const theme = EditorView.theme({
   ".cm-lintPoint::after": { borderBottomColor: "var(--danger)" },
   ".cm-panels": { backgroundColor: "var(--surface)", color: "var(--text)", borderColor: "var(--border)" },
   ".cm-panels.cm-panels-top": { borderBottom: "1px solid var(--border)" },
+  // Vim's line and cursor: where one is, not in every cell.
+  "&:not(:focus-within) .cm-panels": { display: "none" },
+  "&:not(.cm-focused) .cm-fat-cursor": { display: "none" },
   ".cm-panel.cm-search": { padding: "8px 36px 8px 12px", fontFamily: "var(--font)", fontSize: "13px" },
   ".cm-panel.cm-search input, .cm-textfield": {
     border: "1px solid var(--border)",

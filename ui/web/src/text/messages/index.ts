@@ -16,6 +16,7 @@ const english = {
   app: {
     dismiss: "Dismiss",
     title: "stnb",
+    logo: "Logo",
     running: "Running",
     stop: "Stop",
     rerun: "Rerun",
