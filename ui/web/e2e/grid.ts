@@ -167,6 +167,30 @@ export class Grid {
     await this.drawn();
   }
 
+  /** Presses keys, and waits for none of them: the browser has all at once, as after a moment it was busy. */
+  async burst(keys: string): Promise<void> {
+    const browser = await this.page.context().newCDPSession(this.page);
+    const special: Record<string, [string, number, string?]> = {
+      "\n": ["Enter", 13, "\r"],
+      "\t": ["Tab", 9],
+    };
+    const sent: Promise<unknown>[] = [];
+    for (const character of keys) {
+      const [key, code, text] = special[character] ?? [
+        character,
+        character.toUpperCase().charCodeAt(0),
+        character,
+      ];
+      const event = { key, windowsVirtualKeyCode: code };
+      sent.push(
+        browser.send("Input.dispatchKeyEvent", { type: text ? "keyDown" : "rawKeyDown", text, ...event }),
+      );
+      sent.push(browser.send("Input.dispatchKeyEvent", { type: "keyUp", ...event }));
+    }
+    await Promise.all(sent);
+    await browser.detach();
+  }
+
   /** Waits until the browser has drawn what was done: a person sees it before going on. */
   async drawn(): Promise<void> {
     await this.page.evaluate(

@@ -47,6 +47,8 @@ films := st.DataEditor([]film{
 }, st.Key("films"), st.Column("Tags", st.MultiselectColumn(st.Choices("new", "old"), st.AcceptNew())),
 	st.Column("Text", st.MarkdownColumn(st.Disabled(true))), st.Column("Info", st.JSONColumn()), st.Column("Trailer", st.VideoColumn()))
 st.Text(fmt.Sprint("tags ", films[0].Tags, films[1].Tags))
+st.Text(fmt.Sprint("words ", st.DataEditor([]string{"a", "b", "c"}, st.Dynamic(), st.Key("words"))))
+st.Text(fmt.Sprint("pairs ", st.DataEditor([][]int{{1, 2}, {3, 4}}, st.Key("pairs"))))
 \`\`\`
 `;
 
@@ -230,4 +232,16 @@ on("cells of lists, Markdown, JSON and films open", async (page) => {
   await page.getByText("tags [new old typed] []").waitFor();
   await films.paste("old, other"); // into the cell below, where the end of the edit led
   await page.getByText("tags [new old typed] [old other]").waitFor();
+});
+
+on("no key is lost, however quick they come", async (page) => {
+  const words = await new Grid(page, 3).ready();
+  await words.choose(0, 1);
+  // The last two are typed below the last row.
+  await words.burst("one\ntwo\nthree\nfour\n");
+  await page.getByText("words [a one two three four]").waitFor();
+  const pairs = await new Grid(page, 4).ready();
+  await pairs.choose(0, 0);
+  await pairs.burst("12\t34\n56\n");
+  await page.getByText("pairs [[12 34] [3 56]]").waitFor();
 });

@@ -73,6 +73,18 @@ const edits: Edit[] = [
     to: 'import NumberOverlayEditor from "../internal/data-grid-overlay-editor/private/number-overlay-editor.js";',
   },
   {
+    why: "a cell's editor closes a moment after the key that ends it, and keys that come in between are lost: close it at once",
+    file: "/internal/data-grid-overlay-editor/data-grid-overlay-editor.js",
+    from: "window.setTimeout(() => {\n            if (!finished.current && customMotion.current !== undefined) {",
+    to: "(end => end())(() => {\n            if (!finished.current && customMotion.current !== undefined) {",
+  },
+  {
+    why: "the Enter that ends the composition of a character is none that ends the editing",
+    file: "/internal/data-grid-overlay-editor/data-grid-overlay-editor.js",
+    from: "let save = false;",
+    to: "if (event.nativeEvent.isComposing) return;\n        let save = false;",
+  },
+  {
     why: "screen readers get a number without its format",
     file: "/cells/number-cell.js",
     from: 'getAccessibilityString: c => c.data?.toString() ?? "",',

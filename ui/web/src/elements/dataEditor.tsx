@@ -6,7 +6,8 @@ import {
   type GridSelection,
   type Item,
 } from "@glideapps/glide-data-grid";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { type ChoiceCell, editorOf, type TagsCell, type WhenCell } from "../grid/cells";
 import { cell, type Shown, shownColumns } from "../grid/columns";
 import {
@@ -34,6 +35,9 @@ import { useWidget } from "../screen/context";
 import type { ViewProps } from "../screen/registry";
 import { token } from "../style/theme";
 import { text } from "../text/messages";
+
+/** One character that begins a text. */
+const typed = /^[\p{L}\p{M}\p{N}\p{S}\p{P}]$/u;
 
 const editable = new Set([
   "text",
@@ -88,6 +92,7 @@ export function DataEditor({ element, props }: ViewProps<"dataEditor">) {
   const shown = (state: Edits) =>
     source && moved(source.view) ? source.total + state.addedRows.length : count(state, total);
   const rows = shown(edits);
+  const grows = props.dynamic && !props.disabled;
 
   const allowed = useCallback(
     (column: Shown) => !props.disabled && !column.config?.disabled && editable.has(column.kind),
@@ -122,55 +127,66 @@ export function DataEditor({ element, props }: ViewProps<"dataEditor">) {
     return [{ from: at.from, column: column.name, value: checked.value, original }];
   };
   const onEdited = (items: readonly EditListItem[]) => {
-    const changes = items.flatMap(({ location, value }) => {
-      const column = columns[location[0]];
-      return column ? put(edits, location[1], column, cellValue(column, value)) : [];
+    change((now) => {
+      const changes = items.flatMap(({ location, value }) => {
+        const column = columns[location[0]];
+        return column ? put(now, location[1], column, cellValue(column, value)) : [];
+      });
+      return changes.length > 0 ? setCells(now, changes) : now;
     });
-    if (changes.length > 0) change(setCells(edits, changes));
     return true;
   };
   const onPaste = (target: Item, values: readonly (readonly string[])[]) => {
-    const more = props.dynamic ? Math.max(0, target[1] + values.length - rows) : 0;
-    const next = addRows(
-      edits,
-      Array.from({ length: more }, () => defaults(all)),
-    );
-    const changes = values.slice(0, rows + more - target[1]).flatMap((line, r) =>
-      line.flatMap((value, c) => {
-        const column = columns[target[0] + c];
-        const parsed = column && parse(column, value);
-        return parsed ? put(next, target[1] + r, column, parsed.value) : [];
-      }),
-    );
-    if (more > 0 || changes.length > 0) change(setCells(next, changes));
+    change((now) => {
+      const rows = shown(now);
+      const more = props.dynamic ? Math.max(0, target[1] + values.length - rows) : 0;
+      const next = addRows(
+        now,
+        Array.from({ length: more }, () => defaults(all)),
+      );
+      const changes = values.slice(0, rows + more - target[1]).flatMap((line, r) =>
+        line.flatMap((value, c) => {
+          const column = columns[target[0] + c];
+          const parsed = column && parse(column, value);
+          return parsed ? put(next, target[1] + r, column, parsed.value) : [];
+        }),
+      );
+      return more > 0 || changes.length > 0 ? setCells(next, changes) : now;
+    });
     return false;
   };
   const remove = (which: readonly number[]) => {
     if (!props.dynamic || which.length === 0) return;
-    const origins = which.map((row) => place(edits, row)?.from).filter((from) => from !== undefined);
-    change(deleteRows(edits, origins));
+    change((now) =>
+      deleteRows(
+        now,
+        which.map((row) => place(now, row)?.from).filter((from) => from !== undefined),
+      ),
+    );
     setSelection(noSelection);
   };
   const chosen = selection.rows;
-  const add = () => change(addRows(edits, [defaults(all)]));
+  const add = () => change((now) => addRows(now, [defaults(all)]));
+  /** Keys before the grid has them. */
+  const onKey = (e: KeyboardEvent) => {
+    if (e.target instanceof HTMLInputElement || e.target instanceof HTMLTextAreaElement) return;
+    if (e.ctrlKey || e.metaKey) {
+      const key = e.key.toLowerCase();
+      if (key !== "z" && key !== "y") return;
+      e.preventDefault();
+      e.stopPropagation();
+      if (key === "y" || e.shiftKey) redo();
+      else undo();
+      return;
+    }
+    // What is typed below the last row belongs in a new one, which the grid then finds there.
+    const at = selection.current?.cell;
+    const column = at && columns[at[0]];
+    const types = column && allowed(column) && column.kind !== "checkbox" && typed.test(e.key);
+    if (grows && at?.[1] === rows && (types || e.key === "Enter")) flushSync(add);
+  };
   return (
-    <div
-      onKeyDownCapture={(e) => {
-        if (
-          !(e.ctrlKey || e.metaKey) ||
-          e.target instanceof HTMLInputElement ||
-          e.target instanceof HTMLTextAreaElement
-        )
-          return;
-        const key = e.key.toLowerCase();
-        if (key === "z" || key === "y") {
-          e.preventDefault();
-          e.stopPropagation();
-          if (key === "y" || e.shiftKey) redo();
-          else undo();
-        }
-      }}
-    >
+    <div onKeyDownCapture={onKey}>
       <Grid
         columns={columns}
         rows={rows}
@@ -183,7 +199,7 @@ export function DataEditor({ element, props }: ViewProps<"dataEditor">) {
         search={own.search}
         tools={
           <>
-            {props.dynamic && !props.disabled && (
+            {grows && (
               <>
                 <Tool icon="plus" label={text.grid.addRow} onClick={add} />
                 <Tool
@@ -220,7 +236,7 @@ export function DataEditor({ element, props }: ViewProps<"dataEditor">) {
         editor={{
           getCellContent: content,
           getCellsForSelection: copied,
-          rowMarkers: props.dynamic && !props.disabled ? "checkbox" : props.hideIndex ? "none" : "number",
+          rowMarkers: grows ? "checkbox" : props.hideIndex ? "none" : "number",
           rowSelect: props.dynamic ? "multi" : "none",
           rangeSelect: "multi-rect",
           gridSelection: selection,
@@ -234,7 +250,8 @@ export function DataEditor({ element, props }: ViewProps<"dataEditor">) {
           },
           onCellsEdited: onEdited,
           onPaste: props.disabled ? false : onPaste,
-          onRowAppended: props.dynamic && !props.disabled ? () => void add() : undefined,
+          // The grid goes on in the new row at once, if it is there.
+          onRowAppended: grows ? () => flushSync(add) : undefined,
           onDelete: (s) => {
             const whole = s.rows.toArray();
             if (whole.length === 0) return !props.disabled;
@@ -299,9 +316,11 @@ function useEdits(element: ViewProps["element"], props: ViewProps<"dataEditor">[
     renew((n) => n + 1);
     return true;
   };
-  const change = (next: Edits) => {
+  /** Makes the next state of the one there is now: one event may bring two changes before anything is drawn. */
+  const change = (make: (now: Edits) => Edits) => {
     const before = own.current!.full;
-    if (!show(next)) return;
+    const next = make(before);
+    if (next === before || !show(next)) return;
     past.current = [...past.current.slice(-199), before];
     future.current = [];
   };
