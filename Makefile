@@ -121,7 +121,7 @@ bench: build browser ## engines against Go and CPython; start-up, key press, ker
 	$(GO) test -run '^$$' -bench Click ./examples
 	$(GO) test -run '^$$' -bench Chart ./widgets
 	STNB_BIN=$(CURDIR)/bin/stnb $(GO) test -run '^$$' -bench . ./cmd/stnb
-	$(GO) test -count=1 -timeout 30m -run TestFigures ./dataframe -v | grep -v '^[=-]'
+	$(GO) test -count=1 -timeout 30m -run TestFigures ./dataframe -v | grep -v '^ *[=-]'
 	$(E2E) run --config e2e/vitest.config.ts bench
 
 # Each prints its own counts at the end.

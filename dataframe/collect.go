@@ -288,12 +288,11 @@ func (f *Frame) column(name string, fn func(v any) error) error {
 	if err != nil {
 		return err
 	}
-	for i, c := range cols {
-		if c.Name == name {
-			return f.Each(func(row []any) error { return fn(row[i]) })
-		}
+	i, err := indexOf(cols, name)
+	if err != nil {
+		return err
 	}
-	return fmt.Errorf("there is no column %q; there are %s", name, names(cols))
+	return f.Each(func(row []any) error { return fn(row[i]) })
 }
 
 // Number returns a plain value as a float.

@@ -131,7 +131,7 @@ func TestErrorsStayWithTheFrame(t *testing.T) {
 		{f.Filter("Age > $1"), "1 parameters, but 0 values"},
 		{f.Filter("Age > $x"), `sql.Named("x", value)`},
 		{f.Join(f, "outer", "Name"), "one of inner"},
-		{f.Join(f, "inner", "Wage"), `no column "Wage"; it has Name, Age`},
+		{f.Join(f, "inner", "Wage"), `the left frame: there is no column "Wage" (is it "Age"?); there are Name, Age`},
 		{sp.SQL("SELEC 1"), "syntax error"},
 		{sp.From(3), "no table"},
 		{sp.From(nil), "nil"},

@@ -10,8 +10,10 @@
 // Expressions are SQL of DuckDB; values go in as parameters ($1, ?, $name).
 //
 // The same verbs work on what a connection to another engine yields. That engine then
-// does the work, and expressions are of its SQL; just Sample, Describe, Pivot, a full
-// join in MySQL, and Join and Union with a frame from elsewhere fetch the rows first.
+// does the work, and expressions are of its SQL; just a full join in MySQL, a Pivot of
+// several aggregates, and Join and Union with a frame from elsewhere fetch the rows
+// first. So do a grid and an editor that show such a frame; a chart fetches points as
+// many as it has pixels for.
 package dataframe
 
 import (
@@ -238,10 +240,12 @@ func (f *Frame) Join(other *Frame, kind string, columns ...string) *Frame {
 	}
 	for _, c := range columns {
 		for side, o := range map[string]*Frame{"left": f, "right": other} {
-			if cols, err := o.Columns(); err != nil {
-				return f.fail("Join: %w", err)
-			} else if !slices.ContainsFunc(cols, func(x Column) bool { return x.Name == c }) {
-				return f.fail("Join: the %s frame has no column %q; it has %s", side, c, names(cols))
+			cols, err := o.Columns()
+			if err == nil {
+				_, err = indexOf(cols, c)
+			}
+			if err != nil {
+				return f.fail("Join: the %s frame: %w", side, err)
 			}
 		}
 	}
@@ -302,24 +306,33 @@ func (f *Frame) Distinct() *Frame { return f.derive("SELECT DISTINCT * FROM %s")
 
 // Sample keeps n rows by chance, the same ones each time.
 func (f *Frame) Sample(n int) *Frame {
-	return f.here().derive(fmt.Sprintf("SELECT * FROM %%s USING SAMPLE reservoir(%d ROWS) REPEATABLE (1)", max(n, 1)))
+	if f != nil && f.err == nil && f.remote != nil {
+		return f.sampled(max(n, 1))
+	}
+	return f.derive(fmt.Sprintf("SELECT * FROM %%s USING SAMPLE reservoir(%d ROWS) REPEATABLE (1)", max(n, 1)))
 }
 
 // Describe summarises every column: type, nulls, distinct values, range, mean,
 // quartiles.
 func (f *Frame) Describe() *Frame {
-	return f.here().derive(`SELECT column_name, column_type, "min", "max", approx_unique, "avg", std, q25, q50, q75, "count", null_percentage FROM (SUMMARIZE SELECT * FROM %s)`)
+	if f != nil && f.err == nil && f.remote != nil {
+		return f.described()
+	}
+	return f.derive(`SELECT column_name, column_type, "min", "max", approx_unique, "avg", std, q25, q50, q75, "count", null_percentage FROM (SUMMARIZE SELECT * FROM %s)`)
 }
 
 // Pivot makes columns of the values of on: Pivot("month", "sum(sales)", "shop")
 // has a row for each shop and a column for each month.
 func (f *Frame) Pivot(on, aggregate string, by ...string) *Frame {
-	if f = f.here(); f == nil || f.err != nil {
+	if f == nil || f.err != nil {
 		return f.derive("")
 	}
 	list := make([]string, len(by))
 	for i, b := range by {
 		list[i] = f.expression(b)
+	}
+	if f.remote != nil {
+		return f.pivoted(on, aggregate, list)
 	}
 	pivot := " ON " + escape(f.expression(on)) + " USING " + escape(aggregate) + " GROUP BY "
 	if len(by) == 0 { // PIVOT alone would group by every other column
@@ -385,13 +398,52 @@ func (f *Frame) query() string {
 	return strings.ReplaceAll(f.text, "\x00", "")
 }
 
-func names(cols []Column) string {
-	list := make([]string, len(cols))
+// indexOf finds a column; its error names those there are, the likeliest first.
+func indexOf(cols []Column, name string) (int, error) {
+	meant, least := "", len([]rune(name))/2+1
 	for i, c := range cols {
-		list[i] = c.Name
-		if i == 19 && len(cols) > 20 {
-			return strings.Join(list[:20], ", ") + fmt.Sprintf(" and %d more", len(cols)-20)
+		if c.Name == name {
+			return i, nil
 		}
+		if d := distance(strings.ToLower(c.Name), strings.ToLower(name)); d < least {
+			meant, least = fmt.Sprintf(" (is it %q?)", c.Name), d
+		}
+	}
+	return -1, fmt.Errorf("there is no column %q%s; there are %s", name, meant, names(cols))
+}
+
+// distance is how many characters must be put in, taken out or changed to make one
+// text of the other.
+func distance(a, b string) int {
+	to := []rune(b)
+	row := make([]int, len(to)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i, x := range []rune(a) {
+		left := row[0]
+		row[0] = i + 1
+		for j, y := range to {
+			change := left
+			if x != y {
+				change++
+			}
+			left = row[j+1]
+			row[j+1] = min(change, left+1, row[j]+1)
+		}
+	}
+	return row[len(to)]
+}
+
+// names lists the first twenty columns.
+func names(cols []Column) string {
+	const most = 20
+	list := make([]string, min(len(cols), most))
+	for i := range list {
+		list[i] = cols[i].Name
+	}
+	if more := len(cols) - most; more > 0 {
+		return strings.Join(list, ", ") + fmt.Sprintf(" and %d more", more)
 	}
 	return strings.Join(list, ", ")
 }

@@ -167,7 +167,7 @@ func localOf(cols []duckconn.Column, rows [][]any) *local {
 			vals[j] = rows[j][i]
 		}
 		typ, vals := settle(vals)
-		if len(vals) == 0 {
+		if typ == "" {
 			typ = simpleType(c.Type)
 		}
 		l.cols = append(l.cols, column{c.Name, typ, vals})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -48,23 +49,23 @@ const (
 // Plot prepares the frame for a chart. Frames with more points than pixels are
 // aggregated where they live, so that just the result travels.
 func (f *Frame) Plot(o PlotOptions) (Plot, error) {
+	first := f
 	if f != nil && f.err == nil && f.remote != nil {
-		var err error
-		if f, err = f.sp.pull(f.sp.cfg.Context(), f); err != nil {
-			return Plot{}, err
+		// What the values are is known from some of them: engines differ in their types.
+		if first = f.head(maxPoints + 1).here(); first.err == nil && first.own.rows <= maxPoints {
+			f = first
 		}
 	}
-	cols, err := f.Columns()
+	cols, err := first.Columns()
 	if err != nil {
 		return Plot{}, err
 	}
 	kind := func(name string) (string, error) {
-		for _, c := range cols {
-			if c.Name == name {
-				return c.Kind, nil
-			}
+		i, err := indexOf(cols, name)
+		if err != nil {
+			return "", err
 		}
-		return "", fmt.Errorf("there is no column %q; there are %s", name, names(cols))
+		return cols[i].Kind, nil
 	}
 	xKind := "int"
 	if o.X != "" {
@@ -99,29 +100,27 @@ func (f *Frame) Plot(o PlotOptions) (Plot, error) {
 			return Plot{}, fmt.Errorf("there is no column of numbers to show; there are %s", describeColumns(cols))
 		}
 	}
-	if o.Kind != "bar" && (isNumber(xKind) || xKind == "date" || xKind == "datetime") {
-		p, err := f.plotRows(f.head(maxPoints+1), o, xKind)
+	if o.Kind != "bar" && xType(xKind) != "category" {
+		p, err := plotRows(first.head(maxPoints+1), o, xKind)
 		if err != nil || p.rows <= maxPoints {
 			return p, err
 		}
-		n, err := f.Count()
-		if err != nil {
-			return Plot{}, err
-		}
-		return f.plotSampled(o, xKind, n)
+		return f.plotSampled(o, xKind)
 	}
-	return f.plotRows(f, o, xKind)
+	if o.Color == "" {
+		f = f.head(maxCategories + 1)
+	}
+	return plotRows(f.here(), o, xKind)
 }
 
 // head is the first n rows, without a query more when all are there anyway.
 func (f *Frame) head(n int) *Frame {
-	if f.own != nil && f.own.rows < n {
+	if f.own != nil && f.own.rows <= n {
 		return f
 	}
 	g := f.Limit(n)
-	g.cols = &columnsOnce{done: true, cols: f.cols.cols}
-	if f.own != nil {
-		g.cols.cols = f.own.columns()
+	if cols, ok := f.Known(); ok {
+		g.cols = &columnsOnce{done: true, cols: cols}
 	}
 	return g
 }
@@ -133,14 +132,14 @@ func describeColumns(cols []Column) string {
 	for i, c := range cols {
 		list[i] = c.Name + " (" + c.Kind + ")"
 	}
-	return strings.Join(list, ", ")
+	return join(list)
 }
 
 // maxCategories bounds the bars and categories of a chart.
 const maxCategories = 20_000
 
 // plotRows reads rows as they are.
-func (f *Frame) plotRows(src *Frame, o PlotOptions, xKind string) (Plot, error) {
+func plotRows(src *Frame, o PlotOptions, xKind string) (Plot, error) {
 	cols, err := src.Columns()
 	if err != nil {
 		return Plot{}, err
@@ -200,10 +199,7 @@ func (f *Frame) plotRows(src *Frame, o PlotOptions, xKind string) (Plot, error) 
 		for _, y := range o.Y {
 			name := y
 			if o.Color != "" {
-				name = duckconn.Text(row[index[o.Color]])
-				if len(o.Y) > 1 {
-					name += " " + y
-				}
+				name = o.series(row[index[o.Color]], y)
 			}
 			add(name, i, finite(row[index[y]]), size)
 		}
@@ -267,61 +263,109 @@ func finite(v any) *float64 {
 	return &x
 }
 
-// plotSampled aggregates in the database what has more points than pixels.
-func (f *Frame) plotSampled(o PlotOptions, xKind string, n int64) (Plot, error) {
-	x := `CAST(row_number() OVER () - 1 AS DOUBLE)`
+// series names the series of a column's rows of one colour.
+func (o PlotOptions) series(color any, y string) string {
+	name := duckconn.Text(color)
+	if len(o.Y) > 1 {
+		name += " " + y
+	}
+	return name
+}
+
+// plotSampled aggregates where the frame lives what has more points than pixels.
+func (f *Frame) plotSampled(o PlotOptions, xKind string) (Plot, error) {
+	if f.remote != nil && o.X == "" && f.order != "" {
+		f = f.here() // engines need not number rows in the order of a query inside
+	}
+	d := dialectOf(f.dialect())
+	x := d.number("row_number() OVER () - 1")
 	if o.X != "" {
-		q := f.quote(o.X)
-		x = "CAST(" + q + " AS DOUBLE)"
+		x = d.number(f.quote(o.X))
 		if xType(xKind) == "time" {
-			x = "CAST(epoch_ms(CAST(" + q + " AS TIMESTAMP)) AS DOUBLE)"
+			x = d.millis(f.quote(o.X))
 		}
 	}
-	var in []string
+	list := []string{x + " AS x"}
 	for i, y := range o.Y {
-		in = append(in, fmt.Sprintf("CAST(%s AS DOUBLE) AS y%d", f.quote(y), i))
+		list = append(list, fmt.Sprintf("%s AS y%d", d.number(f.quote(y)), i))
 	}
 	if o.Color != "" {
-		in = append(in, "CAST("+f.quote(o.Color)+" AS VARCHAR) AS c")
-	} else {
-		in = append(in, "NULL AS c")
+		list = append(list, d.text(f.quote(o.Color))+" AS c")
 	}
 	if o.Size != "" {
-		in = append(in, "CAST("+f.quote(o.Size)+" AS DOUBLE) AS s")
-	} else {
-		in = append(in, "NULL AS s")
+		list = append(list, d.number(f.quote(o.Size))+" AS s")
 	}
-	base := "WITH v AS (SELECT " + x + " AS x, " + escape(strings.Join(in, ", ")) + " FROM %s), r AS (SELECT min(x) AS lo, max(x) AS hi FROM v WHERE isfinite(x))"
-	p := Plot{XType: xType(xKind), XName: o.X, Sampled: n}
+	points := "(SELECT " + escape(strings.Join(list, ", ")) + " FROM %s) AS v"
+
+	// What is finite is asked of all: a single infinity would leave nothing to see.
+	bounds := []string{"count(*)"}
+	over := []string{"x"}
 	if o.Kind == "scatter" {
-		return f.sampleScatter(o, base, p)
+		for i := range o.Y {
+			over = append(over, fmt.Sprintf("y%d", i))
+		}
 	}
-	var agg []string
+	for _, v := range over {
+		bounds = append(bounds, fmt.Sprintf("min(CASE WHEN %[1]s THEN %[2]s END), max(CASE WHEN %[1]s THEN %[2]s END)", d.finite(v), v))
+	}
+	spans := make([]span, len(over))
+	p := Plot{XType: xType(xKind), XName: o.X}
+	err := f.derive("SELECT " + strings.Join(bounds, ", ") + " FROM " + points).Each(func(row []any) error {
+		p.Sampled, _ = row[0].(int64)
+		for i := range spans {
+			spans[i].lo, _ = Number(row[1+2*i])
+			spans[i].hi, _ = Number(row[2+2*i])
+		}
+		return nil
+	})
+	if err != nil {
+		return Plot{}, err
+	}
+	if o.Kind == "scatter" {
+		return f.sampleScatter(o, d, points, spans, p)
+	}
+	return f.sampleLine(o, d, points, spans[0], p)
+}
+
+// span is the range of an axis.
+type span struct{ lo, hi float64 }
+
+// bin is the number of the bin, of n, in which a column's value falls.
+func (s span) bin(d dialect, column string, n int) string {
+	scale := 0.0
+	if s.hi > s.lo {
+		scale = float64(n) * (1 - 1e-9) / (s.hi - s.lo) // the greatest one is in the last
+	}
+	return d.whole(fmt.Sprintf("(%s - (%s)) * %s", column, sqlFloat(s.lo), sqlFloat(scale)))
+}
+
+func sqlFloat(x float64) string { return strconv.FormatFloat(x, 'e', -1, 64) }
+
+// sampleLine has the least and the greatest value of each column of pixels.
+func (f *Frame) sampleLine(o PlotOptions, d dialect, points string, over span, p Plot) (Plot, error) {
+	list, by := []string{over.bin(d, "x", lineBins) + " AS i"}, "i"
 	for i := range o.Y {
-		agg = append(agg, fmt.Sprintf("min(y%[1]d), max(y%[1]d), arg_min(x, y%[1]d) <= arg_max(x, y%[1]d)", i))
+		list = append(list, fmt.Sprintf("min(y%[1]d), max(y%[1]d)", i))
 	}
-	q := base + fmt.Sprintf(" SELECT CASE WHEN hi > lo THEN least(%[1]d, CAST(floor((x - lo) / (hi - lo) * %[2]d) AS INTEGER)) ELSE 0 END AS i, c, any_value(lo), any_value(hi), ", lineBins-1, lineBins) +
-		strings.Join(agg, ", ") + " FROM v, r WHERE isfinite(x) GROUP BY i, c ORDER BY i, c"
+	if o.Color != "" {
+		list, by = append(list, "c"), "i, c"
+	}
 	at := map[int64]int{}
 	series := map[string]int{}
-	err := f.derive(q).Each(func(row []any) error {
-		i, _ := row[0].(int64)
-		lo, _ := Number(row[2])
-		hi, _ := Number(row[3])
+	err := f.derive("SELECT " + strings.Join(list, ", ") + " FROM " + points + " WHERE " + d.finite("x") + " GROUP BY " + by + " ORDER BY " + by).Each(func(row []any) error {
+		number, _ := Number(row[0])
+		i := int64(number)
 		j, ok := at[i]
 		if !ok {
 			j = len(p.X)
 			at[i] = j
-			w := (hi - lo) / lineBins
-			p.X = append(p.X, axis(lo+w*(float64(i)+0.25), p.XType), axis(lo+w*(float64(i)+0.75), p.XType))
+			w := (over.hi - over.lo) / lineBins
+			p.X = append(p.X, axis(over.lo+w*(float64(i)+0.25), p.XType), axis(over.lo+w*(float64(i)+0.75), p.XType))
 		}
 		for k, y := range o.Y {
 			name := y
 			if o.Color != "" {
-				name = duckconn.Text(row[1])
-				if len(o.Y) > 1 {
-					name += " " + y
-				}
+				name = o.series(row[len(row)-1], y)
 			}
 			s, ok := series[name]
 			if !ok {
@@ -329,24 +373,45 @@ func (f *Frame) plotSampled(o PlotOptions, xKind string, n int64) (Plot, error) 
 				series[name] = s
 				p.Series = append(p.Series, PlotSeries{Name: name})
 			}
-			a, b := finite(row[4+3*k]), finite(row[5+3*k])
-			if first, _ := row[6+3*k].(bool); !first {
-				a, b = b, a
-			}
 			ys := &p.Series[s].Y
 			for len(*ys) < j {
 				*ys = append(*ys, nil)
 			}
-			*ys = append(*ys, a, b)
+			*ys = append(*ys, finite(row[1+2*k]), finite(row[2+2*k]))
 		}
 		return nil
 	})
 	for i := range p.Series {
-		for len(p.Series[i].Y) < len(p.X) {
-			p.Series[i].Y = append(p.Series[i].Y, nil)
+		ys := p.Series[i].Y
+		for len(ys) < len(p.X) {
+			ys = append(ys, nil)
 		}
+		inFlow(ys)
+		p.Series[i].Y = ys
 	}
 	return p, err
+}
+
+// inFlow puts the two values of each bin in the order in which a line comes from the
+// bin before, of the first in the one in which it goes on.
+func inFlow(ys []*float64) {
+	for i := 0; i+1 < len(ys); i += 2 {
+		lo, hi := ys[i], ys[i+1]
+		if lo == nil || hi == nil {
+			continue
+		}
+		middle := (*lo + *hi) / 2
+		switch {
+		case i > 0 && ys[i-1] != nil:
+			if *ys[i-1] > middle {
+				ys[i], ys[i+1] = hi, lo
+			}
+		case i+3 < len(ys) && ys[i+2] != nil && ys[i+3] != nil:
+			if (*ys[i+2]+*ys[i+3])/2 < middle {
+				ys[i], ys[i+1] = hi, lo
+			}
+		}
+	}
 }
 
 func axis(x float64, xtype string) any {
@@ -356,7 +421,8 @@ func axis(x float64, xtype string) any {
 	return x
 }
 
-func (f *Frame) sampleScatter(o PlotOptions, base string, p Plot) (Plot, error) {
+// sampleScatter has one point of each cell of a grid.
+func (f *Frame) sampleScatter(o PlotOptions, d dialect, points string, spans []span, p Plot) (Plot, error) {
 	series := map[string]int{}
 	var order []string
 	type point struct {
@@ -364,15 +430,21 @@ func (f *Frame) sampleScatter(o PlotOptions, base string, p Plot) (Plot, error) 
 		y, size *float64
 		s       int
 	}
-	var points []point
+	var found []point
 	for k, y := range o.Y {
-		q := base + fmt.Sprintf(`, q AS (SELECT min(y%[1]d) AS ylo, max(y%[1]d) AS yhi FROM v WHERE isfinite(y%[1]d))
-SELECT any_value(x), any_value(y%[1]d), c, any_value(s) FROM v, r, q WHERE isfinite(x) AND isfinite(y%[1]d)
-GROUP BY CAST(floor((x - lo) / greatest(hi - lo, 1e-300) * %[2]d) AS INTEGER), CAST(floor((y%[1]d - ylo) / greatest(yhi - ylo, 1e-300) * %[2]d) AS INTEGER), c`, k, scatterBins)
-		err := f.derive(q).Each(func(row []any) error {
+		v := fmt.Sprintf("y%d", k)
+		list := []string{spans[0].bin(d, "x", scatterBins) + " AS i", spans[k+1].bin(d, v, scatterBins) + " AS j", d.one("x"), d.one(v)}
+		by := "i, j"
+		if o.Size != "" {
+			list = append(list, d.one("s"))
+		}
+		if o.Color != "" {
+			list, by = append(list, "c"), "i, j, c"
+		}
+		err := f.derive("SELECT " + strings.Join(list, ", ") + " FROM " + points + " WHERE " + d.finite("x") + " AND " + d.finite(v) + " GROUP BY " + by + " ORDER BY " + by).Each(func(row []any) error {
 			name := y
 			if o.Color != "" {
-				name = duckconn.Text(row[2])
+				name = o.series(row[len(row)-1], y)
 			}
 			s, ok := series[name]
 			if !ok {
@@ -380,8 +452,12 @@ GROUP BY CAST(floor((x - lo) / greatest(hi - lo, 1e-300) * %[2]d) AS INTEGER), C
 				series[name] = s
 				order = append(order, name)
 			}
-			x, _ := Number(row[0])
-			points = append(points, point{x, finite(row[1]), finite(row[3]), s})
+			x, _ := Number(row[2])
+			pt := point{x: x, y: finite(row[3]), s: s}
+			if o.Size != "" {
+				pt.size = finite(row[4])
+			}
+			found = append(found, pt)
 			return nil
 		})
 		if err != nil {
@@ -389,15 +465,16 @@ GROUP BY CAST(floor((x - lo) / greatest(hi - lo, 1e-300) * %[2]d) AS INTEGER), C
 		}
 	}
 	for _, name := range order {
-		p.Series = append(p.Series, PlotSeries{Name: name, Y: make([]*float64, len(points))})
+		ps := PlotSeries{Name: name, Y: make([]*float64, len(found))}
+		if o.Size != "" {
+			ps.Size = make([]*float64, len(found))
+		}
+		p.Series = append(p.Series, ps)
 	}
-	for i, pt := range points {
+	for i, pt := range found {
 		p.X = append(p.X, axis(pt.x, p.XType))
 		p.Series[pt.s].Y[i] = pt.y
 		if o.Size != "" {
-			if p.Series[pt.s].Size == nil {
-				p.Series[pt.s].Size = make([]*float64, len(points))
-			}
 			p.Series[pt.s].Size[i] = pt.size
 		}
 	}

@@ -3,7 +3,10 @@ package dataframe
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -175,5 +178,75 @@ func remoteVerbs(t *testing.T, sql *duckconn.SQL) {
 	link.rows = 0
 	if n, err := there(pets).Filter("age > 50").Count(); err != nil || n == 0 || link.rows > 1 {
 		t.Errorf("a count of %d, %v, brought %d rows", n, err, link.rows)
+	}
+
+	// What needs words of its own in each engine, over more rows than may come.
+	day := "CAST('2020-01-01' AS DATE)"
+	if sql.Dialect() == "sqlite" {
+		day = "'2020-01-01'" // it has no dates
+	}
+	many := "WITH d(x) AS (SELECT 0"
+	for i := 1; i < 10; i++ {
+		many += fmt.Sprint(" UNION ALL SELECT ", i)
+	}
+	many += "), n(i) AS (SELECT a.x * 10000 + b.x * 1000 + c.x * 100 + e.x * 10 + f.x FROM d AS a, d AS b, d AS c, d AS e, d AS f WHERE a.x < 2) " +
+		"SELECT i, i % 7 AS kind, " + day + " AS day, CASE WHEN i % 10 > 0 THEN 'a text' END AS note FROM n"
+	ids := func(f *Frame) (ids []int) {
+		if err := f.Select("i").Collect(&ids); err != nil {
+			t.Fatal(err)
+		}
+		return ids
+	}
+	link.rows = 0
+	sample := ids(there(many).Sample(50))
+	slices.Sort(sample)
+	if distinct := slices.Compact(slices.Clone(sample)); len(distinct) != 50 || link.rows > 50 || sample[10] < 500 || sample[10] > 10_000 {
+		t.Errorf("a sample of %d rows, for which %d came: %v", len(distinct), link.rows, sample)
+	}
+	again := ids(there(many).Sample(50))
+	slices.Sort(again)
+	if !slices.Equal(sample, again) {
+		t.Errorf("another sample the second time: %v, %v", sample, again)
+	}
+	kinds, err := there(many).Select("kind").Sample(200).Distinct().Count()
+	if err != nil || kinds != 7 {
+		t.Errorf("a sample of rows that are equal to many has %d kinds, %v", kinds, err)
+	}
+
+	link.rows = 0
+	about, err := there(many).Describe().Rows()
+	if err != nil || link.rows > 1010 || len(about) != 4 {
+		t.Fatalf("%d rows came for %v, %v", link.rows, about, err)
+	}
+	for i, want := range []map[string]any{
+		{"column_name": "i", "min": "0", "max": "19999", "approx_unique": int64(20000), "avg": "9999.5", "q25": "5000", "q50": "10000", "q75": "14999", "count": int64(20000), "null_percentage": duckconn.Decimal("0.00")},
+		{"column_name": "kind", "min": "0", "max": "6", "approx_unique": int64(7), "q50": "3"},
+		{"column_name": "day", "approx_unique": int64(1), "avg": nil},
+		{"column_name": "note", "min": "a text", "approx_unique": int64(1), "count": int64(20000), "null_percentage": duckconn.Decimal("10.00"), "q50": nil},
+	} {
+		for name, v := range want {
+			if about[i][name] != v {
+				t.Errorf("%s of %s is %#v, not %#v", name, want["column_name"], about[i][name], v)
+			}
+		}
+	}
+	if std, _ := strconv.ParseFloat(fmt.Sprint(about[0]["std"]), 64); math.Abs(std-5773.6467) > 0.001 {
+		t.Errorf("the deviation is %v", about[0]["std"])
+	}
+
+	link.rows = 0
+	pivot, err := there(many).Pivot("kind", "max(i)", "note").Rows()
+	if err != nil || len(pivot) != 2 || link.rows > 20 || duckconn.Text(pivot[0]["6"]) == "" {
+		t.Errorf("%d rows came for %v, %v", link.rows, pivot, err)
+	}
+	for _, kind := range []string{"line", "scatter"} {
+		link.rows = 0
+		p, err := there(many).Plot(PlotOptions{X: "i", Y: []string{"kind"}, Color: "note", Kind: kind})
+		if err != nil || p.Sampled != 20_000 || len(p.Series) != 2 || len(p.X) < 500 || len(p.X) > 2500 || link.rows > maxPoints+1+len(p.X)+2 {
+			t.Errorf("%s: %d points of %d in %d series, for which %d rows came, %v", kind, len(p.X), p.Sampled, len(p.Series), link.rows, err)
+		}
+	}
+	if p, err := there("SELECT day, i FROM (" + many + ") AS t").Plot(PlotOptions{X: "day", Kind: "line"}); err != nil || len(p.Series) != 1 {
+		t.Error(p, err)
 	}
 }
