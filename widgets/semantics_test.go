@@ -566,6 +566,13 @@ func TestMisuse(t *testing.T) {
 		{func() { st.Feedback("stars", st.Value(5)) }, `st.Feedback("stars") has st.Value(5); it is a whole number from 0 to 4`},
 		{func() { st.ColorPicker("c", st.Value("magenta")) }, `st.ColorPicker("c") has a st.Value that is no colour such as "#00ff88"`},
 		{func() { st.SetPageConfig(st.PageIcon("rocket")) }, `st.SetPageConfig has st.Icon("rocket"), which is no icon: give an emoji such as "🚀", or ":material/home:"`},
+		{func() { st.Button("b", st.Icon(":material/nope:")) }, `st.Button has st.Icon(":material/nope:"), which is not among the icons of a page: give an emoji such as "🚀", or one of add, …`},
+		{func() { st.Fragment(nil) }, `st.Fragment needs a func, and got nil`},
+		{func() { st.Dialog("d", nil) }, `st.Dialog("d") needs a func, and got nil`},
+		{func() { st.Spinner("s", nil) }, `st.Spinner("s") needs a func, and got nil`},
+		{func() { st.WriteStream(nil) }, `st.WriteStream needs a func, and got nil`},
+		{func() { st.Columns(2, st.Gap("huge")) }, `st.Columns has st.Gap("huge"); it is one of none, xxsmall, xsmall, small, medium, large`},
+		{func() { st.Badge("b", st.Color("pale")) }, `st.Badge has st.Color("pale"); it is one of red, …`},
 		{func() { st.Feedback("hands") }, `st.Feedback("hands") is unknown; there are thumbs, faces and stars`},
 		{func() { st.Button("b", st.Key("k")); st.State("k", false).Set(true) }, `st.State("k").Set comes after the widget with st.Key("k") was shown in this run: set it before the widget, or in a callback`},
 		{func() { st.State("k", false).Set(true); st.Button("b", st.Key("k")) }, `st.Button("b") takes no value from st.State("k"): a click is all that changes it`},
@@ -663,6 +670,22 @@ func TestNavigation(t *testing.T) {
 		t.Error(a.Text())
 	}
 	a.Goto("nope", "").Contains(`ERROR st.Navigation has no page "nope"`)
+}
+
+func TestPagesForgetWidgets(t *testing.T) {
+	var seen []bool
+	a := harness.New(t, func() {
+		st.TextInput("Everywhere", st.Key("all"))
+		st.Navigation([]*st.PageDef{
+			st.Page("One", func() { st.TextInput("A", st.Key("a")); st.TextInput("B", st.Key("b"), st.Persist()) }),
+			st.Page("Two", func() { seen = append(seen, st.HasState("a"), st.State("b", "").Get() == "kept", st.State("all", "").Get() == "x") }),
+		})
+	}).Run()
+	a.Set("a", "typed").Set("b", "kept").Set("all", "x")
+	a.Goto("two", "").Run()
+	if fmt.Sprint(seen) != "[false true true false true true]" {
+		t.Error("the other page's widgets, at the beginning of a page's first and second run:", seen)
+	}
 }
 
 func TestQueryParams(t *testing.T) {

@@ -22,7 +22,7 @@ func (c *change) misuse(cell notebook.CellID, e element.Error) *wire.Fault {
 		f.Frames = append(f.Frames, wire.Frame{Func: at.Func, Unit: at.Cell, Line: at.Line, Column: at.Column})
 	}
 	i := c.notebook.Index(cell)
-	if e.Kind != "misuse" || i < 0 || c.notebook.Cells[i].Kind != notebook.Go {
+	if e.Kind != "misuse" && !strings.HasPrefix(e.Message, "st.") || i < 0 || c.notebook.Cells[i].Kind != notebook.Go {
 		return f
 	}
 	if line, column := callIn(c.notebook.Cells[i].Source, e.Message); line > 0 {

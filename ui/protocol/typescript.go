@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"stnb.dev/widgets/markdown"
 )
 
 // TypeScript returns the generated files by name ("element.ts"). The Go packages
@@ -63,6 +65,10 @@ func kindsText() string {
 		fmt.Fprintf(&b, "  %s: %s;\n", KindOf(t), t.Name())
 	}
 	b.WriteString("}\n\nexport type Kind = keyof PropsOf;\n")
+	b.WriteString("\n/** The icons that a page can draw, :material/name:. */\nexport type MaterialIcon =\n")
+	for i, name := range markdown.Icons {
+		fmt.Fprintf(&b, "  | %q%s\n", name, map[bool]string{true: ";"}[i == len(markdown.Icons)-1])
+	}
 	return b.String()
 }
 

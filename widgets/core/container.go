@@ -2,6 +2,7 @@ package core
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"stnb.dev/dataframe"
@@ -97,6 +98,23 @@ func (e *Element) Empty() {
 
 func (s *Session) misuse(p *run.Place, call, format string, args ...any) {
 	s.Misuse(p, call, fmt.Sprintf(format, args...))
+}
+
+// has says whether a call got the func it needs.
+func (s *Session) has(p *run.Place, call string, it bool) bool {
+	if !it {
+		s.misuse(p, call, "needs a func, and got nil")
+	}
+	return it
+}
+
+// oneOf is an option's word, "" when it is none of these.
+func (s *Session) oneOf(p *run.Place, call, option, word string, words ...string) string {
+	if word == "" || slices.Contains(words, word) {
+		return word
+	}
+	s.misuse(p, call, "has st.%s(%q); it is one of %s", option, word, strings.Join(words, ", "))
+	return ""
 }
 
 // With makes the container the current place while f runs: funcs of package

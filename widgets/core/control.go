@@ -181,7 +181,7 @@ func (c *Container) Navigation(pages []*PageDef, opts ...Option) *Navigation {
 	s.mu.Unlock()
 	s.Reput(element.Event+"/navigation", run.El("navigation", props))
 	if nav.Current.body != nil {
-		nav.Current.body()
+		s.InPage("/"+nav.Current.Path, nav.Current.body)
 	}
 	return nav
 }

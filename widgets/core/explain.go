@@ -47,8 +47,7 @@ func (c *Container) Echo(body func(), opts ...Option) {
 	if code := s.takeHanded(); code != "" {
 		s.put(p, o, "st.Echo", "code", element.Code{Text: code, Language: "go", LineNumbers: o.lineNumbers})
 	}
-	if body == nil {
-		s.misuse(p, "st.Echo", "needs a func: st.Echo(func() { ... })")
+	if !s.has(p, "st.Echo", body != nil) {
 		return
 	}
 	if p != nil {

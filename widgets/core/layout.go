@@ -17,7 +17,7 @@ import (
 func (c *Container) Container(opts ...Option) *Container {
 	s, p, o := c.start(opts)
 	return s.putContainer(p, o, "container", element.Container{
-		Border: o.border != nil && *o.border, Height: o.height, Horizontal: o.horizontal, Gap: o.gap, AutoScroll: o.autoScroll,
+		Border: o.border != nil && *o.border, Height: o.height, Horizontal: o.horizontal, Gap: s.oneOf(p, "st.Container", "Gap", o.gap, gaps...), AutoScroll: o.autoScroll,
 	})
 }
 
@@ -58,7 +58,9 @@ func (c *Container) Columns(n int, opts ...Option) []*Container {
 			w[i] = 1
 		}
 	}
-	box := s.putContainer(p, o, "columns", element.Columns{Weights: w, Gap: o.gap, Align: o.align, Border: o.border != nil && *o.border})
+	box := s.putContainer(p, o, "columns", element.Columns{
+		Weights: w, Gap: s.oneOf(p, "st.Columns", "Gap", o.gap, gaps...), Align: s.oneOf(p, "st.Columns", "Align", o.align, "top", "center", "bottom"), Border: o.border != nil && *o.border,
+	})
 	out := make([]*Container, n)
 	for i := range out {
 		out[i] = s.putContainer(box.p, nil, "columnBox", element.ColumnBox{})
@@ -173,6 +175,9 @@ func (s *Session) opening(p *run.Place, o *settings, call, kind, label string, p
 	return &Container{s: s, p: s.PutContainer(p, el), closed: v.Value == false}
 }
 
+// gaps are the sizes of the room between elements.
+var gaps = []string{"none", "xxsmall", "xsmall", "small", "medium", "large"}
+
 // Space is empty room: "small", "medium", "large", or a number of pixels.
 func (c *Container) Space(size any, opts ...Option) *Element {
 	s, p, o := c.start(opts)
@@ -235,6 +240,9 @@ func (c *Container) Fragment(body func(), opts ...Option) {
 		s.misuse(p, "st.Fragment", "has a negative st.RunEvery")
 		o.every = 0
 	}
+	if !s.has(p, "st.Fragment", body != nil) {
+		return
+	}
 	s.StartFragment(p, run.El("fragmentBox", element.FragmentBox{RunEvery: int(o.every.Milliseconds())}), body)
 }
 
@@ -244,6 +252,9 @@ func (c *Container) Dialog(title string, body func(), opts ...Option) {
 	s, p, o := c.start(opts)
 	if s.InDialog() {
 		s.misuse(p, "st.Dialog("+quote(title)+")", "opens within another dialog: one is open at a time")
+		return
+	}
+	if !s.has(p, "st.Dialog("+quote(title)+")", body != nil) {
 		return
 	}
 	el := run.El("dialog", element.Dialog{Title: markdown.Plain(title), Width: o.width, Dismissible: o.dismissible == nil || *o.dismissible})
@@ -367,6 +378,9 @@ func (b *ProgressBar) props(v any, text []string) (element.Progress, bool) {
 // returns.
 func (c *Container) Spinner(text string, body func(), opts ...Option) {
 	s, p, o := c.start(opts)
+	if !s.has(p, "st.Spinner("+quote(text)+")", body != nil) {
+		return
+	}
 	html, _ := markdown.Inline(text)
 	e := s.put(p, o, "st.Spinner", "spinner", element.Spinner{HTML: html, ShowTime: o.showTime})
 	defer func() {
@@ -425,6 +439,9 @@ func (c *Container) celebrate(snow bool) {
 // piece, and returns all of it.
 func (c *Container) WriteStream(produce func(write func(string))) string {
 	s, p, _ := c.start(nil)
+	if !s.has(p, "st.WriteStream", produce != nil) {
+		return ""
+	}
 	var all strings.Builder
 	var e *Element
 	shown := 0

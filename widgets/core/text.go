@@ -21,9 +21,12 @@ func (c *Container) markdown(call, style, text string, opts []Option) *Element {
 		anchor = slug(markdown.Plain(text))
 	}
 	return s.put(p, o, call, "markdown", element.Markdown{
-		HTML: html, Style: style, Anchor: anchor, Help: o.help, Divider: o.line, Math: math,
+		HTML: html, Style: style, Anchor: anchor, Help: o.help, Divider: s.oneOf(p, call, "Underline", o.line, colours...), Math: math,
 	})
 }
+
+// colours are the names of those that suit a page, light and dark.
+var colours = []string{"red", "orange", "yellow", "green", "blue", "violet", "gray", "grey", "rainbow", "primary"}
 
 // slug is a heading's name in links.
 func slug(text string) string {
@@ -96,7 +99,8 @@ func (c *Container) Divider(opts ...Option) *Element {
 // Badge is a small coloured label; Color and Icon are its options.
 func (c *Container) Badge(label string, opts ...Option) *Element {
 	s, p, o := c.start(opts)
-	return s.put(p, o, "st.Badge", "badge", element.Badge{Label: label, Color: cmp.Or(o.color, "blue"), Icon: s.icon(p, "st.Badge", o.icon)})
+	color := s.oneOf(p, "st.Badge", "Color", o.color, colours...)
+	return s.put(p, o, "st.Badge", "badge", element.Badge{Label: label, Color: cmp.Or(color, "blue"), Icon: s.icon(p, "st.Badge", o.icon)})
 }
 
 // HTML shows HTML of the author's own in a frame that cannot reach the page: its
@@ -212,8 +216,12 @@ func (s *Session) icon(p *run.Place, call, icon string) string {
 	if icon == "" {
 		return ""
 	}
-	if strings.HasPrefix(icon, ":material/") && strings.HasSuffix(icon, ":") && len(icon) > len(":material/:") {
-		return icon
+	if name, ok := strings.CutPrefix(icon, ":material/"); ok {
+		if name, ok = strings.CutSuffix(name, ":"); ok && markdown.IsIcon(name) {
+			return icon
+		}
+		s.misuse(p, call, "has st.Icon(%q), which is not among the icons of a page: give an emoji such as \"🚀\", or one of %s", icon, strings.Join(markdown.Icons, ", "))
+		return ""
 	}
 	if strings.HasPrefix(icon, ":") && strings.HasSuffix(icon, ":") {
 		if html, _ := markdown.Inline(icon); !strings.HasPrefix(html, ":") {

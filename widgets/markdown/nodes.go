@@ -283,7 +283,7 @@ func rebuild(parent ast.Node, source []byte) {
 					plain = j
 					continue
 				}
-				if m := icon.FindStringSubmatch(s[j:]); m != nil {
+				if m := icon.FindStringSubmatch(s[j:]); m != nil && IsIcon(m[1]) {
 					flush()
 					into.AppendChild(into, &span{icon: m[1]})
 					j += len(m[0])

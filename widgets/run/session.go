@@ -59,6 +59,7 @@ type Session struct {
 	query          url.Values
 	queryChanged   bool
 	page           string
+	inPage         string // the page whose body runs
 	rerun          bool
 	rerunFragments []string
 	closed         bool
@@ -102,7 +103,7 @@ func (s *Session) Begin(ctx context.Context, r Request) {
 	if q, err := url.ParseQuery(r.Query); err == nil {
 		s.query = q
 	}
-	s.page = r.Page
+	s.page, s.inPage = r.Page, ""
 	if r.Full {
 		clear(s.next)
 		for _, f := range s.fragments {
@@ -341,10 +342,7 @@ func (s *Session) cleanup() {
 		if s.seen[id] || w.spec.Persist || !s.owns(w) {
 			continue
 		}
-		delete(s.widgets, id)
-		if e := s.state[w.spec.Key]; e != nil && e.widget == id {
-			delete(s.state, w.spec.Key)
-		}
+		s.drop(w)
 	}
 	if len(s.req.Fragments) == 0 {
 		for id, f := range s.fragments {
@@ -356,6 +354,33 @@ func (s *Session) cleanup() {
 	if s.req.Full {
 		clear(s.pending)
 	}
+}
+
+// drop forgets a widget and its value.
+func (s *Session) drop(w *widget) {
+	delete(s.widgets, w.id)
+	if e := s.state[w.spec.Key]; e != nil && e.widget == w.id {
+		delete(s.state, w.spec.Key)
+	}
+}
+
+// InPage runs the body of a page of the app's navigation. The widgets of other pages
+// are gone when it begins, as they would be at its end.
+func (s *Session) InPage(path string, body func()) {
+	s.mu.Lock()
+	for id, w := range s.widgets {
+		if w.page != "" && w.page != path && !w.spec.Persist && !s.seen[id] {
+			s.drop(w)
+		}
+	}
+	s.inPage = path
+	s.mu.Unlock()
+	defer func() {
+		s.mu.Lock()
+		s.inPage = ""
+		s.mu.Unlock()
+	}()
+	body()
 }
 
 func (s *Session) owns(w *widget) bool {

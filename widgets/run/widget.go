@@ -67,6 +67,7 @@ type widget struct {
 	cell     string
 	form     string
 	fragment string
+	page     string // of the navigation
 	value    any
 	rev      int
 	order    int
@@ -132,6 +133,9 @@ func (s *Session) Widget(p *Place, w Widget) (Value, bool) {
 	}
 	before := now.value
 	now.spec, now.cell, now.form, now.fragment, now.order = w, s.cell, p.Form, s.fragmentID(), s.order
+	if len(s.req.Fragments) == 0 {
+		now.page = s.inPage
+	}
 	out := Value{ID: id, Fragment: now.fragment, Form: p.Form}
 	if w.Trigger {
 		s.triggerValue(now, &out, p)

@@ -1,3 +1,5 @@
+import type { MaterialIcon } from "./protocol/element";
+
 // The few icons of the interface, drawn on a 16 by 16 grid.
 
 const paths = {
@@ -51,6 +53,19 @@ const paths = {
     "M5 8.8l2.6 4.8c1 0 1.6-.8 1.4-1.8l-.4-2.2h3.6c.8 0 1.4-.8 1.2-1.6l-1-4.2c-.2-.6-.6-1-1.3-1H5zM5 8.8H2.8v-6H5",
   star: "M8 2l1.8 3.8 4.1.5-3 2.9.8 4.1L8 11.3l-3.7 2 .8-4.1-3-2.9 4.1-.5z",
   leave: "M9.6 2.6H3.2v10.8h6.4M6.6 8h7M10.8 5.2L13.6 8l-2.8 2.8",
+  home: "M2.6 7.6L8 3l5.4 4.6M4.2 6.6v6.4h7.6V6.6",
+  person: "M8 7.6a2.6 2.6 0 1 0 0-5.2 2.6 2.6 0 0 0 0 5.2zM2.8 13.6a5.2 5.2 0 0 1 10.4 0",
+  heart: "M8 13.2S2.4 9.8 2.4 6.2A2.8 2.8 0 0 1 8 5a2.8 2.8 0 0 1 5.6 1.2c0 3.6-5.6 7-5.6 7z",
+  pencil: "M3 13h2.4l7.4-7.4-2.4-2.4L3 10.6zM9 4.6L11.4 7",
+  calendar: "M2.8 3.8h10.4v9.4H2.8zM2.8 6.8h10.4M5.4 2.4v2.4M10.6 2.4v2.4",
+  mail: "M2.2 3.8h11.6v8.4H2.2zM2.2 4.2L8 8.8l5.8-4.6",
+  lock: "M3.8 7h8.4v6H3.8zM5.4 7V5.2a2.6 2.6 0 0 1 5.2 0V7",
+  bolt: "M8.8 2L3.6 9h4L7 14l5.2-7h-4z",
+  bars: "M2.8 13.2h10.4M4.4 13V8.6M8 13V4M11.6 13V6.6",
+  settings:
+    "M8 10.2a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4zM8 1.8v2M8 12.2v2M1.8 8h2M12.2 8h2M3.6 3.6L5 5M11 11l1.4 1.4M3.6 12.4L5 11M11 5l1.4-1.4",
+  folder: "M2.2 4h4l1.4 1.6h6.2v7H2.2z",
+  table: "M2.4 3.2h11.2v9.6H2.4zM2.4 6.4h11.2M6.4 6.4v6.4",
   moreDots: "M8 3.6h.01M8 8h.01M8 12.4h.01",
 } as const;
 
@@ -76,7 +91,7 @@ export function Icon({ name, size }: { name: IconName; size?: number }) {
 /** An author's icon: an emoji as it is; ":material/name:" is known by a few names, else left out. */
 export function UserIcon({ icon }: { icon?: string }) {
   if (!icon) return null;
-  const named = /^:(?:material\/)?([a-z_]+):$/.exec(icon);
+  const named = /^:(?:material\/)?([a-z0-9_]+):$/.exec(icon);
   if (!named) {
     return (
       <span className="user-icon" aria-hidden="true">
@@ -84,11 +99,30 @@ export function UserIcon({ icon }: { icon?: string }) {
       </span>
     );
   }
-  const name = material[named[1]!];
+  const name = iconOf(named[1]!);
   return name ? <Icon name={name} /> : null;
 }
 
-const material: Record<string, IconName> = {
+const iconOf = (name: string) => material[name as MaterialIcon] as IconName | undefined;
+
+/** Draws the icons in rendered Markdown. */
+export function drawIcons(root: HTMLElement): void {
+  for (const span of root.querySelectorAll<HTMLElement>(".st-icon[data-icon]:empty")) {
+    const name = iconOf(span.dataset.icon!);
+    if (!name) continue;
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("class", "icon");
+    svg.setAttribute("viewBox", "0 0 16 16");
+    svg.setAttribute("aria-hidden", "true");
+    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    path.setAttribute("d", paths[name]);
+    if (filled.has(name)) path.setAttribute("fill", "currentColor");
+    svg.append(path);
+    span.append(svg);
+  }
+}
+
+const material: Record<MaterialIcon, IconName> = {
   add: "plus",
   remove: "minus",
   delete: "trash",
@@ -119,4 +153,16 @@ const material: Record<string, IconName> = {
   description: "file",
   undo: "undo",
   redo: "redo",
+  home: "home",
+  person: "person",
+  favorite: "heart",
+  edit: "pencil",
+  calendar_month: "calendar",
+  mail: "mail",
+  lock: "lock",
+  bolt: "bolt",
+  bar_chart: "bars",
+  settings: "settings",
+  folder: "folder",
+  table_chart: "table",
 };

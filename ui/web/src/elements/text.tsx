@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { UserIcon } from "../icons";
+import { drawIcons, UserIcon } from "../icons";
 import type { ViewProps } from "../screen/registry";
 import { text } from "../text/messages";
 import { Help } from "./parts/Help";
@@ -50,6 +50,9 @@ export function Html({ html, math, tag: Tag }: { html: string; math?: boolean; t
     import("./parts/math").then((m) => m.renderIn(root));
   }, [html, math]);
   useEffect(() => {
+    if (html.includes("st-icon") && ref.current) drawIcons(ref.current);
+  }, [html]);
+  useEffect(() => {
     if (!html.includes("language-mermaid") || !ref.current) return;
     const root = ref.current;
     import("./parts/mermaidBlocks").then((m) => m.drawIn(root));
@@ -65,7 +68,7 @@ export function Divider() {
   return <hr className="rule" />;
 }
 
-const colours = ["red", "orange", "yellow", "green", "blue", "violet", "gray", "grey", "rainbow"];
+const colours = ["red", "orange", "yellow", "green", "blue", "violet", "gray", "grey", "rainbow", "primary"];
 
 export function colour(name: string): string {
   return colours.includes(name) ? `c-${name === "grey" ? "gray" : name}` : "c-rainbow";
