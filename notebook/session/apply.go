@@ -100,7 +100,9 @@ func (c *change) inside(in input) error {
 		c.tellChanges()
 	case checked:
 		if in.version == c.version && (c.checked != c.version || in.again) {
+			was := c.program
 			c.program, c.checked = in.program, in.version
+			c.renderAgain(was)
 			c.announce()
 		}
 	case saveDue:

@@ -37,6 +37,21 @@ func BenchmarkEdit(b *testing.B) {
 	}
 }
 
+// Putting a cell in and taking it out, in a notebook of many thousand lines: the
+// session's loop does it before anything else of the page is answered.
+func BenchmarkInsertAndDelete(b *testing.B) {
+	s := bigState(b, 5000)
+	cell := notebook.Cell{ID: "new", Kind: notebook.Go, Source: "_ = v7"}
+	for b.Loop() {
+		for _, op := range []Op{{Insert: &Insert{After: "c9", Cell: cell}}, {Delete: &Delete{Cells: []notebook.CellID{"new"}}}} {
+			var err error
+			if s, _, err = Apply(s, op); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
+
 func BenchmarkStatuses(b *testing.B) {
 	s := bigState(b, 1000)
 	for b.Loop() {

@@ -9,6 +9,33 @@ import (
 	"stnb.dev/notebook"
 )
 
+// A notebook that is checked later can be looked at and edited at once; Markdown whose
+// values come from a run is told again.
+func TestOpenBeforeItIsChecked(t *testing.T) {
+	nb := &notebook.Notebook{Cells: []notebook.Cell{
+		{ID: "a", Kind: notebook.Go, Source: "x := 1"},
+		{ID: "b", Kind: notebook.Markdown, Source: "{{ x }}"},
+		{ID: "c", Kind: notebook.Go, Source: "y := nope"},
+	}}
+	s := New(Config{Setup: Setup{
+		Notebook: nb, Program: Build(&notebook.Notebook{}), Unchecked: true,
+		Markdown: func(string, string) string { return "as it reads" },
+	}})
+	defer s.Close()
+	v := &viewer{}
+	defer s.Subscribe("v", v.send)()
+	must(t, s.Settle(t.Context()))
+	must(t, s.call(func() {
+		if ds := s.state.program.Diagnostics("c"); len(ds) != 1 {
+			t.Errorf("%d problems", len(ds))
+		}
+		if e := s.state.cellEvent(nb.Cells[1], ""); e.HTML != "" {
+			t.Errorf("a text that comes from a run is rendered as %q", e.HTML)
+		}
+	}))
+	until(t, "the problem is told", func() bool { return v.is("c") == "blocked" && v.is("a") == "idle" })
+}
+
 // A check that takes long waits while somebody types, unless somebody waits for it.
 func TestALongCheckWaitsForAPause(t *testing.T) {
 	nb := &notebook.Notebook{Cells: []notebook.Cell{{ID: "a", Kind: notebook.Go, Source: "x = 1"}}}

@@ -289,6 +289,17 @@ func (c *change) setCells(cells []notebook.Cell) {
 	c.setNotebook(&nb)
 }
 
+// renderAgain tells of Markdown cells that what they show comes from a run now, or no
+// longer does.
+func (c *change) renderAgain(was Program) {
+	before, now := units(was), units(c.program)
+	for _, cell := range c.notebook.Cells {
+		if cell.Kind == notebook.Markdown && (before[cell.ID].ID == "") != (now[cell.ID].ID == "") {
+			c.emit(Event{Cell: ptr(c.cellEvent(cell, ""))})
+		}
+	}
+}
+
 // changed follows a change of the document.
 func (c *change) changed() {
 	c.touched()

@@ -116,6 +116,9 @@ func New(cfg Config) *Session {
 	if cfg.Recovered {
 		s.save.soon(s, saveQuiet)
 	}
+	if cfg.Unchecked {
+		s.check(Check{s.state.version, s.state.notebook, s.state.program})
+	}
 	go s.loop()
 	return s
 }

@@ -66,6 +66,9 @@ type Setup struct {
 
 	Notebook *notebook.Notebook
 	Program  Program
+	// Unchecked says that Program is not Notebook's, but one to make it of: the
+	// session can be looked at before that is done.
+	Unchecked bool
 	// Markdown renders a Markdown cell's text to safe HTML, with the images of the
 	// notebook's folder; nil renders nothing.
 	Markdown func(source, dir string) string
@@ -106,6 +109,9 @@ func newState(s Setup) State {
 		saved:    s.Carried.State,
 		clicks:   s.Carried.Clicks,
 		pending:  Request{Widgets: s.Carried.Values, Triggers: s.Carried.Triggers},
+	}
+	if s.Unchecked {
+		st.version = 1
 	}
 	// Callbacks of what is to be done exist once the page has run.
 	st.kernel.replay = len(st.pending.Widgets)+len(st.pending.Triggers) > 0

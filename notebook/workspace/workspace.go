@@ -129,7 +129,11 @@ func (w *Workspace) Open(name string) (*Notebook, error) {
 	}
 	setup.ID = newHandle()
 	setup.Notebook = doc
-	setup.Program = w.cfg.Program(doc)
+	if len(doc.Cells) > checkedLater {
+		setup.Program, setup.Unchecked = w.cfg.Program(&notebook.Notebook{Dir: doc.Dir}), true
+	} else {
+		setup.Program = w.cfg.Program(doc)
+	}
 	cfg := session.Config{Setup: setup, Store: st, Log: w.log.With("notebook", name), Services: w.cfg.Services}
 	if w.cfg.Launch != nil {
 		cfg.Launch = w.cfg.Launch(filepath.Join(w.dir, filepath.FromSlash(path.Dir(name))))
@@ -143,6 +147,10 @@ func (w *Workspace) Open(name string) (*Notebook, error) {
 	})
 	return nb, nil
 }
+
+// A notebook of more cells than checkedLater is shown before it is checked, which
+// takes a moment for hundreds of them.
+const checkedLater = 200
 
 // Opened is how many notebooks are open.
 func (w *Workspace) Opened() int {
