@@ -209,6 +209,8 @@ test("the editor is usable on a phone: nothing is wider than the screen, tools a
   await page.setViewportSize({ width: 375, height: 740 });
   await sheet.runAll();
   await sheet.shows(2, "42");
+  const bar = await page.locator(".bar").boundingBox();
+  expect(bar!.height, "the bar has more than two rows").toBeLessThan(105);
   const wide = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(await wide()).toBeLessThanOrEqual(0);
   await sheet.command("variables");

@@ -110,7 +110,8 @@ test("folders are made; files are uploaded, renamed, moved, duplicated, download
   expect(readFileSync((await download.path()) as string, "utf8")).toBe("x,y\n1,2\n");
 
   await act(page, "c (copy).csv", list.remove);
-  await page.getByRole("dialog").getByRole("button", { name: list.remove, exact: true }).click();
+  await page.getByRole("dialog", { name: list.removeQuestion("things/deep/c (copy).csv") }).waitFor();
+  await page.keyboard.press("Enter");
   await until("it to go", 5000, () => !existsSync(desk.files.path("things/deep/c (copy).csv")));
   expect(readdirSync(desk.files.path(".stnb/trash")).some((f) => f.includes("c (copy).csv"))).toBe(true);
 

@@ -105,7 +105,7 @@ function Line({ entry: e, onFolder }: { entry: Entry; onFolder: (folder: string)
   if (e.folder) {
     return (
       <button type="button" className="row-folder" onClick={() => onFolder(e.path)}>
-        <Icon name="panel" />
+        <Icon name="folder" />
         <span className="row-name">
           <span className="row-title">{e.name}</span>
         </span>

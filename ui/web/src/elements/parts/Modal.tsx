@@ -16,8 +16,12 @@ export function Modal({ title, className, onClose, children }: ModalProps) {
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     ref.current?.showModal();
-    // The dialog gives the focus to its first button; where there is a field to type into, that is it.
-    ref.current?.querySelector<HTMLInputElement>("input")?.focus();
+    // The dialog gives the focus to its first button, which closes it. Better what it is there for:
+    // a field to type into, or what Enter should do.
+    const main =
+      ref.current?.querySelector<HTMLElement>("input") ??
+      ref.current?.querySelector<HTMLElement>(".btn.primary");
+    main?.focus();
     return () => before?.focus?.();
   }, []);
   return (
