@@ -29,7 +29,7 @@ func TestIdentity(t *testing.T) {
 		a := harness.New(t, func() {
 			st.TextInput("Name")
 			st.Sidebar.TextInput("Name")
-			st.Form("f", func(f *st.Block) { f.TextInput("Name") })
+			st.Form("f", func(f *st.Block) { f.TextInput("Name"); f.SubmitButton("Go") })
 		}).Run()
 		if strings.Contains(a.Text(), "ERROR") {
 			t.Error(a.Text())
@@ -337,6 +337,9 @@ func TestForms(t *testing.T) {
 				f.SubmitButton("ok")
 			})
 			st.Form("f", nil)
+			st.Form("none", func(f *st.Block) { f.TextInput("u") })
+			later := st.Form("later", func(f *st.Block) { f.TextInput("v") })
+			later.SubmitButton("send")
 			st.Container().SubmitButton("out")
 		}).Run()
 		for _, want := range []string{
@@ -344,9 +347,14 @@ func TestForms(t *testing.T) {
 			`ERROR st.TextInput("t") has a callback and stands in a form: its value arrives with the submit, so give st.OnClick to SubmitButton`,
 			`ERROR st.Form("inner") stands in another form: forms cannot be nested`,
 			`ERROR st.Form("f") is there twice with the name "f": give each form a name of its own`,
+			`ERROR st.Form("none") has no submit button: nobody can send what it holds; call SubmitButton on its block`,
 			`ERROR SubmitButton("out") stands outside a form: call it on the block that st.Form gives you`,
 		} {
 			a.Contains(want)
+		}
+		a.Lacks(`ERROR st.Form("later") has no submit button: nobody can send what it holds; call SubmitButton on its block`)
+		if a.Result.Errors != 6 {
+			t.Error(a.Result.Errors)
 		}
 	})
 }
@@ -566,7 +574,7 @@ func TestMisuse(t *testing.T) {
 		{func() { st.Feedback("stars", st.Value(5)) }, `st.Feedback("stars") has st.Value(5); it is a whole number from 0 to 4`},
 		{func() { st.ColorPicker("c", st.Value("magenta")) }, `st.ColorPicker("c") has a st.Value that is no colour such as "#00ff88"`},
 		{func() { st.SetPageConfig(st.PageIcon("rocket")) }, `st.SetPageConfig has st.Icon("rocket"), which is no icon: give an emoji such as "🚀", or ":material/home:"`},
-		{func() { st.Button("b", st.Icon(":material/nope:")) }, `st.Button has st.Icon(":material/nope:"), which is not among the icons of a page: give an emoji such as "🚀", or one of add, …`},
+		{func() { st.Button("b", st.Icon(":material/nope:")) }, `st.Button("b") has st.Icon(":material/nope:"), which is not among the icons of a page: give an emoji such as "🚀", or one of add, …`},
 		{func() { st.Fragment(nil) }, `st.Fragment needs a func, and got nil`},
 		{func() { st.Dialog("d", nil) }, `st.Dialog("d") needs a func, and got nil`},
 		{func() { st.Spinner("s", nil) }, `st.Spinner("s") needs a func, and got nil`},
@@ -678,7 +686,9 @@ func TestPagesForgetWidgets(t *testing.T) {
 		st.TextInput("Everywhere", st.Key("all"))
 		st.Navigation([]*st.PageDef{
 			st.Page("One", func() { st.TextInput("A", st.Key("a")); st.TextInput("B", st.Key("b"), st.Persist()) }),
-			st.Page("Two", func() { seen = append(seen, st.HasState("a"), st.State("b", "").Get() == "kept", st.State("all", "").Get() == "x") }),
+			st.Page("Two", func() {
+				seen = append(seen, st.HasState("a"), st.State("b", "").Get() == "kept", st.State("all", "").Get() == "x")
+			}),
 		})
 	}).Run()
 	a.Set("a", "typed").Set("b", "kept").Set("all", "x")

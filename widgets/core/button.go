@@ -36,7 +36,7 @@ func (c *Container) button(call, label string, submit bool, opts []Option) bool 
 		return false
 	}
 	s.putWidget(p, o, "button", element.Button{
-		Widget: o.widgetProps(label), Type: o.kind, Icon: s.icon(p, call, o.icon), Submit: submit, Shortcut: o.shortcut,
+		Widget: o.widgetProps(label), Type: o.kind, Icon: s.icon(p, call+"("+quote(label)+")", o.icon), Submit: submit, Shortcut: o.shortcut,
 	}, v)
 	return v.Value == true
 }
@@ -63,7 +63,7 @@ func (c *Container) DownloadButton(label string, data any, opts ...Option) bool 
 		return false
 	}
 	s.putWidget(p, o, "downloadButton", element.DownloadButton{
-		Widget: o.widgetProps(label), Type: o.kind, Icon: s.icon(p, "st.DownloadButton", o.icon), URL: id, File: name, Quiet: o.quiet,
+		Widget: o.widgetProps(label), Type: o.kind, Icon: s.icon(p, "st.DownloadButton("+quote(label)+")", o.icon), URL: id, File: name, Quiet: o.quiet,
 	}, v)
 	return v.Value == true
 }
@@ -86,7 +86,7 @@ func (c *Container) MenuIndex(label string, values []any, opts ...Option) int {
 		return -1
 	}
 	s.putWidget(p, o, "menuButton", element.MenuButton{
-		Widget: o.widgetProps(label), Type: o.kind, Icon: s.icon(p, "st.MenuButton", o.icon), Options: l.labels,
+		Widget: o.widgetProps(label), Type: o.kind, Icon: s.icon(p, "st.MenuButton("+quote(label)+")", o.icon), Options: l.labels,
 	}, v)
 	return v.Value.(int)
 }
@@ -138,7 +138,7 @@ func (c *Container) LinkButton(label, link string, opts ...Option) *Element {
 		return &Element{s: s, p: p}
 	}
 	return s.put(p, o, "st.LinkButton", "linkButton", element.LinkButton{
-		Widget: o.widgetProps(label), Type: o.kind, Icon: s.icon(p, "st.LinkButton", o.icon), URL: link,
+		Widget: o.widgetProps(label), Type: o.kind, Icon: s.icon(p, "st.LinkButton("+quote(label)+")", o.icon), URL: link,
 	})
 }
 

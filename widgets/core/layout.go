@@ -225,7 +225,7 @@ func (c *Container) Form(key string, body func(*Container), opts ...Option) *Con
 	el := run.El("form", element.Form{Border: o.border == nil || *o.border, ClearOnSubmit: o.clearSubmit, EnterSubmits: !o.noEnter})
 	el.ID, el.Key = id, o.key
 	box := &Container{s: s, p: s.PutContainer(p, el)}
-	box.p.Form = id
+	s.FormBox(id, box.p)
 	if body != nil {
 		s.With(box.p, func() { body(box) })
 	}

@@ -164,7 +164,31 @@ func (s *Session) inFragment(p *Place) *Place {
 
 // form is what is known of a form.
 type form struct {
-	clear bool
+	clear   bool
+	key     string
+	cell    string
+	box     *Place // inside of it
+	widgets bool   // it has some
+	submit  bool   // one of them submits it
+}
+
+// FormBox is told what is the inside of a form.
+func (s *Session) FormBox(id string, box *Place) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	box.Form = id
+	s.forms[id].box = box
+}
+
+// unsent tells of the run's forms whose widgets nobody can send. mu is held.
+func (s *Session) unsent() {
+	for id, f := range s.forms {
+		if !s.seen[id] || !f.widgets || f.submit || f.box == nil {
+			continue
+		}
+		s.cell, s.stack, s.inside = f.cell, nil, nil
+		s.misuse(f.box, fmt.Sprintf("st.Form(%q)", f.key), "has no submit button: nobody can send what it holds; call SubmitButton on its block")
+	}
 }
 
 // StartForm names a form and returns its ID; false when the place is inside
@@ -182,6 +206,6 @@ func (s *Session) StartForm(p *Place, key string, clearOnSubmit bool) (id string
 		return "", fmt.Sprintf("is there twice with the name %q: give each form a name of its own", key)
 	}
 	s.seen[id] = true
-	s.forms[id] = &form{clear: clearOnSubmit}
+	s.forms[id] = &form{clear: clearOnSubmit, key: key, cell: s.cell}
 	return id, ""
 }

@@ -59,7 +59,8 @@ type Session struct {
 	query          url.Values
 	queryChanged   bool
 	page           string
-	inPage         string // the page whose body runs
+	inPage         string            // the page whose body runs
+	pages          map[string]string // of widgets in such a body, by widget ID
 	rerun          bool
 	rerunFragments []string
 	closed         bool
@@ -310,6 +311,9 @@ func (s *Session) End(ok bool) Result {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if ok && !s.rerun {
+		if s.req.Full {
+			s.unsent()
+		}
 		s.cleanup()
 	}
 	r := Result{
@@ -359,6 +363,7 @@ func (s *Session) cleanup() {
 // drop forgets a widget and its value.
 func (s *Session) drop(w *widget) {
 	delete(s.widgets, w.id)
+	delete(s.pages, w.id)
 	if e := s.state[w.spec.Key]; e != nil && e.widget == w.id {
 		delete(s.state, w.spec.Key)
 	}
@@ -368,10 +373,15 @@ func (s *Session) drop(w *widget) {
 // are gone when it begins, as they would be at its end.
 func (s *Session) InPage(path string, body func()) {
 	s.mu.Lock()
-	for id, w := range s.widgets {
-		if w.page != "" && w.page != path && !w.spec.Persist && !s.seen[id] {
+	for id, page := range s.pages {
+		if w := s.widgets[id]; w == nil {
+			delete(s.pages, id)
+		} else if page != path && !w.spec.Persist && !s.seen[id] {
 			s.drop(w)
 		}
+	}
+	if s.pages == nil {
+		s.pages = map[string]string{}
 	}
 	s.inPage = path
 	s.mu.Unlock()

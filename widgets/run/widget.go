@@ -67,7 +67,6 @@ type widget struct {
 	cell     string
 	form     string
 	fragment string
-	page     string // of the navigation
 	value    any
 	rev      int
 	order    int
@@ -109,6 +108,9 @@ func (s *Session) Widget(p *Place, w Widget) (Value, bool) {
 		return none, false
 	}
 	id := s.identify(p, &w)
+	if f := s.forms[p.Form]; f != nil {
+		f.submit, f.widgets = f.submit || w.Submit, f.widgets || !w.Submit
+	}
 	w.Params = nil // they have done their work, and every visitor's widgets would keep them
 	if s.seen[id] {
 		if w.Key != "" {
@@ -133,8 +135,8 @@ func (s *Session) Widget(p *Place, w Widget) (Value, bool) {
 	}
 	before := now.value
 	now.spec, now.cell, now.form, now.fragment, now.order = w, s.cell, p.Form, s.fragmentID(), s.order
-	if len(s.req.Fragments) == 0 {
-		now.page = s.inPage
+	if s.inPage != "" {
+		s.pages[id] = s.inPage
 	}
 	out := Value{ID: id, Fragment: now.fragment, Form: p.Form}
 	if w.Trigger {
