@@ -1,6 +1,7 @@
 package widgets_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -143,4 +144,24 @@ func TestQueryParamOption(t *testing.T) {
 	}
 	b := harness.New(t, func() { st.FileUploader("F", st.QueryParam("f")) }).Run()
 	b.Contains(`ERROR st.FileUploader("F") has st.QueryParam("f"), but its value does not fit into an address`)
+}
+
+// What is selected is never beyond the data, which may have become less.
+func TestSelectionStaysWithinTheData(t *testing.T) {
+	n := 5
+	var state, picked []int64
+	a := harness.New(t, func() {
+		rows := make([]int, n)
+		st.Dataframe(rows, st.Key("d"), st.Selection("multi-row"))
+		picked = st.Selected(rows, st.Key("s")).Rows
+		state = st.State("d", st.GridSelection{}).Get().Rows
+	}).Run()
+	a.Set("d", map[string]any{"rows": [][]int{{1, 4}}}).Set("s", map[string]any{"rows": []int{4}})
+	if fmt.Sprint(state, picked) != "[1 2 3] [4]" {
+		t.Error(state, picked)
+	}
+	n = 2
+	if a.Run(); len(state)+len(picked) != 0 || a.Panic != nil {
+		t.Error(state, picked, a.Panic)
+	}
 }

@@ -221,7 +221,7 @@ func (c *Container) Map(data any, opts ...Option) *Element {
 	}
 	cols, err := f.Columns()
 	if err != nil {
-		s.Fail(p, err)
+		s.Fail(p, fmt.Errorf("st.Map: %w", err))
 		return &Element{s: s, p: p}
 	}
 	find := func(names ...string) int {

@@ -43,71 +43,63 @@ func (c *Container) Dataframe(data any, opts ...Option) *Element {
 		s.misuse(p, "st.Dataframe", "is in a cached func: its rows are kept for one session, a hit is for all; return the data and show it outside")
 		return &Element{s: s, p: p, call: "st.Dataframe"}
 	}
-	f := s.frame(p, "st.Dataframe", data)
-	if f == nil {
-		return &Element{s: s, p: p, call: "st.Dataframe"}
-	}
-	shown, err := s.Space.Pin(f, s.placeKey(p))
-	if err != nil {
-		s.Fail(p, fmt.Errorf("st.Dataframe: %w", err))
-		return &Element{s: s, p: p, call: "st.Dataframe"}
-	}
-	s.checkColumns(p, "st.Dataframe", o, shown.Columns)
-	s.checkModes(p, "st.Dataframe", o, gridModes...)
-	props := element.Dataframe{
-		Data:   element.FrameRef{Ref: shown.Ref, Rows: shown.Rows, Columns: columnsOf(shown.Columns)},
-		Height: o.height, HideIndex: o.hideIndex, Order: o.order, Config: o.columns, Selection: o.gridSelection(),
-	}
-	if mode := o.gridSelection(); mode != "" {
-		v, ok := s.Widget(p, run.Widget{
-			Call: "st.Dataframe", Kind: "dataframe", Key: o.key, Params: []any{mode, s.placeKey(p)},
-			Default: Selected{}, Decode: decodeSelection(shown), OnChange: o.onChange, Persist: o.persist, Query: o.query, ReadOnly: true,
-		})
-		if ok {
-			el := run.El("dataframe", props)
-			el.ID, el.Key, el.Form = v.ID, o.key, v.Form
-			path := s.Put(p, el)
-			return &Element{s: s, p: p, path: path, kind: "dataframe", call: "st.Dataframe", ref: shown.Ref}
-		}
-	}
-	e := s.put(p, o, "st.Dataframe", "dataframe", props)
-	e.ref = shown.Ref
+	e, _ := s.grid(p, o, "st.Dataframe", data, s.placeKey(p))
 	return e
 }
 
 // Selected shows a grid in which people can select, and returns what they did.
 func (c *Container) Selected(data any, opts ...Option) Selected {
 	s, p, o := c.start(append([]Option{Selection("multi-row")}, opts...))
-	f := s.frame(p, "st.Selected", data)
+	_, picked := s.grid(p, o, "st.Selected", data, "")
+	return picked
+}
+
+// grid shows data in a grid, and what people selected in it when they can. place, when
+// not "", tells it from others with the same columns.
+func (s *Session) grid(p *run.Place, o *settings, call string, data any, place string) (*Element, Selected) {
+	e := &Element{s: s, p: p, call: call}
+	f := s.frame(p, call, data)
 	if f == nil {
-		return Selected{}
+		return e, Selected{}
 	}
 	shown, err := s.Space.Pin(f, s.placeKey(p))
 	if err != nil {
-		s.Fail(p, fmt.Errorf("st.Selected: %w", err))
-		return Selected{}
+		s.Fail(p, fmt.Errorf("%s: %w", call, err))
+		return e, Selected{}
 	}
-	s.checkColumns(p, "st.Selected", o, shown.Columns)
-	s.checkModes(p, "st.Selected", o, gridModes...)
-	v, ok := s.Widget(p, run.Widget{
-		Call: "st.Selected", Kind: "dataframe", Key: o.key, Params: []any{o.gridSelection(), columnsOf(shown.Columns)},
-		Default: Selected{}, Decode: decodeSelection(shown), OnChange: o.onChange, Persist: o.persist, Query: o.query, ReadOnly: true,
-		Fit: func(old any) (any, bool) {
-			sel, ok := old.(Selected)
-			for _, r := range sel.Rows {
-				ok = ok && r < shown.Rows
-			}
-			return sel, ok
-		},
-	})
-	if !ok {
-		return Selected{}
-	}
-	s.putWidget(p, o, "dataframe", element.Dataframe{
+	s.checkColumns(p, call, o, shown.Columns)
+	s.checkModes(p, call, o, gridModes...)
+	mode := o.gridSelection()
+	el := run.El("dataframe", element.Dataframe{
 		Data:   element.FrameRef{Ref: shown.Ref, Rows: shown.Rows, Columns: columnsOf(shown.Columns)},
-		Height: o.height, HideIndex: o.hideIndex, Order: o.order, Config: o.columns, Selection: o.gridSelection(),
-	}, v)
-	return v.Value.(Selected)
+		Height: o.height, HideIndex: o.hideIndex, Order: o.order, Config: o.columns, Selection: mode,
+	})
+	el.Key = o.key
+	picked := Selected{}
+	if mode != "" {
+		v, ok := s.Widget(p, run.Widget{
+			Call: call, Kind: "dataframe", Key: o.key, Params: []any{mode, columnsOf(shown.Columns), place}, Default: picked,
+			Decode: func(raw json.RawMessage) (any, error) {
+				var v Selected
+				if err := json.Unmarshal(raw, &v); err != nil {
+					return nil, fmt.Errorf("is no selection: %w", err)
+				}
+				return v, v.within(shown)
+			},
+			Fit: func(old any) (any, bool) { // the data may have become less
+				v, ok := old.(Selected)
+				return v, ok && v.within(shown) == nil
+			},
+			OnChange: o.onChange, Persist: o.persist, Query: o.query, ReadOnly: true,
+		})
+		if !ok {
+			return e, picked
+		}
+		el.ID, el.Form, el.Fragment = v.ID, v.Form, v.Fragment
+		picked = v.Value.(Selected)
+	}
+	e.path, e.kind, e.ref = s.Put(p, el), "dataframe", shown.Ref
+	return e, picked
 }
 
 func (s *Session) checkColumns(p *run.Place, call string, o *settings, cols []dataframe.Column) {

@@ -154,31 +154,26 @@ func (v Selected) MarshalJSON() ([]byte, error) {
 	return json.Marshal(out)
 }
 
-func decodeSelection(shown dataframe.Shown) func(json.RawMessage) (any, error) {
-	return func(raw json.RawMessage) (any, error) {
-		var v Selected
-		if err := json.Unmarshal(raw, &v); err != nil {
-			return nil, fmt.Errorf("is no selection: %w", err)
-		}
-		known := map[string]bool{}
-		for _, c := range shown.Columns {
-			known[c.Name] = true
-		}
-		for _, r := range v.Rows {
-			if r < 0 || r >= shown.Rows {
-				return nil, fmt.Errorf("row %d is not there", r)
-			}
-		}
-		for _, c := range v.Columns {
-			if !known[c] {
-				return nil, fmt.Errorf("column %q is not there", c)
-			}
-		}
-		for _, c := range v.Cells {
-			if c.Row < 0 || c.Row >= shown.Rows || !known[c.Column] {
-				return nil, fmt.Errorf("cell %d, %q is not there", c.Row, c.Column)
-			}
-		}
-		return v, nil
+// within says what of the selection is not in the grid.
+func (v Selected) within(shown dataframe.Shown) error {
+	known := map[string]bool{}
+	for _, c := range shown.Columns {
+		known[c.Name] = true
 	}
+	for _, r := range v.Rows {
+		if r < 0 || r >= shown.Rows {
+			return fmt.Errorf("row %d is not there", r)
+		}
+	}
+	for _, c := range v.Columns {
+		if !known[c] {
+			return fmt.Errorf("column %q is not there", c)
+		}
+	}
+	for _, c := range v.Cells {
+		if c.Row < 0 || c.Row >= shown.Rows || !known[c.Column] {
+			return fmt.Errorf("cell %d, %q is not there", c.Row, c.Column)
+		}
+	}
+	return nil
 }
