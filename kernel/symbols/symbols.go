@@ -77,6 +77,15 @@ func Lookup(pkg, name string) (reflect.Value, bool) {
 // when it has.
 func Excluded(pkg string) string { return excluded[pkg] }
 
+// Missing says why a package that has symbols here has none of one name, or "" when that
+// is not known.
+func Missing(pkg, _ string) string {
+	if pkg == "syscall" {
+		return "package syscall is here without what ends, replaces, traces or forks a process and without calls by number"
+	}
+	return ""
+}
+
 // excluded packages, each with the reason.
 var excluded = map[string]string{
 	"embed":       "go:embed is done by the compiler",

@@ -215,7 +215,7 @@ func (x *fx) typeAssert(in *ssa.TypeAssert) op {
 			if !ok {
 				if !commaOk {
 					t.sites[t.depth] = site
-					assertFault(rt(from), r, rt(to))
+					assertFault(nil, r, rt(to)) // Go does not tell from what
 				}
 				v = eface{}
 			}

@@ -87,9 +87,16 @@ func (e *Engine) Name() string { return "ssa" }
 
 var _ engine.Engine = (*Engine)(nil)
 
+// bodies are native funcs for those that a package run from source declares without a
+// body, by path and name.
+var bodies = map[string]map[string]any{}
+
 func (e *Engine) find(path, name string) (reflect.Value, bool) {
 	if v, ok := e.own[path][name]; ok {
 		return v, true
+	}
+	if v, ok := bodies[path][name]; ok {
+		return reflect.ValueOf(v), true
 	}
 	return symbols.Lookup(path, name)
 }

@@ -278,6 +278,7 @@ func TestRefused(t *testing.T) {
 		"import \"internal/abi\"\nfunc Cell1() { abi.FuncPCABI0(1) }":     "3:20: not supported: internal/abi.FuncPCABI0",
 		"import _ \"embed\"\n//go:embed x\nvar s string\nfunc Cell1() {}": "2:8: not supported: package embed: go:embed is done by the compiler",
 		"func Cell1() { var x int = \"a\" }":                              "2:28: cannot use \"a\" (untyped string constant) as int value in variable declaration",
+		"import \"syscall\"\nfunc Cell1() { syscall.Kill(1, 0) }":         "3:24: not supported: syscall.Kill: package syscall is here without what ends, replaces, traces or forks a process and without calls by number",
 		"func f() int\nfunc Cell1() { f() }":                              "2:1: not supported: func f without a body",
 	} {
 		us := units(source, "import \"fmt\"\nfunc Cell2() { fmt.Println(\"other\") }")

@@ -1,6 +1,7 @@
 package ssa
 
 import (
+	"go/constant"
 	"go/token"
 	"go/types"
 	"reflect"
@@ -48,6 +49,9 @@ func (x *fx) terminator(b *ssa.BasicBlock, in ssa.Instruction) next {
 	case *ssa.Return:
 		return x.returns(in)
 	case *ssa.Panic:
+		if next := x.rangePanic(b, in); next != nil {
+			return next
+		}
 		v, site := x.slot(in.X), x.site(in.Pos())
 		return func(t *task, f ptr) *block {
 			t.sites[t.depth] = site
@@ -56,6 +60,45 @@ func (x *fx) terminator(b *ssa.BasicBlock, in ssa.Instruction) next {
 		}
 	}
 	panic(unsupported("control flow " + in.String()))
+}
+
+// rangePanic compiles the panics that go/ssa adds to a range over a func whose iterator
+// breaks the rules, to be in the runtime's words; nil for others.
+func (x *fx) rangePanic(b *ssa.BasicBlock, in *ssa.Panic) next {
+	box, ok := in.X.(*ssa.MakeInterface)
+	if !ok || in.Pos().IsValid() || len(b.Preds) != 1 {
+		return nil
+	}
+	c, ok := box.X.(*ssa.Const)
+	if !ok || c.Value == nil || c.Value.Kind() != constant.String {
+		return nil
+	}
+	site := x.site(in.Pos())
+	say := func(t *task, what string) *block {
+		t.sites[t.depth] = site
+		panic(boundsError("range function " + what))
+	}
+	const busy, done = -1, -2
+	switch constant.StringVal(c.Value) {
+	case "iterator call did not preserve panic":
+		return func(t *task, _ ptr) *block {
+			return say(t, "recovered a loop body panic and did not resume panicking")
+		}
+	case "yield function called after range loop exit":
+		state := b.Preds[0].Instrs[len(b.Preds[0].Instrs)-1].(*ssa.If).Cond.(*ssa.BinOp).X.(*ssa.UnOp).X
+		at0 := x.slot(state)
+		return func(t *task, f ptr) *block {
+			after := "function for loop body returned false"
+			switch **at[*int](f, at0) {
+			case busy:
+				after = "loop body panic"
+			case done:
+				after = "whole loop exit"
+			}
+			return say(t, "continued iteration after "+after)
+		}
+	}
+	return nil
 }
 
 // jump goes to a block over its edge: phis get their values. A block that only

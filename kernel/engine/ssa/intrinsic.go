@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"weak"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -152,6 +153,14 @@ func init() {
 			t := x.typ(s.Signature.Results().At(0).Type())
 			r, c, a := rt(t), classOf(t), args[0]
 			return func(_ *task, f ptr) { copyTo(c, r, add(f, d), *at[ptr](f, a)) }
+		},
+		"weak.Make": func(_ *fx, _ *ssa.Function, args []uintptr, d uintptr) op {
+			a := args[0]
+			return func(_ *task, f ptr) { *at[weak.Pointer[byte]](f, d) = weak.Make(*at[*byte](f, a)) }
+		},
+		"weak.(Pointer).Value": func(_ *fx, _ *ssa.Function, args []uintptr, d uintptr) op {
+			a := args[0]
+			return func(_ *task, f ptr) { *at[*byte](f, d) = at[weak.Pointer[byte]](f, a).Value() }
 		},
 		"maps.clone": func(_ *fx, _ *ssa.Function, args []uintptr, d uintptr) op {
 			a := args[0]

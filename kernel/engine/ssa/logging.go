@@ -66,23 +66,19 @@ func (i *instance) defaultLog() *log.Logger {
 
 // log writes a line with l, with the place in user code.
 func (t *task) log(l *log.Logger, what logged) error {
-	pcs := t.stack(what.depth-1, 1)
-	defer t.printsFrom(pcs)()
-	file, line := "???", 0
-	if len(pcs) > 0 {
-		fr, _ := t.inst.prog().eng.frame(pcs[0])
-		file, line = fr.File, fr.Line
+	pc, file, line, ok := t.caller(what.depth - 1)
+	if !ok {
+		file = "???"
 	}
+	defer t.printsFrom(pc)()
 	return engine.Log(l, file, line, what.text)
 }
 
 // printsFrom remembers where user code stands that prints with package log, until what
 // it returns is called: a handler of slog may be told.
-func (t *task) printsFrom(pcs []uintptr) (end func()) {
+func (t *task) printsFrom(pc uintptr) (end func()) {
 	before := t.line
-	if t.line = 0; len(pcs) > 0 {
-		t.line = pcs[0]
-	}
+	t.line = pc
 	return func() { t.line = before }
 }
 
@@ -101,11 +97,7 @@ func (t *task) structured(l *slog.Logger, ctx context.Context, level slog.Level,
 	if !l.Enabled(ctx, level) {
 		return
 	}
-	pcs := t.stack(0, 1)
-	var pc uintptr
-	if len(pcs) > 0 {
-		pc = pcs[0]
-	}
+	pc, _, _, _ := t.caller(0)
 	r := slog.NewRecord(time.Now(), level, msg, pc)
 	fill(&r)
 	defer t.handles(pc)()

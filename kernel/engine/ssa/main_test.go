@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"stnb.dev/kernel/engine"
+	"stnb.dev/kernel/modules"
 	"stnb.dev/kernel/wire"
 )
 
@@ -69,6 +70,20 @@ func runProgram(ctx context.Context, e *Engine, u wire.Unit) ending {
 		fmt.Fprintf(&b, "\t%s %d:%d\n", fr.Func, fr.Line, fr.Column)
 	}
 	return ending{2, b.String()}
+}
+
+// TestBodies: what may be imported because it is here is here.
+func TestBodies(t *testing.T) {
+	for path, names := range modules.Bodies {
+		if len(bodies[path]) != len(names) {
+			t.Errorf("%s: %d of %d", path, len(bodies[path]), len(names))
+		}
+		for _, name := range names {
+			if bodies[path][name] == nil {
+				t.Errorf("%s.%s is missing", path, name)
+			}
+		}
+	}
 }
 
 func TestLayout(t *testing.T) {

@@ -42,6 +42,18 @@ func (x *fx) mapLookup(in *ssa.Lookup) op {
 	if t == reflect.TypeFor[map[string]int]() {
 		return func(_ *task, f ptr) { *at[int](f, d) = (*at[map[string]int](f, m))[*at[string](f, k)] }
 	}
+	if assigns(in) {
+		return func(t *task, f ptr) {
+			t.sites[t.depth] = site
+			if len(*at[map[int]int](f, m)) > 0 {
+				if p, ok := mapaccess2(r, *at[ptr](f, m), add(f, k)); ok {
+					copyTo(c, e, add(f, d), p)
+					return
+				}
+			}
+			zero(c, e, add(f, d))
+		}
+	}
 	return func(t *task, f ptr) {
 		t.sites[t.depth] = site
 		if p, ok := mapaccess2(r, *at[ptr](f, m), add(f, k)); ok {
@@ -50,6 +62,37 @@ func (x *fx) mapLookup(in *ssa.Lookup) op {
 			zero(c, e, add(f, d))
 		}
 	}
+}
+
+// assigns says whether a lookup is the reading half of m[k]++ or m[k] += v with a key
+// that may have no hash: that is the assignment's to find out.
+func assigns(in *ssa.Lookup) bool {
+	if !mayPanic(in.Index.Type()) || len(*in.Referrers()) != 1 {
+		return false
+	}
+	sum, ok := (*in.Referrers())[0].(*ssa.BinOp)
+	if !ok || sum.X != in || len(*sum.Referrers()) != 1 {
+		return false
+	}
+	up, ok := (*sum.Referrers())[0].(*ssa.MapUpdate)
+	return ok && up.Value == sum && up.Map == in.X && up.Key == in.Index
+}
+
+// mayPanic says whether comparing values of a type may: there is an interface in it.
+func mayPanic(t types.Type) bool {
+	switch t := t.Underlying().(type) {
+	case *types.Interface:
+		return true
+	case *types.Array:
+		return mayPanic(t.Elem())
+	case *types.Struct:
+		for f := range t.Fields() {
+			if mayPanic(f.Type()) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (x *fx) mapUpdate(in *ssa.MapUpdate) op {

@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"sort"
 
+	"stnb.dev/kernel/symbols"
 	"stnb.dev/kernel/wire"
 )
 
@@ -12,6 +13,13 @@ import (
 func (l *lineage) refuse(pkg *types.Package, files []*ast.File, info *types.Info) (problems []wire.Problem) {
 	report := func(n ast.Node, what string) {
 		problems = append(problems, l.eng.problem(n.Pos(), "unsupported", "not supported: "+what))
+	}
+	missing := func(n ast.Node, o types.Object) {
+		what := o.Pkg().Path() + "." + o.Name()
+		if why := symbols.Missing(o.Pkg().Path(), o.Name()); why != "" {
+			what += ": " + why
+		}
+		report(n, what)
 	}
 	for _, f := range files {
 		for _, d := range f.Decls {
@@ -47,14 +55,14 @@ func (l *lineage) refuse(pkg *types.Package, files []*ast.File, info *types.Info
 				continue
 			}
 			if _, ok := l.symbol(o.Pkg().Path(), o.Name()); !ok {
-				report(id, o.Pkg().Path()+"."+o.Name())
+				missing(id, o)
 			}
 		case *types.Var:
 			if o.IsField() || o.Parent() != o.Pkg().Scope() {
 				continue
 			}
 			if _, ok := l.symbol(o.Pkg().Path(), o.Name()); !ok {
-				report(id, o.Pkg().Path()+"."+o.Name())
+				missing(id, o)
 			}
 		}
 	}

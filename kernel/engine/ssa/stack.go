@@ -192,17 +192,34 @@ func (t *task) stack(skip, most int) (pcs []uintptr) {
 		if began != nil && k < ps.depth {
 			for _, n := range began.sites {
 				if !put(n) {
-					break
+					return pcs
 				}
 			}
-			return pcs
+			break
 		}
 		if !put(t.sites[k]) {
 			return pcs
 		}
 	}
+	under := outermost
+	if t.parent != nil {
+		under = under[1:]
+	}
+	for _, pc := range under {
+		if skip--; skip < 0 && len(pcs) < most {
+			pcs = append(pcs, pc)
+		}
+	}
 	return pcs
 }
+
+// outermost are what the stacks of Go's main goroutine end with, runtime.main and
+// runtime.goexit: libraries expect something below the program's own frames.
+var outermost = func() []uintptr {
+	pcs := make([]uintptr, 100)
+	pcs = pcs[:runtime.Callers(0, pcs)] // of the main goroutine, which initialises
+	return pcs[len(pcs)-2:]
+}()
 
 // frames explains any program counter. One of this engine's code is in a record that
 // slog made of a line of package log's: it stands for where that was called.
@@ -226,6 +243,16 @@ func (t *task) frames(pc uintptr) (list []runtime.Frame) {
 	return list
 }
 
+// caller is runtime.Caller.
+func (t *task) caller(skip int) (pc uintptr, file string, line int, ok bool) {
+	for _, pc := range t.stack(skip, 1) {
+		for _, f := range t.frames(pc) {
+			return pc, f.File, f.Line, true
+		}
+	}
+	return 0, "", 0, false
+}
+
 // enginePath begins the names of this package's funcs.
 var enginePath = reflect.TypeFor[Engine]().PkgPath() + "."
 
@@ -235,7 +262,10 @@ func (t *task) stackText() string {
 	fmt.Fprintf(&b, "goroutine %d [running]:\n", t.id)
 	e := t.inst.prog().eng
 	for _, pc := range t.stack(0, 100) {
-		f, _ := e.frame(pc)
+		f, ok := e.frame(pc)
+		if !ok {
+			continue
+		}
 		fmt.Fprintf(&b, "%s(...)\n\t%s:%d\n", f.Function, f.File, f.Line)
 	}
 	return b.String()
@@ -362,12 +392,8 @@ func init() {
 		"runtime.Caller": func(_ *fx, _ *ssa.Function, args []uintptr, d uintptr) op {
 			a := args[0]
 			return func(t *task, f ptr) {
-				var fr runtime.Frame
-				pcs := t.stack(*at[int](f, a), 1)
-				if len(pcs) > 0 {
-					fr, _ = t.inst.prog().eng.frame(pcs[0])
-				}
-				*at[uintptr](f, d), *at[string](f, d+8), *at[int](f, d+24), *at[bool](f, d+32) = fr.PC, fr.File, fr.Line, len(pcs) > 0
+				pc, file, line, ok := t.caller(*at[int](f, a))
+				*at[uintptr](f, d), *at[string](f, d+8), *at[int](f, d+24), *at[bool](f, d+32) = pc, file, line, ok
 			}
 		},
 		"runtime.Callers": func(_ *fx, _ *ssa.Function, args []uintptr, d uintptr) op {
