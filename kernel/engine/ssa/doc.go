@@ -32,6 +32,13 @@
 // Panics are Go's own; what no user code recovers ends the run as a fault with the
 // user's frames (defers.go, fault.go).
 //
+// # Where code stands
+//
+// Package runtime sees the engine where a program means itself. So what asks it is done
+// here (stack.go): runtime.Caller and its kin give program counters of our own, and a
+// unit tells the file and the lines they stand for. Loggers that ask are called through
+// ours too (logging.go).
+//
 // # Programs and instances
 //
 // Code is compiled once and shared; an instance has its variables, its tasks and

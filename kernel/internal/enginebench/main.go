@@ -3,6 +3,9 @@
 // and ratios.
 //
 //	go run ./kernel/internal/enginebench [-engines ssa,yaegi]
+//
+// In regexes and jsons nearly all time is the library's own: no engine is faster there than
+// compiled Go, whose regexp is slower than CPython's re.
 package main
 
 import (
