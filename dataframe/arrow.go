@@ -48,7 +48,7 @@ func arrowType(c Column) arrow.DataType {
 	switch c.Kind {
 	case "list":
 		item, _, _ := strings.Cut(c.Type, "[")
-		if strings.Count(c.Type, "[") == 1 && (Kind(item) == "int" || isNumber(Kind(item))) {
+		if strings.Count(c.Type, "[") == 1 && isNumber(Kind(item)) {
 			return arrow.ListOf(arrow.PrimitiveTypes.Float64)
 		}
 		return arrow.ListOf(arrow.BinaryTypes.String)

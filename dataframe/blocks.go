@@ -3,7 +3,6 @@ package dataframe
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"stnb.dev/duckconn"
 )
@@ -11,8 +10,9 @@ import (
 // Rows in another order stand all over the frame, and DuckDB finds rows by their
 // number only by reading all of them: a window of a large frame would cost a scan
 // each time. So the rows around a window are put in a table of their own, in their
-// new order, while the window is read the slow way: a block, for one more scan. The
-// other blocks follow while nobody asks for anything, if all of them may be kept.
+// new order, while the window is read the slow way: a block, for one more scan. And
+// all of them are copied, in one more pass, while nobody asks for another order (see
+// copy.go).
 
 var (
 	// directRows is how many rows a frame has at most for a scan to be quick enough.
@@ -25,6 +25,11 @@ var (
 // denseRows is how many rows of a frame stand for one that a filter leaves, at most,
 // for windows to be quick enough when rows stay in their order.
 const denseRows = 16
+
+// slow says whether windows of the order are worth a copy of its rows.
+func (m *perm) slow(p *pin) bool {
+	return p.rows > directRows && (m.sorted || m.total*denseRows < p.rows)
+}
 
 // block is the rows [no*size, (no+1)*size) of a permutation. Column rid has their
 // numbers in the frame, c0, c1, ... the frame's columns.
@@ -51,7 +56,7 @@ func (sp *Space) block(p *pin, m *perm, no int64) string {
 			return b.table
 		}
 	}
-	if sp.closed || p.rows <= directRows || !m.sorted && m.total*denseRows >= p.rows {
+	if sp.closed || !m.slow(p) {
 		return ""
 	}
 	sp.wanted = append(sp.wanted, block{m: m, p: p, no: no})
@@ -62,13 +67,14 @@ func (sp *Space) block(p *pin, m *perm, no int64) string {
 	return ""
 }
 
-// gather makes the blocks that are wanted, the newest wish first.
+// gather makes the blocks that are wanted, the newest wish first, and then a copy.
 func (sp *Space) gather() {
 	for {
 		sp.mu.Lock()
 		b, ok := sp.nextBlock()
 		if !ok {
 			sp.gathering = false
+			sp.beginCopy()
 			sp.mu.Unlock()
 			return
 		}
@@ -93,28 +99,14 @@ func (sp *Space) gather() {
 	}
 }
 
-// nextBlock is the block to make now: one that is asked for, or the next one of the
-// order that is looked at.
+// nextBlock is the block to make now: the one that was asked for last.
 func (sp *Space) nextBlock() (block, bool) {
 	for len(sp.wanted) > 0 {
 		b := sp.wanted[len(sp.wanted)-1]
 		sp.wanted = sp.wanted[:len(sp.wanted)-1]
-		if !sp.closed && sp.hasPerm(b.m) && !sp.hasBlock(b.m, b.no) {
+		sp.looked = look{b.p, b.m}
+		if !sp.closed && sp.hasPerm(b.m) && b.m.copied == "" && !sp.hasBlock(b.m, b.no) {
 			return b, true
-		}
-	}
-	if sp.closed || len(sp.blocks) == 0 {
-		return block{}, false
-	}
-	b := sp.blocks[len(sp.blocks)-1]
-	if b.m.total*int64(len(b.p.cols)) > maxKeptCells {
-		return block{}, false
-	}
-	size := blockSize(len(b.p.cols))
-	n := (b.m.total + size - 1) / size
-	for i := int64(1); i < n; i++ {
-		if no := (b.no + i) % n; !sp.hasBlock(b.m, no) {
-			return block{m: b.m, p: b.p, no: no}, true
 		}
 	}
 	return block{}, false
@@ -154,9 +146,17 @@ func (sp *Space) keepBlock(b block) (gone []string) {
 	return gone
 }
 
-// forget drops a permutation's blocks from the list, and returns all its tables.
+// forget returns all tables of a permutation, whose blocks it drops from the list.
 func (sp *Space) forget(m *perm) []string {
 	tables := []string{m.table}
+	if m.copied != "" {
+		tables = append(tables, m.copied)
+	}
+	return append(tables, sp.forgetBlocks(m)...)
+}
+
+// forgetBlocks drops a permutation's blocks from the list, and returns their tables.
+func (sp *Space) forgetBlocks(m *perm) (tables []string) {
 	kept := sp.blocks[:0]
 	for _, b := range sp.blocks {
 		if b.m == m {
@@ -169,18 +169,24 @@ func (sp *Space) forget(m *perm) []string {
 	return tables
 }
 
+// copyColumns are the columns of blocks and copies, of the frame as t.
+func (p *pin) copyColumns() string {
+	names := make([]string, len(p.cols)+1)
+	names[0] = "t." + p.rid + " AS rid"
+	for i, col := range p.cols {
+		names[i+1] = fmt.Sprintf("t.%s AS c%d", duckconn.Quote(col.Name), i)
+	}
+	return join(names)
+}
+
 func (sp *Space) makeBlock(ctx context.Context, b *block) error {
 	c, err := sp.also(ctx, &sp.gathers)
 	if err != nil {
 		return err
 	}
 	size := blockSize(len(b.p.cols))
-	names := make([]string, len(b.p.cols))
-	for i, col := range b.p.cols {
-		names[i] = fmt.Sprintf(", t.%s AS c%d", duckconn.Quote(col.Name), i)
-	}
 	b.cells = min(size, b.m.total-b.no*size) * int64(len(b.p.cols)+1)
-	_, err = c.Exec(ctx, fmt.Sprintf("CREATE TABLE %s AS SELECT m.rid%s FROM (SELECT rid, rowid AS place FROM %s WHERE rowid >= %d AND rowid < %d) AS m JOIN %s AS t ON t.%s = m.rid ORDER BY m.place",
-		b.table, strings.Join(names, ""), b.m.table, b.no*size, (b.no+1)*size, b.p.rel, b.p.rid))
+	_, err = c.Exec(ctx, fmt.Sprintf("CREATE TABLE %s AS SELECT %s FROM (SELECT rid, rowid AS place FROM %s WHERE rowid >= %d AND rowid < %d) AS m JOIN %s AS t ON t.%s = m.rid ORDER BY m.place",
+		b.table, b.p.copyColumns(), b.m.table, b.no*size, (b.no+1)*size, b.p.rel, b.p.rid))
 	return err
 }

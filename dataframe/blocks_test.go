@@ -17,14 +17,18 @@ func set(t *testing.T, bound *int64, to int64) {
 }
 
 // TestBlocks: a window of sorted rows reads the same before and after the rows around
-// it stand in a table of their own, also when only some of these may be kept.
+// it stand in a table of their own, also when only some of these may be kept, and
+// when all rows are copied.
 func TestBlocks(t *testing.T) {
 	const n = 20_000
-	for name, kept := range map[string]int64{"all are kept": 1 << 20, "two are kept": 3 * 2048 * 2} {
+	for name, kept := range map[string]int64{"copied": 1 << 20, "blocks": 1 << 20, "two blocks": 3 * 2048 * 2} {
 		t.Run(name, func(t *testing.T) {
 			set(t, &directRows, 1000)
 			set(t, &blockCells, 2*2048)
 			set(t, &maxKeptCells, kept)
+			if name != "copied" {
+				set(t, &copyShare, 1<<62)
+			}
 			ctx := context.Background()
 			sp := space(t)
 			shown, err := sp.Pin(sp.SQL(fmt.Sprintf("SELECT range AS id, (range * 7919) %% %d AS v FROM range(%[1]d)", n)), "grid")
@@ -70,11 +74,38 @@ func TestBlocks(t *testing.T) {
 			for _, b := range sp.blocks {
 				cells += b.cells
 			}
+			copied := sp.perms[0].copied != ""
 			sp.mu.Unlock()
-			if cells > kept || blocks == 0 || name == "all are kept" && blocks != 10 {
-				t.Errorf("%d blocks of %d cells are kept", blocks, cells)
+			if cells > kept || copied != (name == "copied") || copied != (blocks == 0) || name == "blocks" && blocks < 5 {
+				t.Errorf("%d blocks of %d cells are kept; a copy: %v", blocks, cells, copied)
 			}
-			c, _ := sp.Conn(ctx)
+			c, err := sp.Conn(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if copied { // an order more is copied, and the first makes room if it must
+				row, err := c.Row(ctx, "SELECT current_setting('memory_limit')")
+				if err != nil {
+					t.Fatal(err)
+				}
+				for search, share := range []int64{3, memorySize(row[0].(string)) / 1_000_000} {
+					set(t, &copyShare, share)
+					r := page.Request{Frame: shown.Ref, Limit: 300, Sort: []page.Sort{{Column: 1}}, Search: fmt.Sprint(search)}
+					if _, _, err := sp.Page(ctx, r); err != nil {
+						t.Fatal(err)
+					}
+					gathered(sp)
+				}
+				sp.mu.Lock()
+				var have []bool
+				for _, m := range sp.perms {
+					have = append(have, m.copied != "")
+				}
+				sp.mu.Unlock()
+				if !reflect.DeepEqual(have, []bool{false, true, true}) {
+					t.Errorf("copied are %v", have)
+				}
+			}
 			forgetPasses(sp)
 			row, err := c.Row(ctx, "SELECT count(*) FROM duckdb_tables() WHERE table_name LIKE 'b\\_%' ESCAPE '\\' OR table_name LIKE 'p\\_%' ESCAPE '\\'")
 			if err != nil || row[0] != int64(0) {

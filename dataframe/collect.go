@@ -31,7 +31,7 @@ func (f *Frame) Columns() ([]Column, error) {
 	}
 	ctx := f.sp.cfg.Context()
 	key := ""
-	if f.remote == nil {
+	if f.remote == nil && (f.pure || len(f.files) == 0) { // a file may be another one by now
 		key = f.planKey()
 		f.sp.mu.Lock()
 		p, ok := f.sp.known[key]

@@ -65,10 +65,14 @@ func (sp *Space) eachOrdered(ctx context.Context, c *duckconn.Conn, p *pin, m *p
 		end := to
 		if m != nil && edits == nil {
 			no := at / size
-			end = min(to, (no+1)*size)
-			if table := sp.block(p, m, no); table != "" {
+			table, place, first := sp.copied(m), "place", int64(0)
+			if table == "" {
+				end = min(to, (no+1)*size)
+				table, place, first = sp.block(p, m, no), "rowid", no*size
+			}
+			if table != "" {
 				read := false
-				_, err := c.Query(ctx, fmt.Sprintf("SELECT %s FROM %s WHERE rowid >= %d AND rowid < %d ORDER BY rowid", numbered(cols), table, at-no*size, end-no*size), nil,
+				_, err := c.Query(ctx, fmt.Sprintf("SELECT %s FROM %s WHERE %[3]s >= %[4]d AND %[3]s < %[5]d ORDER BY %[3]s", numbered(cols), table, place, at-first, end-first), nil,
 					func(row []any) error { read = true; return each(row) })
 				if err == nil {
 					at = end

@@ -239,8 +239,8 @@ func (f *Frame) Join(other *Frame, kind string, columns ...string) *Frame {
 		return f.fail("Join needs the columns to join on")
 	}
 	for _, c := range columns {
-		for side, o := range map[string]*Frame{"left": f, "right": other} {
-			cols, err := o.Columns()
+		for i, side := range []string{"left", "right"} {
+			cols, err := []*Frame{f, other}[i].Columns()
 			if err == nil {
 				_, err = indexOf(cols, c)
 			}

@@ -158,7 +158,7 @@ func TestBadInput(t *testing.T) {
 		"SQL syntax":              {sp.SQL("SELEC 1"), []string{"SELEC"}},
 		"SQL syntax, in a line":   {sp.SQL("SELECT 1,\n  FROM 2 3"), []string{"syntax error", "2"}},
 		"missing file":            {file(sp.ReadCSV(filepath.Join(dir, "none.csv"))), []string{"none.csv", "no such file"}},
-		"truncated Parquet":       {file(sp.ReadParquet(put("cut.parquet", string(raw[:len(raw)/2])))), []string{"cut.parquet"}},
+		"truncated Parquet":       {file(sp.ReadParquet(put("cut.parquet", string(raw[:len(raw)/2])))), []string{"cut.parquet", "not the whole of one"}},
 		"no Parquet at all":       {file(sp.ReadParquet(put("text.parquet", "hello"))), []string{"text.parquet"}},
 		"broken JSON":             {file(sp.ReadJSON(put("broken.json", "[{\"a\": 1}, {\"a\": "))), []string{"broken.json"}},
 		"columns of two lengths":  {sp.From(map[string][]int{"a": {1}, "b": {1, 2}}), []string{`"a"`, `"b"`, "1", "2"}},
@@ -179,15 +179,24 @@ func TestBadInput(t *testing.T) {
 			}
 		})
 	}
-	t.Run("ragged CSV", func(t *testing.T) {
-		lines := "a,b\n" + strings.Repeat("1,2\n", 30) + "3,4,5,6\n" + strings.Repeat("1,2\n", 30)
-		f := file(sp.ReadCSV(put("ragged.csv", lines)))
-		got, err := looks(sp, f)
-		if err == nil && !strings.Contains(got, "3,4,5,6") {
-			t.Errorf("rows were lost without a word: %.200s", got)
-		}
-		if err != nil && !strings.Contains(err.Error(), "32") {
-			t.Errorf("the line is not named: %v", err)
+	const lines = 30
+	for name, test := range map[string]struct{ text, says string }{
+		"too many":     {"a,b\n" + strings.Repeat("1,2\n", lines) + "3,4,5,6\n" + strings.Repeat("1,2\n", lines), "line 32 has 4 fields"},
+		"too few":      {"a;b;c\n" + strings.Repeat("1;2;3\n", lines) + "3;4\n" + strings.Repeat("1;2;3\n", lines), "line 32 has 2 fields"},
+		"without head": {strings.Repeat("1,2\n", lines) + "3,4,5\n" + strings.Repeat("1,2\n", lines), "line 31 has 3 fields"},
+		"late":         {"a,b\n" + strings.Repeat("1,2\n", 50_000) + "3,4,5\n1,2\n", "Line: 50002"},
+	} {
+		t.Run("ragged CSV, "+name, func(t *testing.T) {
+			got, err := looks(sp, file(sp.ReadCSV(put("ragged.csv", test.text))))
+			if err == nil || !strings.Contains(err.Error(), test.says) {
+				t.Errorf("%.200q, %v; want %q", got, err, test.says)
+			}
+		})
+	}
+	t.Run("one column of sentences", func(t *testing.T) {
+		got, err := looks(sp, file(sp.ReadCSV(put("text.csv", "remark\n"+strings.Repeat("plain\n", lines)+"\"one, quoted\"\n"))))
+		if err != nil || !strings.HasPrefix(got, "31 remark|plain|") || !strings.HasSuffix(got, `"one, quoted"`) {
+			t.Errorf("%q, %v", got, err)
 		}
 	})
 	t.Run("CSV in another encoding", func(t *testing.T) {

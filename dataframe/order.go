@@ -22,6 +22,13 @@ type perm struct {
 	table  string
 	total  int64
 	sorted bool // not the frame's own order
+
+	rows   string // the query for the rows themselves, as a copy of them has them
+	args   []any
+	copied string // the table of that copy, "" while there is none
+	failed bool   // it could not be made
+
+	copiedSize int64 // bytes
 }
 
 // maxPerms bounds the permutations a session keeps.
@@ -92,6 +99,7 @@ func (sp *Space) permutation(ctx context.Context, p *pin, r page.Request) (*perm
 	name := fmt.Sprintf("p_%d", sp.serial)
 	sp.mu.Unlock()
 	sp.endPass(r.View, p.ref+key)
+	sp.endCopy()
 	w.m, w.err = sp.makePass(ctx, w, o, r, name)
 	if w.err == nil {
 		w.m.ref, w.m.key = p.ref, key
@@ -168,14 +176,14 @@ func (sp *Space) makePass(ctx context.Context, w *pass, o *overlaid, r page.Requ
 		}
 		by = append(by, b+" NULLS LAST")
 	}
-	q := "SELECT t." + p.rid + " AS rid FROM " + p.rel + " AS t" + o.joins.String()
+	from := " FROM " + p.rel + " AS t" + o.joins.String()
 	if where != "" {
-		q += " WHERE " + where
+		from += " WHERE " + where
 	}
 	if len(by) > 0 {
-		q += " ORDER BY " + strings.Join(by, ", ") + ", rid"
+		from += " ORDER BY " + strings.Join(by, ", ") + ", rid"
 	} else if o.joins.Len() > 0 {
-		q += " ORDER BY rid"
+		from += " ORDER BY rid"
 	}
 	c, err := sp.passConn(ctx)
 	if err != nil {
@@ -184,7 +192,7 @@ func (sp *Space) makePass(ctx context.Context, w *pass, o *overlaid, r page.Requ
 	table := duckconn.Quote(sp.schema) + "." + duckconn.Quote(name)
 	sp.running(w, c)
 	defer sp.running(w, nil)
-	n, err := c.Exec(ctx, "CREATE TABLE "+table+" AS "+q, o.args...)
+	n, err := c.Exec(ctx, "CREATE TABLE "+table+" AS SELECT t."+p.rid+" AS rid"+from, o.args...)
 	if err != nil {
 		return nil, cmp.Or(misfit(ctx, c, p, r.Filters), err)
 	}
@@ -193,7 +201,7 @@ func (sp *Space) makePass(ctx context.Context, w *pass, o *overlaid, r page.Requ
 		return nil, err
 	}
 	n, _ = row[0].(int64)
-	return &perm{table: table, total: n, sorted: len(by) > 0}, nil
+	return &perm{table: table, total: n, sorted: len(by) > 0, rows: "SELECT " + p.copyColumns() + from, args: o.args}, nil
 }
 
 // misfit finds a filter's value that its column cannot have: why a pass failed.

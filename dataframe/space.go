@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -59,6 +58,7 @@ type Space struct {
 	pages   *duckconn.Conn // runs the grid's, which never wait for the script's
 	sorts   *duckconn.Conn // runs the passes of sorts and filters, for which no window waits
 	gathers *duckconn.Conn // makes blocks
+	copies  *duckconn.Conn // makes copies of sorted rows
 	schema  string
 	closed  bool
 
@@ -73,6 +73,8 @@ type Space struct {
 	wanted    []block          // to be made, the newest wish at the end
 	kept      []keptEdits      // edits of browsers, the ones used last at the end
 	gathering bool             // somebody makes them
+	looked    look             // the order read last whose rows are not copied
+	copying   *copying         // the copy that is being made, nil for none
 	life      context.Context  // ends with the session
 	end       context.CancelFunc
 	known     map[string]planned // columns of queries by their text
@@ -214,7 +216,7 @@ func (sp *Space) Close() {
 			os.RemoveAll(x.dir)
 		}()
 	}
-	for _, c := range []*duckconn.Conn{sp.pages, sp.sorts, sp.gathers} {
+	for _, c := range []*duckconn.Conn{sp.pages, sp.sorts, sp.gathers, sp.copies} {
 		if c != nil {
 			c.Close()
 		}
@@ -282,23 +284,27 @@ func (sp *Space) FromRows(cols []duckconn.Column, rows [][]any) *Frame {
 
 // Query returns the frame of a query. Parameters are ?, $1 or $name.
 func (sp *Space) Query(query string, args ...any) (*Frame, error) {
-	f := sp.lazy(query, args)
+	f := sp.SQL(query, args...)
 	return f, f.Err()
 }
 
 // SQL is Query with the error left in the frame.
-func (sp *Space) SQL(query string, args ...any) *Frame { return sp.lazy(query, args) }
+func (sp *Space) SQL(query string, args ...any) *Frame { return sp.SQLWith(query, nil, args...) }
 
-func (sp *Space) lazy(query string, args []any) *Frame {
+// SQLWith is SQL with Go values that the text may name as tables.
+func (sp *Space) SQLWith(query string, tables func(name string) any, args ...any) *Frame {
 	q, bound, err := duckconn.Bind(duckconn.TrimQuery(query), args)
 	if err != nil {
 		return failed(sp, err)
 	}
 	f := &Frame{sp: sp, text: q, args: bound, cols: &columnsOnce{}}
-	if !isQuery(q) {
+	switch {
+	case !isQuery(q):
 		return sp.statement(f)
+	case tables == nil:
+		return f
 	}
-	return f
+	return f.withTables(tables)
 }
 
 // isQuery says whether the text can stand in brackets after FROM.
@@ -446,51 +452,6 @@ func (sp *Space) path(name string) string {
 	return filepath.Join(sp.cfg.Dir, name)
 }
 
-// ReadCSV reads a CSV file; its types are found by looking. The name may have *
-// for many files and be compressed (.gz, .zst).
-func (sp *Space) ReadCSV(name string) (*Frame, error) { return sp.read("read_csv", name) }
-
-// ReadParquet reads a Parquet file, or many by *.
-func (sp *Space) ReadParquet(name string) (*Frame, error) { return sp.read("read_parquet", name) }
-
-// ReadJSON reads a file of JSON: a list of objects, or an object a line.
-func (sp *Space) ReadJSON(name string) (*Frame, error) { return sp.read("read_json", name) }
-
-func (sp *Space) read(fn, name string) (*Frame, error) {
-	if l := sp.cfg.Shared.file(fn, sp.path(name)); l != nil && fn != "read_parquet" {
-		f := &Frame{sp: sp, text: "SELECT * FROM " + sp.cfg.Shared.table(l), files: []string{sp.path(name)}, locals: []*local{l}, pure: true, cols: &columnsOnce{}}
-		if err := f.Err(); err != nil {
-			f.err = readError(name, err)
-			return f, f.err
-		}
-		return f, nil
-	}
-	f := &Frame{sp: sp, text: "SELECT * FROM " + fn + "(" + duckconn.Literal(sp.path(name)) + ")", files: []string{sp.path(name)}, cols: &columnsOnce{}}
-	if fn == "read_parquet" {
-		f.base = parquetBase(sp.path(name))
-	}
-	if err := f.Err(); err != nil {
-		f.err = readError(name, err)
-		return f, f.err
-	}
-	return f, nil
-}
-
-var settings = regexp.MustCompile(`\n\s*file = `)
-
-// readError says what is wrong with a file in one line.
-func readError(name string, err error) error {
-	t := err.Error()
-	if strings.Contains(t, "No files found") {
-		return fmt.Errorf("%s: there is no such file", name)
-	}
-	// What DuckDB took the file for is a page of settings nobody made.
-	if at := settings.FindStringIndex(t); at != nil {
-		return fmt.Errorf("%s: %s", name, strings.TrimSpace(t[:at[0]]))
-	}
-	return fmt.Errorf("%s: %w", name, err)
-}
-
 // RemoteQuery returns the frame of a query that another engine runs.
 func (sp *Space) RemoteQuery(r Remote, query string, args ...any) *Frame {
 	q, bound, err := duckconn.Bind(duckconn.TrimQuery(query), args)
@@ -510,19 +471,6 @@ type columnsOnce struct {
 
 // Failed is a frame that only carries an error.
 func (sp *Space) Failed(err error) *Frame { return failed(sp, err) }
-
-// SQLWith is SQL with Go values that the text may name as tables.
-func (sp *Space) SQLWith(query string, tables func(name string) any, args ...any) *Frame {
-	q, bound, err := duckconn.Bind(duckconn.TrimQuery(query), args)
-	if err != nil {
-		return failed(sp, err)
-	}
-	f := &Frame{sp: sp, text: q, args: bound, cols: &columnsOnce{}}
-	if !isQuery(q) {
-		return sp.statement(f)
-	}
-	return f.withTables(tables)
-}
 
 // IsTable says whether a Go value reads best as a table: a slice of structs or of
 // maps.

@@ -26,6 +26,7 @@ func summaries(ctx context.Context, c *duckconn.Conn, p *pin, which []int) ([]pa
 		s := page.Summary{Column: i, Type: col.Type, Min: duckconn.Text(row[2]), Max: duckconn.Text(row[3])}
 		s.Nulls, _ = row[0].(int64)
 		s.Distinct, _ = row[1].(int64)
+		s.Distinct = min(s.Distinct, p.rows-s.Nulls) // an estimate may go beyond
 		switch col.Kind {
 		case "int", "float", "decimal":
 			s.Bins, err = bins(ctx, c, p.rel, "CAST("+name+" AS DOUBLE)", "CAST(%s AS VARCHAR)")

@@ -131,8 +131,12 @@ func (sp *Space) window(ctx context.Context, c *duckconn.Conn, p *pin, m *perm, 
 		err := w.read(ctx, c, p.rid, list(p.cols, cols), p.rel, p.rid, offset, offset+int64(limit))
 		return w.values, w.ids, err
 	}
+	to := min(offset+int64(limit), m.total)
+	if table := sp.copied(m); table != "" && w.read(ctx, c, "rid", numbered(cols), table, "place", offset, to) == nil {
+		return w.values, w.ids, nil
+	}
 	size := blockSize(len(p.cols))
-	for at, to := offset, min(offset+int64(limit), m.total); at < to; {
+	for at := offset; at < to; {
 		no := at / size
 		end := min(to, (no+1)*size)
 		table := sp.block(p, m, no)

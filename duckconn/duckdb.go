@@ -43,6 +43,8 @@ type DB struct {
 func Open(ctx context.Context, cfg Config) (*DB, error) {
 	var set []string
 	add := func(format string, args ...any) { set = append(set, fmt.Sprintf(format, args...)) }
+	// A grid over a Parquet file reads it for each window: not its description each time.
+	add("SET parquet_metadata_cache=true")
 	if cfg.MemoryLimit != "" {
 		add("SET memory_limit=%s", Literal(cfg.MemoryLimit))
 	}
