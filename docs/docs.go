@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-//go:embed cells.md errors.md notebook-files.md sharing.md jupyter.md streamlit.md
+//go:embed cells.md data.md errors.md notebook-files.md sharing.md jupyter.md streamlit.md
 var files embed.FS
 
 // Topic is a page of the manual.
@@ -20,7 +20,7 @@ type Topic struct {
 // Topics are the pages, in the order one reads them.
 func Topics() []Topic {
 	var all []Topic
-	for _, name := range []string{"cells", "errors", "notebook-files", "sharing", "jupyter", "streamlit"} {
+	for _, name := range []string{"cells", "data", "errors", "notebook-files", "sharing", "jupyter", "streamlit"} {
 		data, err := files.ReadFile(name + ".md")
 		if err != nil {
 			panic(err) // it is embedded above
