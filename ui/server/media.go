@@ -116,7 +116,7 @@ func (s *core) html(find finder) fiber.Handler {
 // A piece of HTML in a frame looks like the page around it, and the frame is as high
 // as what is in it, unless the author's own script says how high.
 const (
-	fragmentHead = `<!doctype html><style>body{margin:0;font:15px/1.6 system-ui,sans-serif}</style>`
+	fragmentHead = `<!doctype html><style>:root{color-scheme:light dark}body{margin:0;font:15px/1.6 system-ui,sans-serif}</style>`
 	frameHeight  = `<script>new ResizeObserver(()=>parent.postMessage({stnbHeight:document.documentElement.offsetHeight},"*"))` +
 		`.observe(document.documentElement)</script>`
 )

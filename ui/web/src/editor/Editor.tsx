@@ -20,7 +20,8 @@ import "./editor.css";
 import "./cell.css";
 
 const Side = lazy(() => import("./panels/Side"));
-const Find = lazy(() => import("./Find"));
+const loadFind = () => import("./Find");
+const Find = lazy(loadFind);
 
 export function Editor({ actions }: { actions: Actions }) {
   const { notebook } = actions;
@@ -34,6 +35,12 @@ export function Editor({ actions }: { actions: Actions }) {
   const commands = useMemo(() => allCommands(actions), [actions]);
   const { services } = actions;
   useEffect(() => listen(actions, commands), [actions, commands]);
+  // There before it is asked for: what is typed right after Ctrl+F is meant for it.
+  useEffect(() => {
+    if (!loaded) return;
+    const timer = setTimeout(loadFind, 500);
+    return () => clearTimeout(timer);
+  }, [loaded]);
   const goTo = useMemo(
     () => (cell: string, line: number, column: number) =>
       actions.edit(cell, toOffset(notebook.source(cell), line, column)),
