@@ -20,8 +20,6 @@ import "./editor.css";
 import "./cell.css";
 
 const Side = lazy(() => import("./panels/Side"));
-const loadFind = () => import("./Find");
-const Find = lazy(loadFind);
 
 export function Editor({ actions }: { actions: Actions }) {
   const { notebook } = actions;
@@ -31,16 +29,11 @@ export function Editor({ actions }: { actions: Actions }) {
   const panel = useCell(actions.panel);
   const overlay = useCell(actions.overlay);
   const finding = useCell(actions.find) !== undefined;
+  const Find = useFind(loaded, finding);
   const ready = useReady(groups.length);
   const commands = useMemo(() => allCommands(actions), [actions]);
   const { services } = actions;
   useEffect(() => listen(actions, commands), [actions, commands]);
-  // There before it is asked for: what is typed right after Ctrl+F is meant for it.
-  useEffect(() => {
-    if (!loaded) return;
-    const timer = setTimeout(loadFind, 500);
-    return () => clearTimeout(timer);
-  }, [loaded]);
   const goTo = useMemo(
     () => (cell: string, line: number, column: number) =>
       actions.edit(cell, toOffset(notebook.source(cell), line, column)),
@@ -106,11 +99,7 @@ export function Editor({ actions }: { actions: Actions }) {
         </div>
         {overlay === "palette" && <Palette commands={commands} actions={actions} />}
         {overlay === "keys" && <Keys commands={commands} actions={actions} />}
-        {finding && (
-          <Suspense>
-            <Find actions={actions} />
-          </Suspense>
-        )}
+        {finding && Find && <Find actions={actions} />}
         {overlay === "name" && <NameCell actions={actions} />}
         {overlay === "references" && <References actions={actions} services={services} />}
         {overlay === "rename" && <Rename actions={actions} services={services} />}
@@ -119,6 +108,23 @@ export function Editor({ actions }: { actions: Actions }) {
       </div>
     </GoToContext>
   );
+}
+
+type FindBar = typeof import("./Find").default;
+
+/**
+ * The find bar, fetched before it is asked for: what is typed right after Ctrl+F is
+ * meant for it. (As a lazy component it would show up to 0.3 s later the first time.)
+ */
+function useFind(loaded: boolean, finding: boolean): FindBar | undefined {
+  const [bar, setBar] = useState<FindBar>();
+  useEffect(() => {
+    if (bar || !loaded) return;
+    const load = () => void import("./Find").then((m) => setBar(() => m.default));
+    const timer = setTimeout(load, finding ? 0 : 500);
+    return () => clearTimeout(timer);
+  }, [bar, loaded, finding]);
+  return bar;
 }
 
 /** How many groups of cells to render: those in sight at once, the rest as the page has time. */
