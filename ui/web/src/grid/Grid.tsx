@@ -4,7 +4,6 @@ import {
   type DataEditorProps,
   type DataEditorRef,
   type GridSelection,
-  type Item,
   type Rectangle,
 } from "@glideapps/glide-data-grid";
 import "@glideapps/glide-data-grid/dist/index.css";
@@ -227,5 +226,3 @@ function portal(): void {
   node.id = "portal";
   document.body.append(node);
 }
-
-export type { GridSelection, Item };

@@ -51,7 +51,9 @@ export function autoWidth(column: Shown, sample: readonly unknown[]): number {
     longest = Math.max(longest, display(value, column.kind, column.columnKind, column.config).length);
   }
   const wide = ["lineChart", "barChart", "areaChart", "progress"].includes(column.kind);
-  return Math.max(wide ? 160 : 56, Math.min(340, Math.round(longest * 7.6 + 22)));
+  // A number stands at the right: cut off at the left it would be another one.
+  const [most, each] = column.kind === "number" ? [420, 8.6] : [340, 7.6];
+  return Math.max(wide ? 160 : 56, Math.min(most, Math.round(longest * each + 22)));
 }
 
 export function gridColumn(column: Shown, width: number, mark: string, grow: boolean): GridColumn {
@@ -109,11 +111,15 @@ export function cell(column: Shown, value: unknown, editable = false): GridCell 
       return when({ ...whenValue(value, kind, text), min: config?.minText, max: config?.maxText }, true, raw);
     case "multiselect":
     case "list": {
-      const values = items(value).map(plain);
-      if (editable) return tags({ values, options: config?.options ?? [], open: config?.acceptNew ?? false });
+      if (editable)
+        return tags({
+          values: items(value).map(plain),
+          options: config?.options ?? [],
+          open: config?.acceptNew ?? false,
+        });
       return {
         kind: GridCellKind.Bubble,
-        data: values,
+        data: items(value).map((item) => (item === null ? "—" : plain(item))),
         allowOverlay: true,
         copyData: plain(value),
       };
