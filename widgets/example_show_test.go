@@ -154,9 +154,15 @@ func ExampleColumn() {
 		Friends []string
 		Happy   float64
 		Chip    int
+		Likes   []string
+		Notes   string
+		Voice   string
+		Film    string
+		Papers  string
 	}
 	now := time.Date(2026, 1, 31, 9, 30, 0, 0, time.UTC)
-	pets := []pet{{"Tom", "cat", 4, true, now, now, now, "https://example.com", "", []float64{1, 2}, []float64{3, 1}, []float64{2, 2}, []string{"Jerry"}, 0.8, 7}}
+	pets := []pet{{"Tom", "cat", 4, true, now, now, now, "https://example.com", "", []float64{1, 2}, []float64{3, 1}, []float64{2, 2}, []string{"Jerry"}, 0.8, 7,
+		[]string{"naps"}, "Is *shy*.", "", "", `{"born": 2020}`}}
 	var kind st.ColumnKind = st.SelectboxColumn(st.Choices("cat", "dog"), st.Required())
 	st.DataEditor(pets, st.Key("pets"),
 		st.Column("Name", st.TextColumn(st.MaxChars(20), st.Validate("^[A-Z]"), st.Pinned())),
