@@ -107,16 +107,27 @@ export class Session {
 
   private events(events: Event[]): void {
     this.tree.batch(() => {
-      for (const event of events) {
+      for (const [i, event] of events.entries()) {
         if (event.document) {
           this.setRun(event.document.run);
           this.tree.apply({ ...event.document.screen, full: true });
         }
         if (event.run) this.setRun(event.run);
-        if (event.screen) this.tree.apply(event.screen);
+        if (event.screen) {
+          this.beginUnheard(events.slice(i));
+          this.tree.apply(event.screen);
+        }
         this.options.onEvent?.(event);
       }
     });
+  }
+
+  /** Of a quick run only the end is told, or the next one's start, after what it set. */
+  private beginUnheard(rest: Event[]): void {
+    const { run, running } = this.run.get();
+    if (running) return;
+    const next = rest.find((event) => event.run)?.run;
+    if (next && next.run > run) this.tree.begin(next.running ? next.run - 1 : next.run);
   }
 
   private setRun(run: RunState): void {
