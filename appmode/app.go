@@ -43,7 +43,7 @@ type Config struct {
 	Source   Source
 	Program  func(*notebook.Notebook) session.Program
 	Launch   session.Launch // of a worker
-	Markdown func(source, dir string) string
+	Markdown func(source, dir string, attached map[string]string) string
 	Log      *slog.Logger
 
 	// Ended, when not nil, is called with the handle of a session that is gone.

@@ -16,6 +16,7 @@ import (
 	"stnb.dev/kernel/wire"
 	"stnb.dev/notebook"
 	"stnb.dev/notebook/export"
+	"stnb.dev/notebook/file"
 	"stnb.dev/notebook/output"
 	"stnb.dev/notebook/source"
 	"stnb.dev/ui"
@@ -212,7 +213,7 @@ func exportHTML(_ *cobra.Command, r *ran, o exportOptions) ([]byte, error) {
 		case c.Kind != notebook.Markdown:
 			cell.Source = c.Source
 		case len(list) == 0:
-			cell.HTML = markdown.Cell(c.Source, r.doc.nb.Dir)
+			cell.HTML = markdown.Cell(c.Source, r.doc.nb.Dir, file.Attachments(c))
 		}
 		cell.Text = plainText(list)
 		p.Cells = append(p.Cells, cell)

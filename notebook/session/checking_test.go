@@ -19,7 +19,7 @@ func TestOpenBeforeItIsChecked(t *testing.T) {
 	}}
 	s := New(Config{Setup: Setup{
 		Notebook: nb, Program: Build(&notebook.Notebook{}), Unchecked: true,
-		Markdown: func(string, string) string { return "as it reads" },
+		Markdown: func(string, string, map[string]string) string { return "as it reads" },
 	}})
 	defer s.Close()
 	v := &viewer{}

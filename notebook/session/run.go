@@ -7,6 +7,7 @@ import (
 
 	"stnb.dev/kernel/wire"
 	"stnb.dev/notebook"
+	"stnb.dev/notebook/file"
 	"stnb.dev/widgets/element"
 )
 
@@ -190,7 +191,7 @@ func (c *change) wholePage() ([]notebook.CellID, []element.Delta) {
 		switch v := verdicts[cell.ID]; {
 		case v.state == "none":
 			if cell.Kind == notebook.Markdown && !cell.Disabled && c.settings.Markdown != nil && cell.Source != "" {
-				shown = append(shown, markdownDelta(cell.ID, c.settings.Markdown(cell.Source, c.notebook.Dir)))
+				shown = append(shown, markdownDelta(cell.ID, c.settings.Markdown(cell.Source, c.notebook.Dir, file.Attachments(cell))))
 			}
 		case broken:
 		case v.state == "blocked":

@@ -8,6 +8,7 @@ import (
 
 	"stnb.dev/kernel/wire"
 	"stnb.dev/notebook"
+	"stnb.dev/notebook/file"
 	"stnb.dev/notebook/source"
 )
 
@@ -71,7 +72,7 @@ type Setup struct {
 	Unchecked bool
 	// Markdown renders a Markdown cell's text to safe HTML, with the images of the
 	// notebook's folder; nil renders nothing.
-	Markdown func(source, dir string) string
+	Markdown func(source, dir string, attached map[string]string) string
 
 	// Theirs, when not "", is what the file holds while Notebook is what could
 	// not be saved before: the session starts with that conflict.
@@ -263,7 +264,7 @@ func (s State) document() Document {
 func (s State) cellEvent(c notebook.Cell, by string) CellEvent {
 	e := CellEvent{Cell: c, Version: s.versions[c.ID], By: by}
 	if c.Kind == notebook.Markdown && s.settings.Markdown != nil && !s.hasUnit(c.ID) {
-		e.HTML = s.settings.Markdown(c.Source, s.notebook.Dir)
+		e.HTML = s.settings.Markdown(c.Source, s.notebook.Dir, file.Attachments(c))
 	}
 	return e
 }

@@ -37,7 +37,7 @@ type Config struct {
 	Program func(*notebook.Notebook) session.Program
 	// Launch starts kernels in a notebook's folder.
 	Launch   func(dir string) session.Launch
-	Markdown func(source, dir string) string
+	Markdown func(source, dir string, attached map[string]string) string
 	Services func(ctx context.Context, p session.Program, nb *notebook.Notebook, method string, params json.RawMessage) (any, error)
 	// Tour are the notebooks that teach, nil without them.
 	Tour fs.FS

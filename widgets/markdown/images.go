@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"bytes"
 	"encoding/base64"
 	"fmt"
 	"html"
@@ -11,6 +12,10 @@ import (
 	"path"
 	"regexp"
 	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
 )
 
 // A page loads nothing from other sites: its policy forbids it, and no stranger
@@ -22,9 +27,38 @@ import (
 const maxImage = 512 << 10
 
 // Cell renders a Markdown cell of a notebook in the folder dir, with its images.
-func Cell(text, dir string) string {
-	out, _ := sanitized(text)
-	return images(out, func(src string) (string, error) { return embedded(dir, src) })
+// Those that are attached to the cell are given as data URLs, by name.
+func Cell(source, dir string, attached map[string]string) string {
+	out, _ := sanitized(source)
+	return images(out, func(src string) (string, error) {
+		name, ok := strings.CutPrefix(src, attachedPath)
+		if !ok {
+			return embedded(dir, src)
+		}
+		if plain, err := url.PathUnescape(name); err == nil {
+			name = plain
+		}
+		if data := attached[name]; data != "" {
+			return data, nil
+		}
+		return "", fmt.Errorf("no picture %q is attached to the cell", name)
+	})
+}
+
+// attachedPath begins what stands for the address of a picture attached to the cell:
+// a path, since no address of that scheme leads anywhere.
+const attachedPath = "./attachment:"
+
+// attachments makes such paths of the addresses in a text.
+type attachments struct{}
+
+func (attachments) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if i, ok := n.(*ast.Image); ok && entering && bytes.HasPrefix(i.Destination, []byte(attachedPath[2:])) {
+			i.Destination = append([]byte("./"), i.Destination...)
+		}
+		return ast.WalkContinue, nil
+	})
 }
 
 // unshown is Cell's load of a text that no owner vouches for.

@@ -66,8 +66,10 @@ func TestImages(t *testing.T) {
 		"![n](big.gif)":                 `st.Image(&#34;big.gif&#34;) shows it`,
 		"![a & b](https://x.org/p.png)": `"><a href="https://x.org/p.png">a &amp; b</a> (image not shown)</span></p>`,
 		"![n](javascript:alert)":        `<p>n</p>`,
+		"![n](attachment:my%20p.png)":   `<img src="data:image/png;base64,AAAA" alt="n">`,
+		"![n](attachment:gone.png)":     `no picture &#34;gone.png&#34; is attached to the cell`,
 	} {
-		if got := Cell(in, dir); !strings.Contains(got, want) {
+		if got := Cell(in, dir, map[string]string{"my p.png": "data:image/png;base64,AAAA"}); !strings.Contains(got, want) {
 			t.Errorf("%s\ngot  %s\nwant %s", in, got, want)
 		}
 		// What a visitor may have typed shows no file and fetches nothing.

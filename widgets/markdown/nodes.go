@@ -49,6 +49,7 @@ func (n *mathBlock) Dump(source []byte, level int) { ast.DumpHelper(n, source, l
 type nodes struct{}
 
 func (nodes) Extend(m goldmark.Markdown) {
+	m.Parser().AddOptions(parser.WithASTTransformers(util.Prioritized(attachments{}, 500)))
 	m.Renderer().AddOptions(renderer.WithNodeRenderers(util.Prioritized(nodes{}, 500)))
 }
 
